@@ -1,0 +1,1 @@
+"""Jobfair: labour matching, job fairs and what comes after."""

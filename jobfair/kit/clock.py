@@ -1,0 +1,21 @@
+"""The only source of time: instants are aware UTC, days are Beijing dates."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# China has used one zone without daylight saving since 1992.
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def now() -> datetime:
+    """Return the current instant, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one permitted call
+
+
+def today() -> date:
+    """Return today's date in Beijing."""
+    return now().astimezone(BEIJING).date()
+
+
+def day_of(instant: datetime) -> date:
+    """Return the Beijing date of an aware instant."""
+    return instant.astimezone(BEIJING).date()

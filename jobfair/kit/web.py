@@ -1,0 +1,170 @@
+"""What every page shares: the database, request ids, language, security headers, error pages."""
+
+import base64
+import logging
+import secrets
+import time
+from http import HTTPStatus
+from typing import cast
+
+from flask import Flask, Response, current_app, g, render_template, request, session
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from jobfair.config import Settings
+from jobfair.kit import crypto, logs
+from jobfair.kit.db import Database
+from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
+from jobfair.kit.ids import new_key
+from jobfair.kit.resources import folder
+
+log = logging.getLogger(__name__)
+
+LANGUAGE_COOKIE = "language"
+
+_REASONS = {
+    400: N_("The form had expired or was incomplete. Go back, reload the page and send it again."),
+    403: N_("Your role may not do this. Ask your administrator if you need it."),
+    404: N_("There is no such page. Check the address, or start from the home page."),
+    405: N_("This page cannot be used that way. Start from the home page."),
+    413: N_("The file is too large. Split it and send the parts."),
+    429: N_("Too many attempts. Wait a few minutes and try again."),
+    500: N_("Something broke on our side; it has been recorded. Nothing you sent was half stored."),
+}
+_TITLES = {
+    400: N_("The form could not be read"),
+    403: N_("Not allowed"),
+    404: N_("Page not found"),
+    405: N_("Not possible here"),
+    409: N_("Not possible now"),
+    413: N_("File too large"),
+    422: N_("Please check"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong"),
+}
+
+
+def db() -> Database:
+    """Return the application's database."""
+    return cast(Database, current_app.extensions["jobfair.database"])
+
+
+def settings() -> Settings:
+    """Return the settings the application was started with."""
+    return cast(Settings, current_app.config["SETTINGS"])
+
+
+def choose_language() -> str:
+    """Return the language of this request: remembered, else asked for by the browser, else zh."""
+    remembered = request.cookies.get(LANGUAGE_COOKIE, "")
+    if remembered in LANGUAGES:
+        return remembered
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def language() -> str:
+    """Return the current language code, ``zh`` or ``en``."""
+    return str(get_locale() or DEFAULT_LANGUAGE).split("_", maxsplit=1)[0]
+
+
+def hide_query(text: str) -> str:
+    """Return a search text sealed for use in a URL, so that no name or number stands in one."""
+    sealed = crypto.vault().seal(text, table="url", column="query", row="-")
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def show_query(token: str) -> str:
+    """Return the search text of a sealed URL parameter; empty for an empty one.
+
+    Raises:
+        Invalid: not one of ours.
+    """
+    if not token:
+        return ""
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        return crypto.vault().open(sealed, table="url", column="query", row="-")
+    except (ValueError, crypto.KeyFault) as fault:
+        raise Invalid from fault
+
+
+def _before() -> None:
+    g.request_id = new_key()
+    g.started = time.perf_counter()
+    g.nonce = secrets.token_urlsafe(16)
+    logs.request_id.set(g.request_id)
+
+
+def _after(response: Response) -> Response:
+    rule = request.url_rule.rule if request.url_rule else "-"
+    log.info(
+        "request",
+        extra={
+            "method": request.method,
+            "rule": rule,
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - g.started) * 1000, 1),
+        },
+    )
+    headers = response.headers
+    headers["X-Request-Id"] = g.request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Content-Security-Policy"] = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action 'self'; script-src 'self' 'nonce-{g.nonce}'; "
+        f"style-src 'self' 'nonce-{g.nonce}'"
+    )
+    if settings().https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _error_page(status: int, reason: str) -> tuple[str, int]:
+    title = _TITLES.get(status) or HTTPStatus(status).phrase
+    page = render_template("kit/error.html", status=status, title=translate(title), reason=reason)
+    return page, status
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    return _error_page(refusal.status, translate(refusal.message, **refusal.params))
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    if status < 400:  # a redirect travels as an exception, too
+        return error
+    return _error_page(status, translate(_REASONS.get(status, _REASONS[400])))
+
+
+def _fault(fault: Exception) -> tuple[str, int]:
+    log.error("unexpected failure", exc_info=fault)
+    return _error_page(500, _(_REASONS[500]))
+
+
+def install(app: Flask) -> None:
+    """Give an application its language, request ids, headers and error pages."""
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder("translations"))
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    Babel(app, locale_selector=choose_language)
+    app.before_request(_before)
+    app.after_request(_after)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    if not app.testing:
+        app.register_error_handler(Exception, _fault)
+    app.jinja_env.globals.update(
+        language=language,
+        languages=LANGUAGES,
+        nonce=lambda: g.nonce,
+        request_id=lambda: g.request_id,
+        session=session,
+    )
