@@ -192,13 +192,18 @@ def _note_executed(state: ORMExecuteState) -> None:
             state.session.info.setdefault("changed_tables", set()).add(name)
 
 
-def verify(session: Session) -> Verdict:
+def verify(session: Session, *, kept_head: str | None = None) -> Verdict:
     """Walk the whole chain.
+
+    Args:
+        session: a reading session.
+        kept_head: a digest kept elsewhere; the chain must still contain it, else it was rewritten.
 
     Returns:
         How many entries, whether every link holds, the head's digest, the first broken entry.
     """
     previous, count, after = _GENESIS, 0, 0
+    met = kept_head in {None, _GENESIS}
     while True:
         rows = session.execute(
             select(AuditEntry)
@@ -208,13 +213,14 @@ def verify(session: Session) -> Verdict:
         ).scalars()
         block = list(rows)
         if not block:
-            return Verdict(count, valid=True, head=previous, first_bad=None)
+            return Verdict(count, valid=met, head=previous, first_bad=None if met else 1)
         for entry in block:
             count += 1
             linked = entry.seq == count and entry.previous == previous
             if not linked or _digest(entry) != entry.digest:
                 return Verdict(count, valid=False, head=previous, first_bad=entry.seq)
             previous, after = entry.digest, entry.seq
+            met = met or previous == kept_head
         session.expunge_all()
 
 

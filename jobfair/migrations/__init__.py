@@ -1,0 +1,1 @@
+"""Alembic migrations: `upgrade` brings any database up to date, `check` compares it with models."""

@@ -1,0 +1,12 @@
+"""Imports every room's tables, so that the metadata is whole."""
+
+import jobfair.accounts.models
+import jobfair.employers.models
+import jobfair.fairs.models
+import jobfair.kit.audit
+import jobfair.kit.changes
+import jobfair.matching.models
+import jobfair.placements.models
+import jobfair.regions.models
+import jobfair.school.models
+import jobfair.seekers.models  # noqa: F401
