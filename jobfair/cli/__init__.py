@@ -47,7 +47,7 @@ class _Lazy(click.Group):
 @click.version_option(package_name="jobfair")
 @click.pass_context
 def _group(ctx: click.Context, lang: str | None) -> None:
-    """Jobfair: labour matching, job fairs and what comes after. 劳务对接与招聘会平台。"""
+    """劳务对接与招聘会平台. Labour matching, job fairs and what comes after."""
     terminal = importlib.import_module("jobfair.kit.terminal")
     ctx.obj = terminal.Terminal(lang or terminal.system_language())
     ctx.with_resource(ctx.obj.speaking())

@@ -1,0 +1,74 @@
+"""The personal-data alarm: on for the whole run, it looks into logs, URLs, files and databases."""
+
+import base64
+import logging
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from tests.planted import NAME_MARK, PHONE_MARK, holds_personal_data
+
+_NAME_FORMS = (
+    NAME_MARK.encode(),
+    NAME_MARK.encode("utf-16-le"),
+    NAME_MARK.encode("gb18030") * 2,
+    NAME_MARK.encode().hex().encode(),
+    b"%E9%AA%89",
+    b"\\u9a89",
+)
+_PHONE_FORMS = (
+    PHONE_MARK.encode(),
+    PHONE_MARK.encode("utf-16-le"),
+    PHONE_MARK.encode().hex().encode(),
+    base64.b64encode(PHONE_MARK.encode())[:8],
+)
+
+
+class PersonalDataLeaked(AssertionError):
+    """A planted value turned up where it must not be."""
+
+
+class Listener(logging.Handler):
+    """Keeps the kind and origin of every leak in a log; the text itself is not repeated."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        values = [record.getMessage(), *(str(v) for v in vars(record).values())]
+        if record.exc_info and record.exc_info[1]:
+            values.append(str(record.exc_info[1]))
+        kind = next(filter(None, map(holds_personal_data, values)), None)
+        if kind:
+            self.leaks.append(f"{kind} in a log line of {record.name}:{record.lineno}")
+
+
+def look_into_bytes(content: bytes, where: str) -> list[str]:
+    """Return a line for each kind of personal value in some bytes, plain or plainly encoded."""
+    leaks = [f"name in {where}" for form in _NAME_FORMS if form in content]
+    leaks += [f"phone in {where}" for form in _PHONE_FORMS if form in content]
+    if holds_personal_data(content.decode("latin-1")) == "ID number":
+        leaks.append(f"ID number in {where}")
+    return leaks
+
+
+def look_into_folder(folder: Path) -> list[str]:
+    """Return the leaks in every file below a folder."""
+    leaks = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            leaks += look_into_bytes(path.read_bytes(), path.name)
+    return leaks
+
+
+def look_into_database(engine: Engine, tables: list[str]) -> list[str]:
+    """Return the leaks in every row of a PostgreSQL database."""
+    leaks = []
+    with engine.connect() as connection:
+        for table in tables:
+            query = text(f'SELECT t::text FROM "{table}" t')  # noqa: S608 - our own table names
+            rows = connection.execute(query).scalars()
+            leaks += look_into_bytes("\n".join(rows).encode(), f"table {table}")
+    return leaks

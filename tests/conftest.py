@@ -1,0 +1,223 @@
+"""Fixtures: a real database of each kind for every test, the application, people signed in."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jobfair.regions import services as regions
+from sqlalchemy import create_engine, make_url, text
+from werkzeug.test import TestResponse
+
+from jobfair import config
+from jobfair.app import create_app
+from jobfair.kit import audit, crypto
+from jobfair.kit.db import Base, Database
+from jobfair.migrations import schema
+from tests import alarm, postgres
+from tests.factories import Make
+from tests.planted import holds_personal_data
+
+KINDS = ("sqlite", "postgresql")
+# Loaded once and never changed by a test.
+_SEEDED = {"division", "twinning", "alembic_version"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listening() -> Iterator[alarm.Listener]:
+    """Hear every log line of the run."""
+    listener = alarm.Listener()
+    root = logging.getLogger()
+    root.addHandler(listener)
+    root.setLevel(logging.DEBUG)
+    yield listener
+    root.removeHandler(listener)
+
+
+@pytest.fixture(autouse=True)
+def no_leak_in_logs(listening: alarm.Listener) -> Iterator[None]:
+    """Fail the test during which a personal value was logged."""
+    listening.leaks.clear()
+    yield
+    if listening.leaks:
+        raise alarm.PersonalDataLeaked("; ".join(listening.leaks))
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key file of the run, outside every home."""
+    path = tmp_path_factory.mktemp("keys") / "data-keys.json"
+    crypto.create_key_file(path)
+    return path
+
+
+def _fill(database: Database) -> None:
+    schema.create(database)
+    with database.writing() as session:
+        regions.load_seed(session)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
+    """A ready database file to copy: far quicker than making the tables again."""
+    crypto.use_vault(crypto.open_vault(keys))
+    path = tmp_path_factory.mktemp("template") / "jobfair.db"
+    database = Database(f"sqlite:///{path}", before_commit=(audit.seal_chain,))
+    _fill(database)
+    with database.writing() as session:
+        session.execute(text("SELECT 1"))
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server whose databases this worker may create."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="jobfair-pg-", dir="/tmp"))
+    try:
+        with postgres.server(folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str, keys: Path, worker_id: str) -> Iterator[str]:
+    """The URL of this worker's database, tables made, seed loaded."""
+    crypto.use_vault(crypto.open_vault(keys))
+    name = f"jobfair_{worker_id}"
+    root = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with root.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    database = Database(url, before_commit=(audit.seal_chain,))
+    _fill(database)
+    database.close()
+    yield url
+    root.dispose()
+
+
+def _changed_tables() -> list[str]:
+    return [t.name for t in Base.metadata.sorted_tables if t.name not in _SEEDED]
+
+
+def _look_and_empty(url: str) -> None:
+    engine = create_engine(url)
+    try:
+        leaks = alarm.look_into_database(engine, _changed_tables())
+        with engine.begin() as connection:
+            names = ", ".join(f'"{name}"' for name in _changed_tables())
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    finally:
+        engine.dispose()
+    if leaks:
+        raise alarm.PersonalDataLeaked("; ".join(sorted(set(leaks))))
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database this run of the test uses."""
+    return str(request.param)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home of this test; everything written into it is searched for personal values."""
+    path = tmp_path / "home"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def database(
+    kind: str, home: Path, keys: Path, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database of its own with all tables and the code lists, searched for leaks afterwards."""
+    crypto.use_vault(crypto.open_vault(keys))
+    audit.act_as(None, "test")
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), home / "jobfair.db")
+        url = f"sqlite:///{home / 'jobfair.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    found = Database(url, before_commit=(audit.seal_chain,))
+    yield found
+    found.close()
+    if kind == "postgresql":
+        _look_and_empty(url)
+    leaks = alarm.look_into_folder(home)
+    if leaks:
+        raise alarm.PersonalDataLeaked("; ".join(sorted(set(leaks))))
+
+
+@pytest.fixture
+def settings(home: Path, keys: Path, database: Database) -> config.Settings:
+    """The settings of this test's home."""
+    return config.load(
+        {
+            "JOBFAIR_HOME": str(home),
+            "JOBFAIR_DATABASE_URL": database.url,
+            "JOBFAIR_KEY_FILE": str(keys),
+            "JOBFAIR_SECRET_KEY": "t" * 40,
+        },
+        environment="test",
+    )
+
+
+class WatchedClient(FlaskClient):
+    """A test client that fails on a personal value in a URL, asked for or redirected to."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        answer: TestResponse = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        for step in (*answer.history, answer):
+            for url in (step.request.url, step.headers.get("Location", "")):
+                found = holds_personal_data(url)
+                if found:
+                    raise alarm.PersonalDataLeaked(f"{found} in a URL")
+        return answer
+
+
+@pytest.fixture
+def app(settings: config.Settings, database: Database) -> Flask:
+    """The application on this test's database; forms need no CSRF token here."""
+    made = create_app(settings, database)
+    made.config["WTF_CSRF_ENABLED"] = False
+    made.test_client_class = WatchedClient
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def make(database: Database) -> Make:
+    """Builds the smallest valid thing of each kind through the real services."""
+    return Make(database)
+
+
+@pytest.fixture
+def sign_in(app: Flask, make: Make) -> Callable[..., FlaskClient]:
+    """Give a client signed in as a role: ``sign_in("clerk", division="520502")``."""
+
+    def enter(role: str, **where: object) -> FlaskClient:
+        user = make.user(role, **where)
+        client = app.test_client()
+        client.set_cookie("language", "en")
+        answer = client.post("/sign-in", data={"login": user.login, "password": make.password})
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return enter
