@@ -4,8 +4,6 @@ A view says what it needs with ``@allow(Permission.X)`` directly under its route
 before every request and refuses a view that says nothing, so forgetting is not a hole.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -14,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from jobfair.accounts import queries
+from jobfair.accounts import queries, services
 from jobfair.accounts.rules import (
     Actor,
     Permission,
@@ -101,11 +99,6 @@ def may(permission: Permission | str) -> bool:
     return found is not None and found.may(Permission(permission))
 
 
-def token_hash(token: str) -> str:
-    """Return what is stored of a random token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _load_actor() -> Actor | None:
     token, seen = session.get("token"), session.get("seen")
     if not isinstance(token, str) or not isinstance(seen, int):
@@ -115,17 +108,12 @@ def _load_actor() -> Actor | None:
     if seconds - seen > settings().session_minutes * 60:
         return None
     with db().reading() as reading:
-        found = queries.find_session(reading, token_hash(token))
+        found = queries.find_session(reading, services.token_hash(token))
     if found is None or now - found.started_at > _LONGEST_SESSION:
         return None
     if seconds - seen >= _TOUCH_SECONDS:
         session["seen"] = seconds
     return found.actor
-
-
-def new_token() -> str:
-    """Return a random token for a session or a link: 192 bits."""
-    return secrets.token_urlsafe(24)
 
 
 def begin_session(token: str) -> None:
@@ -139,7 +127,7 @@ def begin_session(token: str) -> None:
 def current_token_hash() -> str | None:
     """Return the stored form of this browser's session token."""
     token = session.get("token")
-    return token_hash(token) if isinstance(token, str) else None
+    return services.token_hash(token) if isinstance(token, str) else None
 
 
 def end_session() -> None:

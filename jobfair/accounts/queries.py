@@ -6,7 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from jobfair.accounts.models import Invitation, Organisation, UserAccount, UserSession
+from jobfair.accounts.models import (
+    Invitation,
+    Organisation,
+    SignInAttempt,
+    UserAccount,
+    UserSession,
+)
 from jobfair.accounts.rules import Actor, OrganisationKind, Role, Scope
 
 
@@ -292,3 +298,51 @@ def find_invitation(session: Session, token_hash: str, *, at: datetime) -> Invit
         role=Role(invitation.role),
         expires_at=invitation.expires_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One attempt to sign in: who and from where, as keyed indexes only."""
+
+    login_index: bytes
+    address_index: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """How many attempts failed lately."""
+
+    of_account: int  # this account from this address
+    of_address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    user_id: int
+    password_hash: str
+
+
+def count_guesses(session: Session, guess: Guess, *, since: datetime) -> Guesses:
+    """Return the failed attempts from the same address after an instant."""
+    of_account = func.count().filter(SignInAttempt.login_index == guess.login_index)
+    found = session.execute(
+        select(of_account, func.count()).where(
+            SignInAttempt.address_index == guess.address_index,
+            SignInAttempt.at > since,
+            SignInAttempt.succeeded.is_(False),
+        )
+    ).one()
+    return Guesses(found[0], found[1])
+
+
+def find_credentials(session: Session, login: str) -> Credentials | None:
+    """Return the stored hash of an account that may sign in."""
+    found = session.execute(
+        select(UserAccount.id, UserAccount.password_hash)
+        .join(Organisation, Organisation.id == UserAccount.organisation_id)
+        .where(UserAccount.login == login, UserAccount.active, Organisation.active)
+    ).one_or_none()
+    return Credentials(found[0], found[1]) if found else None
