@@ -1,0 +1,1 @@
+"""Job fairs: what takes part in them, and their ranking."""
