@@ -1,0 +1,1 @@
+"""Employers and the positions they offer: 用人单位与岗位."""
