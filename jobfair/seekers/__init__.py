@@ -1,0 +1,1 @@
+"""People who look for work: registration, identity, duplicates, consent."""

@@ -1,0 +1,1 @@
+"""What a seeker is, without a database or a page."""
