@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.accounts import passwords, queries
@@ -171,11 +171,14 @@ def edit_organisation(session: Session, organisation_id: int, draft: Organisatio
         NotFound: there is none.
         OfficeNeedsDivision: a labour office without a division.
         WrongParent: the parent is no office, or stands below this one.
+        LastAdministrator: closing it would leave nobody to manage accounts.
     """
     found = _organisation(session, organisation_id)
     if found.kind != draft.kind:
         raise Invalid
     _check_organisation(session, draft, organisation_id)
+    if found.active and not draft.active:
+        _keep_an_administrator(session, without=UserAccount.organisation_id == organisation_id)
     new = {
         "name": draft.name.strip(),
         "division_code": draft.division_code or None,
@@ -261,18 +264,28 @@ def register_organisation_with_user(
     return organisation_id, user_id
 
 
-def _keep_an_administrator(session: Session, leaving: UserAccount) -> None:
-    if leaving.role != Role.ADMIN or not leaving.active:
-        return
+def _keep_an_administrator(session: Session, *, without: ColumnElement[bool]) -> None:
+    """Refuse when nobody could manage accounts once the given ones are gone."""
     # All administrators are locked, so that two cannot remove each other at the same moment.
-    others = session.scalars(
+    session.execute(
         select(UserAccount.id)
-        .where(UserAccount.role == Role.ADMIN, UserAccount.active)
+        .where(UserAccount.role == Role.ADMIN)
         .order_by(UserAccount.id)
         .with_for_update()
-    ).all()
-    if not [user_id for user_id in others if user_id != leaving.id]:
+    )
+    staying = session.scalar(
+        select(func.count())
+        .select_from(UserAccount)
+        .join(Organisation, Organisation.id == UserAccount.organisation_id)
+        .where(UserAccount.role == Role.ADMIN, UserAccount.active, Organisation.active, ~without)
+    )
+    if not staying:
         raise LastAdministrator
+
+
+def _keep_another_administrator(session: Session, leaving: UserAccount) -> None:
+    if leaving.role == Role.ADMIN and leaving.active:
+        _keep_an_administrator(session, without=UserAccount.id == leaving.id)
 
 
 def edit_user(session: Session, user_id: int, *, display_name: str, role: Role) -> None:
@@ -287,7 +300,7 @@ def edit_user(session: Session, user_id: int, *, display_name: str, role: Role) 
     _check_role(session, user.organisation_id, role)
     fields = []
     if user.role != role:
-        _keep_an_administrator(session, user)
+        _keep_another_administrator(session, user)
         user.role = role
         user.session_version += 1
         fields.append("role")
@@ -311,7 +324,7 @@ def deactivate_user(session: Session, user_id: int) -> None:
         LastAdministrator: nobody could manage accounts afterwards.
     """
     user = _user(session, user_id)
-    _keep_an_administrator(session, user)
+    _keep_another_administrator(session, user)
     user.active = False
     user.session_version += 1
     audit.record(session, "user.deactivate", subject="user_account", subject_id=user_id)
