@@ -230,7 +230,7 @@ def count_positions(session: Session, narrowed: PositionFilter) -> PositionTotal
         .group_by(Position.status)
     ).all()
     by_status = {status: int(count) for status, count, _posts in found}
-    posts = sum(int(posts) for _status, _count, posts in found)
+    posts = sum([row[2] or 0 for row in found])
     return PositionTotals(sum(by_status.values()), posts, by_status)
 
 

@@ -103,6 +103,13 @@ MISSING_LABELS = {
 }
 
 
+def employer_lacks(status: str, has_code: bool) -> list[str]:
+    """Return what an employer lacks before its positions may be published."""
+    if status == EmployerStatus.VERIFIED:
+        return []
+    return ["verification"] if has_code else ["credit_code", "verification"]
+
+
 @dataclass(frozen=True, slots=True)
 class MonthlyWage:
     """A gross wage range, in fen per month, both ends included."""

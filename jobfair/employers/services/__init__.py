@@ -1,0 +1,55 @@
+"""Verbs that change employers and positions; the caller's transaction commits."""
+
+from jobfair.employers.services.employers import (
+    edit_employer,
+    refuse_employer,
+    register_employer,
+    verify_employer,
+)
+from jobfair.employers.services.importing import (
+    BulkResult,
+    ImportRow,
+    import_positions,
+    post_positions,
+)
+from jobfair.employers.services.positions import (
+    close_expired,
+    close_position,
+    edit_position,
+    post_position,
+    reopen_position,
+)
+from jobfair.employers.services.refusals import (
+    BadCreditCode,
+    Closed,
+    CodeNeeded,
+    EmployerKnown,
+    NameMissing,
+    ReasonNeeded,
+    VacancyStopped,
+    WrongState,
+)
+
+__all__ = [
+    "BadCreditCode",
+    "BulkResult",
+    "Closed",
+    "CodeNeeded",
+    "EmployerKnown",
+    "ImportRow",
+    "NameMissing",
+    "ReasonNeeded",
+    "VacancyStopped",
+    "WrongState",
+    "close_expired",
+    "close_position",
+    "edit_employer",
+    "edit_position",
+    "import_positions",
+    "post_position",
+    "post_positions",
+    "refuse_employer",
+    "register_employer",
+    "reopen_position",
+    "verify_employer",
+]

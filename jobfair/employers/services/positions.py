@@ -1,0 +1,186 @@
+"""Posting, changing, closing and reopening positions."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobfair.employers.models import Employer, Position
+from jobfair.employers.queries import find_position
+from jobfair.employers.rules.drafts import PositionDraft, PositionStatus, employer_lacks
+from jobfair.employers.rules.vacancy import MinimumWage, check_draft, no_minimum, stops
+from jobfair.employers.services.employers import employer_for_update
+from jobfair.employers.services.refusals import Closed, VacancyStopped, WrongState
+from jobfair.kit import audit, changes, clock
+from jobfair.kit.errors import NotFound
+from jobfair.kit.ids import new_key
+
+_POSITION_FIELDS = tuple(f.name for f in fields(PositionDraft) if f.name != "wage")
+
+
+def values_of(draft: PositionDraft) -> dict[str, object]:
+    """Return the columns of ``position`` a draft fills."""
+    values: dict[str, object] = {name: getattr(draft, name) for name in _POSITION_FIELDS}
+    values["certificates"] = list(draft.certificates)
+    values["skills"] = list(draft.skills)
+    values["wage_low"] = draft.wage.low if draft.wage else None
+    values["wage_high"] = draft.wage.high if draft.wage else None
+    return values
+
+
+def _stand(
+    employer: Employer, draft: PositionDraft, *, publish: bool, minimum: MinimumWage
+) -> tuple[str, list[str]]:
+    """Return the status a draft gets and what it still lacks.
+
+    Raises:
+        VacancyStopped: it should be published and breaks a rule that stops it.
+    """
+    lacks = [*draft.missing(), *employer_lacks(employer.status, employer.credit_code is not None)]
+    if stops(check_draft(draft, on=clock.today(), minimum=minimum)):
+        if publish:
+            raise VacancyStopped
+        return PositionStatus.STOPPED, lacks
+    return (PositionStatus.OPEN if publish and not lacks else PositionStatus.DRAFT), lacks
+
+
+def post_position(
+    session: Session,
+    employer_id: int,
+    draft: PositionDraft,
+    *,
+    publish: bool = True,
+    created_by: int | None = None,
+    minimum: MinimumWage = no_minimum,
+    source: str = "form",
+) -> Position:
+    """Post a position; what lacks something, or whose employer is not verified, waits as a draft.
+
+    Raises:
+        NotFound: no such employer.
+        VacancyStopped: a rule stops it and ``publish`` was asked for.
+    """
+    employer = employer_for_update(session, employer_id)
+    status, missing = _stand(employer, draft, publish=publish, minimum=minimum)
+    now = clock.now()
+    position = Position(
+        key=new_key(),
+        employer_id=employer_id,
+        source=source,
+        status=status,
+        missing=missing,
+        published_at=now if status == PositionStatus.OPEN else None,
+        created_at=now,
+        created_by=created_by,
+        revision=changes.next_revision(session, "position"),
+        **values_of(draft),
+    )
+    session.add(position)
+    session.flush()
+    audit.record(
+        session,
+        "position.post",
+        subject="position",
+        subject_id=position.id,
+        detail={"status": status},
+    )
+    return position
+
+
+def _position(session: Session, position_id: int) -> Position:
+    position = session.get(Position, position_id, with_for_update=True)
+    if position is None:
+        raise NotFound
+    return position
+
+
+def edit_position(
+    session: Session,
+    position_id: int,
+    draft: PositionDraft,
+    *,
+    publish: bool = True,
+    minimum: MinimumWage = no_minimum,
+) -> str:
+    """Change a position and return its new status.
+
+    Raises:
+        Closed: reopen it first.
+        VacancyStopped: a rule stops it and ``publish`` was asked for.
+    """
+    position = _position(session, position_id)
+    if position.status == PositionStatus.CLOSED:
+        raise Closed
+    employer = employer_for_update(session, position.employer_id)
+    status, missing = _stand(employer, draft, publish=publish, minimum=minimum)
+    changed = _apply(position, draft)
+    if status == PositionStatus.OPEN and position.published_at is None:
+        position.published_at = clock.now()
+    position.status, position.missing = status, missing
+    position.revision = changes.next_revision(session, "position")
+    audit.record(
+        session,
+        "position.edit",
+        subject="position",
+        subject_id=position_id,
+        detail={"fields": changed, "status": status},
+    )
+    return status
+
+
+def _apply(position: Position, draft: PositionDraft) -> list[str]:
+    """Write a draft into a row and return the names of the fields it changed."""
+    changed = []
+    for name, value in values_of(draft).items():
+        if name != "source_ref" and getattr(position, name) != value:
+            setattr(position, name, value)
+            changed.append(name)
+    return changed
+
+
+def close_position(session: Session, position_id: int) -> None:
+    """Take a position out of rankings and fairs; its history stays."""
+    position = _position(session, position_id)
+    if position.status == PositionStatus.CLOSED:
+        raise WrongState
+    position.status, position.closed_at = PositionStatus.CLOSED, clock.now()
+    position.revision = changes.next_revision(session, "position")
+    audit.record(session, "position.close", subject="position", subject_id=position_id)
+
+
+def reopen_position(
+    session: Session, position_id: int, *, minimum: MinimumWage = no_minimum
+) -> str:
+    """Offer a closed position again and return its status.
+
+    Raises:
+        WrongState: it is not closed.
+        VacancyStopped: today's rules stop it.
+    """
+    position = _position(session, position_id)
+    row = find_position(session, position_id)
+    if row is None or position.status != PositionStatus.CLOSED:
+        raise WrongState
+    employer = employer_for_update(session, position.employer_id)
+    status, missing = _stand(employer, row.draft(), publish=True, minimum=minimum)
+    position.status, position.missing, position.closed_at = status, missing, None
+    if status == PositionStatus.OPEN:
+        position.published_at = clock.now()
+    position.revision = changes.next_revision(session, "position")
+    audit.record(session, "position.reopen", subject="position", subject_id=position_id)
+    return status
+
+
+def close_expired(session: Session, *, position_ids: Iterable[int] | None = None) -> int:
+    """Close the open positions whose last day has passed; return how many."""
+    expired = (Position.status == PositionStatus.OPEN) & (Position.valid_until < clock.today())
+    if position_ids is not None:
+        expired &= Position.id.in_(list(position_ids))
+    found = list(session.execute(select(Position).where(expired)).scalars())
+    for position in found:
+        position.status, position.closed_at = PositionStatus.CLOSED, clock.now()
+        position.revision = changes.next_revision(session, "position")
+    if found:
+        audit.record(session, "position.expire", subject="position", detail={"count": len(found)})
+    return len(found)
