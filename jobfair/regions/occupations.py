@@ -1,0 +1,162 @@
+"""Which occupation of the 2022 classification a job title means; pure, over a given code list.
+
+Titles are cut to their words (no cities, wages, calls like 急聘, brackets), then compared with the
+names, aliases and trades of the classification: the same text first, then one inside the other,
+then the most alike among those that share two characters in a row.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+_BRACKETS = re.compile(r"[（(【\[<《「].*?[）)】\]>》」]")
+_NOISE = re.compile(
+    r"急聘|急招|诚聘|高薪|招聘|直招|聘请|招收|五险一金|包吃住|包食宿|双休|月薪|年薪|底薪|无责|应届(?:毕业)?生|实习生?"
+    r"|储备|兼职|全职|可居家|不加班|长白班|周末|[+＋/].*$|\d+(?:\.\d+)?[kKwW千万元]?(?:[-~至]\d+(?:\.\d+)?[kKwW千万元]?)?"
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+_MARK = re.compile(r"(?:[LS]/?)+$")  # digital (S) and green (L) marks behind official names
+_SAME = 1.0
+_INSIDE = 0.9
+_LEAST = 0.45
+
+# Everyday titles of the fairs that the classification does not list.
+EVERYDAY = {
+    "普工": "6-00-00-00",
+    "操作工": "6-00-00-00",
+    "生产工": "6-00-00-00",
+    "流水线工": "6-00-00-00",
+    "包装工": "6-31-05-00",
+    "搬运工": "4-02-05-01",
+    "装卸工": "4-02-05-01",
+    "保安": "4-07-05-01",
+    "保安员": "4-07-05-01",
+    "保洁": "4-09-08-01",
+    "保洁员": "4-09-08-01",
+    "文员": "3-01-02-02",
+    "收银员": "4-01-02-04",
+    "营业员": "4-01-02-03",
+    "导购": "4-01-02-03",
+    "导购员": "4-01-02-03",
+    "销售": "4-01-02-01",
+    "业务员": "4-01-02-01",
+    "销售代表": "4-01-02-01",
+    "销售员": "4-01-02-01",
+    "厨师": "4-03-02-01",
+    "服务员": "4-03-02-05",
+    "司机": "4-02-02-02",
+    "驾驶员": "4-02-02-02",
+    "叉车工": "6-30-05-01",
+    "电工": "6-31-01-03",
+    "电焊工": "6-18-02-04",
+    "焊工": "6-18-02-04",
+    "快递员": "4-02-07-08",
+    "外卖员": "4-10-08-01",
+    "客服": "4-04-05-03",
+    "客服专员": "4-04-05-03",
+    "会计": "2-06-03-00",
+    "出纳": "2-06-03-00",
+    "育婴师": "4-10-01-01",
+    "保姆": "4-10-01-06",
+    "月嫂": "4-10-01-06",
+    "缝纫工": "6-05-01-03",
+    "车工": "6-18-01-01",
+    "钳工": "6-20-01-01",
+    "质检员": "6-31-03-05",
+    "品检员": "6-31-03-05",
+    "QC": "6-31-03-05",
+    "仓管员": "4-02-06-01",
+    "仓库管理员": "4-02-06-01",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An occupation a title may mean, with a confidence from 0 to 1."""
+
+    code: str
+    name: str
+    confidence: float
+
+
+@lru_cache(maxsize=65_536)
+def tidy_title(title: str) -> str:
+    """Return what of a title names the work."""
+    text = unicodedata.normalize("NFKC", title)
+    bare = _NOT_WORD.sub("", _NOISE.sub(" ", _BRACKETS.sub(" ", text)))
+    return bare or _NOT_WORD.sub("", text)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+
+
+class Occupations:
+    """The classification, ready to be asked."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """Take (code, name, aliases) of every group and occupation; occupations win."""
+        self.names: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        # Occupations first: a group often has the name of its only member.
+        for code, name, aliases in sorted(entries, key=lambda entry: entry[0].endswith("-00")):
+            official = _MARK.sub("", name)
+            self.names[code] = official
+            self._codes.setdefault(_NOT_WORD.sub("", official), code)
+            for alias in aliases:
+                self._codes.setdefault(_NOT_WORD.sub("", _MARK.sub("", alias)), code)
+        self._codes.pop("", None)
+        for title, code in EVERYDAY.items():
+            if code in self.names:
+                self._codes[title] = code
+        self._by_pair: dict[str, list[str]] = defaultdict(list)
+        for word in self._codes:
+            for pair in _pairs(word):
+                self._by_pair[pair].append(word)
+        self._resolved: dict[tuple[str, int], tuple[Candidate, ...]] = {}
+
+    def resolve(self, title: str, *, top: int = 5) -> tuple[Candidate, ...]:
+        """Return the likeliest occupations, best first; empty when nothing is alike."""
+        word = tidy_title(title)
+        if (word, top) not in self._resolved:
+            self._resolved[word, top] = self._look(word, top)
+        return self._resolved[word, top]
+
+    def code_of(self, title: str) -> str | None:
+        """Return the code of the likeliest occupation, or None when it is not likely enough."""
+        found = self.resolve(title, top=1)
+        return found[0].code if found and found[0].confidence >= 0.6 else None
+
+    def _look(self, word: str, top: int) -> tuple[Candidate, ...]:
+        best: dict[str, float] = {}
+        for other, score in self._alike(word):
+            code = self._codes[other]
+            if score > best.get(code, _LEAST):
+                best[code] = score
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:top]
+        return tuple(Candidate(code, self.names[code], round(score, 3)) for code, score in ranked)
+
+    def _alike(self, word: str) -> Iterable[tuple[str, float]]:
+        if word in self._codes:
+            yield word, _SAME
+        shared: dict[str, int] = defaultdict(int)
+        for pair in _pairs(word):
+            for other in self._by_pair.get(pair, ()):
+                shared[other] += 1
+        nearest = sorted(shared, key=lambda other: (-shared[other], len(other)))[:60]
+        for other in nearest:
+            if other == word:
+                continue
+            score = fuzz.ratio(word, other) / 100
+            if len(other) > 1 and other in word:
+                # The end of a Chinese title names the work: 电子厂普工 is a 普工.
+                tail = 0.08 if word.endswith(other) else 0.0
+                score = max(score, 0.55 + 0.3 * len(other) / len(word) + tail)
+            elif word in other:
+                score = max(score, 0.5 + 0.4 * len(word) / len(other))
+            yield other, min(score, _INSIDE)
