@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -25,13 +24,10 @@ from jobfair.accounts.rules import (
     normal_login,
 )
 from jobfair.accounts.services import OrganisationDraft, UserDraft
+from jobfair.kit.forms import Form
 from jobfair.kit.i18n import translate
 
 _LOGIN = r"^[\w.@+-]{3,80}$"
-
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
 
 
 def _whole_or_none(text: object) -> int | None:
@@ -53,7 +49,7 @@ def organisation_choices(rows: Iterable[OrganisationRow]) -> list[tuple[str, str
     return [(str(row.id), row.name) for row in rows]
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Who are you?"""
 
     login = StringField(
@@ -68,7 +64,7 @@ class SignInForm(FlaskForm):
     )
 
 
-class _NewPassword(FlaskForm):
+class _NewPassword(Form):
     new = PasswordField(
         _l("New password"),
         [
@@ -100,20 +96,18 @@ class PasswordForm(_NewPassword):
     )
 
 
-class _Login(FlaskForm):
+class _Login(Form):
     login = StringField(
         _l("Login"),
         [
             InputRequired(_l("Enter a login")),
             Regexp(_LOGIN, message=_l("Use 3 to 80 letters, digits or . _ @ + -")),
         ],
-        filters=[_stripped],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     display_name = StringField(
         _l("Name"),
         [InputRequired(_l("Enter a name")), Length(max=60)],
-        filters=[_stripped],
         render_kw={"autocomplete": "name"},
     )
 
@@ -130,7 +124,7 @@ class AcceptForm(_NewPassword, _Login):
         )
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(Form):
     """Invite a colleague."""
 
     organisation = SelectField(_l("Organisation"), coerce=int)
@@ -156,26 +150,21 @@ class NewUserForm(_Login):
         )
 
 
-class EditUserForm(FlaskForm):
+class EditUserForm(Form):
     """Change an account's name and role."""
 
-    display_name = StringField(
-        _l("Name"), [InputRequired(_l("Enter a name")), Length(max=60)], filters=[_stripped]
-    )
+    display_name = StringField(_l("Name"), [InputRequired(_l("Enter a name")), Length(max=60)])
     role = SelectField(_l("Role"))
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(Form):
     """An organisation and its place."""
 
     kind = SelectField(_l("Kind"))
-    name = StringField(
-        _l("Name"), [InputRequired(_l("Enter the name")), Length(max=120)], filters=[_stripped]
-    )
+    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(max=120)])
     division_code = StringField(
         _l("Division code"),
         [Optional(), Regexp(r"^\d{2,12}$", message=_l("Enter 2 to 12 digits"))],
-        filters=[_stripped],
         description=_l("The office reaches the people of this division and of those below it."),
         render_kw={"inputmode": "numeric"},
     )

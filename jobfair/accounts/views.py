@@ -1,6 +1,7 @@
 """Pages: signing in, the own account, users, invitations, organisations."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -37,20 +38,25 @@ _MOST_CHOICES = 2_000
 class Paging:
     """Where a list stands."""
 
-    page: int
-    pages: int
+    number: int
     total: int
+    size: int = _PAGE
 
     @property
     def offset(self) -> int:
         """How many rows come before this page."""
-        return (self.page - 1) * _PAGE
+        return (self.number - 1) * self.size
+
+    def url(self, number: int) -> str:
+        """Return the address of another page of this list."""
+        kept = {name: value for name, value in request.args.items() if name != "page"}
+        return f"{request.path}?{urlencode(kept | {'page': str(number)})}"
 
 
 def _paging(total: int) -> Paging:
-    pages = max(1, -(-total // _PAGE))
+    last = max(1, -(-total // _PAGE))
     asked = request.args.get("page", 1, type=int)
-    return Paging(min(max(asked, 1), pages), pages, total)
+    return Paging(min(max(asked, 1), last), total)
 
 
 def _tell(field: Field, refusal: Refusal) -> None:
@@ -123,7 +129,9 @@ def account() -> Page:
         user = queries.find_user(session, user_id)
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render_template("accounts/account.html", form=form, user=user), status
+        return render_template(
+            "accounts/account.html", form=form, user=user, role_names=ROLE_NAMES
+        ), status
     try:
         with db().writing() as session:
             services.change_password(
@@ -138,7 +146,9 @@ def account() -> Page:
         access.begin_session(token)
         flash(_("Your password is changed. You are signed out everywhere else."))
         return redirect(url_for("accounts.account"), 303)
-    return render_template("accounts/account.html", form=form, user=user), 422
+    return render_template(
+        "accounts/account.html", form=form, user=user, role_names=ROLE_NAMES
+    ), 422
 
 
 def _chosen_role() -> Role | None:
