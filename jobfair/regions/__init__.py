@@ -1,0 +1,1 @@
+"""Divisions with the years they were valid, twinning, and the code lists of the standards."""

@@ -1,0 +1,105 @@
+"""The code lists of the standards, read from ``seed/codes``; see seed/SOURCES.md."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from jobfair.kit.resources import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list, in both languages; ``rank`` orders levels of education."""
+
+    code: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    rank: int = 0
+
+    def name(self, language: str) -> str:
+        """Return the name in a language."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """An entry of the 2022 classification; level 4 is an occupation, 1 to 3 are groups."""
+
+    code: str
+    level: int
+    name: str
+    aliases: tuple[str, ...]
+    trades: tuple[str, ...]
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a seed table."""
+    path = folder("seed") / "codes" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def code_list(name: str) -> dict[str, Code]:
+    """Return education, ethnic_groups, sexes or household_categories by code."""
+    return {
+        row["code"]: Code(
+            row["code"],
+            row["name_zh"],
+            row["name_en"],
+            tuple(filter(None, row.get("aliases", "").replace("，", ",").split(","))),
+            int(row.get("rank") or 0),
+        )
+        for row in read_rows(name)
+    }
+
+
+def name_of(list_name: str, code: str | None, language: str) -> str:
+    """Return a code's name, or a dash where there is none."""
+    found = code_list(list_name).get(code or "")
+    return found.name(language) if found else "–"
+
+
+@cache
+def occupations() -> tuple[Occupation, ...]:
+    """Return the classification of occupations in code order."""
+    return tuple(
+        Occupation(
+            row["code"],
+            int(row["level"]),
+            row["name"],
+            tuple(filter(None, row["aliases"].replace("，", ",").split(","))),
+            tuple(filter(None, row["trades"].split("‖"))),
+        )
+        for row in read_rows("occupations")
+    )
+
+
+@cache
+def _occupation_names() -> dict[str, str]:
+    return {o.code: o.name for o in occupations()}
+
+
+def occupation_name(code: str | None) -> str | None:
+    """Return an occupation's name, None for an unknown code."""
+    return _occupation_names().get(code or "")
+
+
+@cache
+def industries() -> dict[str, str]:
+    """Return the industries' names by code."""
+    return {row["code"]: row["name"] for row in read_rows("industries")}
+
+
+def minimum_wage(division: str | None, on: date) -> int | None:
+    """Return the monthly minimum wage of a place on a day, in fen; None where it is not known."""
+    known = [
+        (row["valid_from"], int(row["monthly_yuan"]) * 100)
+        for row in read_rows("minimum_wages")
+        if division
+        and division.startswith(row["division_code"])
+        and date.fromisoformat(row["valid_from"]) <= on
+    ]
+    return max(known)[1] if known else None
