@@ -187,6 +187,8 @@ class Change:
 def lay_over(record: SeekerDraft, draft: SeekerDraft) -> SeekerDraft:
     """Return the record with everything the draft says in place; what it leaves out stays."""
     said = {name: getattr(draft, name) for name in FIELDS if getattr(draft, name) is not None}
+    if said.get("household_category", record.household_category) != record.household_category:
+        said.setdefault("household_category_since", None)  # the old day was the old category's
     return replace(record, **said)
 
 

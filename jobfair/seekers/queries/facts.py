@@ -1,0 +1,65 @@
+"""What matching may know of seekers: plain columns in bulk, nothing opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from jobfair.kit.changes import current_revision
+from jobfair.seekers.models import Seeker, SeekerWish
+
+_COLUMNS = (
+    Seeker.id,
+    Seeker.status,
+    Seeker.birth_date,
+    Seeker.sex,
+    Seeker.ethnic_group,
+    Seeker.education,
+    Seeker.education_rank,
+    Seeker.home_division,
+    Seeker.household_category,
+    Seeker.household_category_since,
+    Seeker.hukou_kind,
+    Seeker.experience_years,
+    Seeker.skills,
+    Seeker.certificates,
+    Seeker.wage_min,
+    Seeker.wanted_divisions,
+    Seeker.available_from,
+    Seeker.travel_group,
+    Seeker.refusals,
+    Seeker.employed_since,
+    Seeker.consent_at,
+    Seeker.consent_withdrawn_at,
+    Seeker.expires_on,
+    Seeker.registered_at,
+    Seeker.revision,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerFacts:
+    """The seekers changed after a revision, and the revision they are complete up to."""
+
+    rows: Sequence[Row[*tuple[Any, ...]]]
+    wishes: dict[int, list[tuple[str, str | None]]]
+    revision: int
+
+
+def seeker_facts(session: Session, after_revision: int = 0) -> SeekerFacts:
+    """Return every seeker changed after a revision, withdrawn and merged ones included."""
+    revision = current_revision(session, "seeker")
+    table = select(*_COLUMNS).where(Seeker.revision > after_revision).order_by(Seeker.id)
+    rows = session.execute(table).all()
+    wanted = (
+        select(SeekerWish.seeker_id, SeekerWish.title, SeekerWish.occupation_code)
+        .join(Seeker, Seeker.id == SeekerWish.seeker_id)
+        .where(Seeker.revision > after_revision)
+        .order_by(SeekerWish.seeker_id, SeekerWish.place)
+    )
+    wishes: dict[int, list[tuple[str, str | None]]] = {}
+    for seeker_id, title, code in session.execute(wanted):
+        wishes.setdefault(seeker_id, []).append((title, code))
+    return SeekerFacts(rows, wishes, revision)

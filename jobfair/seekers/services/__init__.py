@@ -1,0 +1,38 @@
+"""Verbs that change seekers."""
+
+from jobfair.seekers.services.bulk import Outcome, bulk_upsert
+from jobfair.seekers.services.merging import keep_apart, merge_seekers, unmerge
+from jobfair.seekers.services.registering import (
+    ConsentMissing,
+    Registered,
+    RegisteredElsewhere,
+    WithdrawnBefore,
+    edit_seeker,
+    erase_seeker,
+    mark_available,
+    mark_employed,
+    register_seeker,
+    renew_registration,
+    reveal_seeker,
+    withdraw_consent,
+)
+
+__all__ = [
+    "ConsentMissing",
+    "Outcome",
+    "Registered",
+    "RegisteredElsewhere",
+    "WithdrawnBefore",
+    "bulk_upsert",
+    "edit_seeker",
+    "erase_seeker",
+    "keep_apart",
+    "mark_available",
+    "mark_employed",
+    "merge_seekers",
+    "register_seeker",
+    "renew_registration",
+    "reveal_seeker",
+    "unmerge",
+    "withdraw_consent",
+]

@@ -1,0 +1,240 @@
+"""Many seekers at once: one look-up, one insert and one update for each few thousand."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from jobfair.kit import audit, clock
+from jobfair.kit.changes import next_revision
+from jobfair.kit.i18n import N_
+from jobfair.seekers.models import Seeker, SeekerWish
+from jobfair.seekers.queries import sealed
+from jobfair.seekers.queries.people import kept_record
+from jobfair.seekers.rules.drafts import (
+    SeekerDraft,
+    SeekerStatus,
+    differences,
+    lay_over,
+)
+from jobfair.seekers.services import columns
+from jobfair.seekers.services.duplicates import note_near_duplicates
+
+_BLOCK = 5_000
+_TABLE: Table = Seeker.__table__  # type: ignore[assignment]
+_WISHES: Table = SeekerWish.__table__  # type: ignore[assignment]
+
+REPEATED = N_("The same ID number stands further up in this file; the upper row was taken.")
+WITHDRAWN = N_(
+    "This person has withdrawn consent. Register the person at the counter with a new consent."
+)
+ELSEWHERE = N_(
+    "This person is registered by another office. Ask that office to hand the record over."
+)
+NOT_YOURS = N_("The home of this person lies outside your office's division.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one draft: created, updated, unchanged or refused; reason is a msgid."""
+
+    kind: str
+    seeker_id: int | None = None
+    reason: str | None = None
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What all rows of one call share."""
+
+    at: datetime
+    revision: int
+    registered_by: int | None
+    source: str
+    scope: str | None
+
+
+def bulk_upsert(
+    session: Session,
+    drafts: Sequence[SeekerDraft],
+    *,
+    registered_by: int | None,
+    source: str = "import",
+    scope_division: str | None = None,
+    look_for_duplicates: bool = True,
+) -> list[Outcome]:
+    """Register or update many people; the same draft again changes nothing.
+
+    Args:
+        session: the writing session.
+        drafts: at most one for each ID number; a later one of the same is refused.
+        registered_by: organisation that registers.
+        source: where the drafts come from, as stored.
+        scope_division: the division whose people may be written; None for all.
+        look_for_duplicates: whether to fill the review list.
+
+    Returns:
+        One outcome for each draft, in order.
+    """
+    # The counter's lock makes writers of seekers queue, so the look-up stays true until commit.
+    batch = _Batch(
+        clock.now(), next_revision(session, "seeker"), registered_by, source, scope_division
+    )
+    seen: set[str] = set()
+    outcomes: list[Outcome] = []
+    for start in range(0, len(drafts), _BLOCK):
+        found, blocks = _write(session, drafts[start : start + _BLOCK], batch, seen)
+        outcomes += found
+        if look_for_duplicates and blocks:
+            note_near_duplicates(session, fresh=frozenset(blocks), blocks=set(blocks.values()))
+    counts = Counter(outcome.kind for outcome in outcomes)
+    if counts["created"] or counts["updated"]:
+        audit.record(session, "seeker.import", subject="seeker", detail=dict(counts))
+    return outcomes
+
+
+def _write(
+    session: Session, drafts: Sequence[SeekerDraft], batch: _Batch, seen: set[str]
+) -> tuple[list[Outcome], dict[int, str]]:
+    """Write one block; return its outcomes and the duplicate block of each record written."""
+    indexes = [sealed.id_index(draft.id_number.text) for draft in drafts]
+    known = _known(session, indexes)
+    outcomes: list[Outcome | None] = []
+    new: list[int] = []
+    touched: dict[int, int] = {}
+    for place, (draft, index) in enumerate(zip(drafts, indexes, strict=True)):
+        row = known.get(index)
+        verdict = _verdict(session, draft, row, batch, seen)
+        seen.add(draft.id_number.text)
+        outcomes.append(verdict)
+        if verdict is None:
+            if row is None:
+                new.append(place)
+            else:
+                touched[row.id] = place
+    blocks: dict[int, str] = {}
+    for place, seeker_id in zip(
+        new, _insert(session, [drafts[p] for p in new], batch), strict=True
+    ):
+        outcomes[place] = Outcome("created", seeker_id)
+        blocks[seeker_id] = columns.block_of(drafts[place])
+    written = _update(session, {i: drafts[p] for i, p in touched.items()}, batch)
+    for seeker_id, place in touched.items():
+        changed = written.get(seeker_id, ())
+        outcomes[place] = Outcome("updated" if changed else "unchanged", seeker_id, None, changed)
+        if {"name", "home_division", "village"} & set(changed):
+            blocks[seeker_id] = columns.block_of(drafts[place])
+    return [outcome for outcome in outcomes if outcome], blocks
+
+
+def _known(session: Session, indexes: list[bytes]) -> dict[bytes, Any]:
+    rows = session.execute(
+        select(
+            Seeker.id,
+            Seeker.id_index,
+            Seeker.status,
+            Seeker.home_division,
+            Seeker.file_mark,
+            Seeker.merged_into_id,
+        ).where(Seeker.id_index.in_(indexes))
+    )
+    return {bytes(row.id_index): row for row in rows}
+
+
+def _fault(draft: SeekerDraft, row: Any, scope: str | None) -> str | None:
+    """Return why a draft may not be written, as a msgid."""
+    if scope and row is not None and not row.home_division.startswith(scope):
+        return ELSEWHERE
+    if scope and not draft.home_division.startswith(scope):
+        return NOT_YOURS
+    if row is not None and row.status == SeekerStatus.WITHDRAWN:
+        return WITHDRAWN
+    return None
+
+
+def _verdict(
+    session: Session, draft: SeekerDraft, row: Any, batch: _Batch, seen: set[str]
+) -> Outcome | None:
+    """Return what can be said at once; None when the draft must be written."""
+    reason = REPEATED if draft.id_number.text in seen else _fault(draft, row, batch.scope)
+    if reason:
+        return Outcome("refused", None, reason)
+    if row is None:
+        return None
+    if row.status == SeekerStatus.MERGED:
+        return Outcome("unchanged", kept_record(session, row.merged_into_id))
+    if row.file_mark == columns.file_mark(draft):
+        return Outcome("unchanged", row.id)
+    return None
+
+
+def _insert(session: Session, drafts: Sequence[SeekerDraft], batch: _Batch) -> list[int]:
+    if not drafts:
+        return []
+    rows = []
+    for draft in drafts:
+        row = columns.new_row(
+            draft,
+            at=batch.at,
+            revision=batch.revision,
+            registered_by=batch.registered_by,
+            source=batch.source,
+        )
+        row["file_mark"] = columns.file_mark(draft)
+        rows.append(row)
+    session.execute(insert(_TABLE), rows)
+    made = session.execute(
+        select(Seeker.id_index, Seeker.id).where(Seeker.id_index.in_([r["id_index"] for r in rows]))
+    )
+    ids = {bytes(index): seeker_id for index, seeker_id in made}
+    placed = [ids[row["id_index"]] for row in rows]
+    wishes = [
+        wish
+        for seeker_id, draft in zip(placed, drafts, strict=True)
+        for wish in columns.wish_rows(seeker_id, draft)
+    ]
+    if wishes:
+        session.execute(insert(_WISHES), wishes)
+    return placed
+
+
+def _update(
+    session: Session, drafts: dict[int, SeekerDraft], batch: _Batch
+) -> dict[int, tuple[str, ...]]:
+    """Lay drafts over records; return the names of the fields that changed, by record."""
+    if not drafts:
+        return {}
+    stored = session.execute(select(_TABLE).where(_TABLE.c.id.in_(list(drafts)))).all()
+    wishes = sealed.wishes_of(session, drafts)
+    rows, changed = [], {}
+    for record in stored:
+        draft = drafts[record.id]
+        before = sealed.open_draft(record, wishes.get(record.id, []))
+        after = lay_over(before, draft)
+        names = tuple(change.name for change in differences(before, after))
+        if not names:
+            continue
+        changed[record.id] = names
+        row = {"consent_at": record.consent_at, "consent_withdrawn_at": None}
+        row |= columns.changed_row(
+            before, after, key=record.key, at=batch.at, revision=batch.revision
+        )
+        rows.append(row | {"file_mark": columns.file_mark(draft), "of_id": record.id})
+        if "wishes" in names:
+            write_wishes(session, record.id, after)
+    if rows:
+        session.execute(update(_TABLE).where(_TABLE.c.id == bindparam("of_id")), rows)
+    return changed
+
+
+def write_wishes(session: Session, seeker_id: int, draft: SeekerDraft) -> None:
+    """Put a draft's wishes in the place of those on record."""
+    session.execute(delete(_WISHES).where(_WISHES.c.seeker_id == seeker_id))
+    rows = columns.wish_rows(seeker_id, draft)
+    if rows:
+        session.execute(insert(_WISHES), rows)

@@ -1,0 +1,125 @@
+"""Turns a draft into a row: seals what is personal, computes the keyed indexes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from jobfair.kit import clock
+from jobfair.kit.crypto import vault
+from jobfair.kit.ids import new_key
+from jobfair.seekers.queries import sealed
+from jobfair.seekers.rules import duplicates
+from jobfair.seekers.rules.drafts import (
+    REGISTRATION_DAYS,
+    WISHES_AT_MOST,
+    SeekerDraft,
+    SeekerStatus,
+    content,
+    education_rank,
+)
+
+
+def _seal(text: str | None, column: str, key: str) -> bytes | None:
+    if not text:
+        return None
+    return vault().seal(text, table=sealed.TABLE, column=column, row=key)
+
+
+def block_of(draft: SeekerDraft) -> str:
+    """Return what possible duplicates have in common: birth date and home county."""
+    return f"{draft.id_number.birth_date}/{draft.home_division[: sealed.COUNTY]}"
+
+
+def content_columns(draft: SeekerDraft, key: str) -> dict[str, Any]:
+    """Return the columns that hold what a draft says."""
+    number = draft.id_number
+    return {
+        "source_ref": draft.source_ref,
+        "name_sealed": _seal(draft.name, "name_sealed", key),
+        "name_index": sealed.name_index(draft.name),
+        "initials_index": sealed.initials_index(duplicates.initials(draft.name)),
+        "id_number_sealed": _seal(number.text, "id_number_sealed", key),
+        "id_index": sealed.id_index(number.text),
+        "id_last4_index": sealed.last4_index(number.text, draft.home_division),
+        "phone_sealed": _seal(draft.phone, "phone_sealed", key),
+        "phone_index": sealed.phone_index(draft.phone) if draft.phone else None,
+        "address_sealed": _seal(draft.address, "address_sealed", key),
+        "birth_date": number.birth_date,
+        "sex": number.sex,
+        "ethnic_group": draft.ethnic_group,
+        "education": draft.education,
+        "education_rank": education_rank(draft.education),
+        "home_division": draft.home_division,
+        "id_division": number.division,
+        "village": draft.village,
+        "block": block_of(draft),
+        "hukou_kind": draft.hukou_kind,
+        "household_category": draft.household_category,
+        "household_category_since": draft.household_category_since,
+        "experience_years": draft.experience_years,
+        "skills": list(draft.skills or ()),
+        "certificates": list(draft.certificates or ()),
+        "wage_min": draft.wage_min,
+        "wanted_divisions": list(draft.wanted_divisions or ()),
+        "available_from": draft.available_from,
+        "travel_group": draft.travel_group,
+        "refusals": list(draft.refusals or ()),
+        "current_job": draft.current_job,
+        "consent_version": draft.consent_version,
+    }
+
+
+def file_mark(draft: SeekerDraft) -> bytes:
+    """Return the keyed digest of everything a draft says."""
+    return vault().index(content(draft), field="seeker.file_mark")
+
+
+def new_row(
+    draft: SeekerDraft, *, at: datetime, revision: int, registered_by: int | None, source: str
+) -> dict[str, Any]:
+    """Return the whole row of somebody registered now."""
+    key = new_key()
+    return content_columns(draft, key) | {
+        "key": key,
+        "employed_since": None,
+        "consent_at": at if draft.consent_version else None,
+        "consent_withdrawn_at": None,
+        "registered_at": at,
+        "expires_on": clock.day_of(at) + timedelta(days=REGISTRATION_DAYS),
+        "registered_by": registered_by,
+        "status": SeekerStatus.ACTIVE.value,
+        "merged_into_id": None,
+        "erased_at": None,
+        "source": source,
+        "file_mark": None,
+        "created_at": at,
+        "updated_at": at,
+        "revision": revision,
+    }
+
+
+def changed_row(
+    before: SeekerDraft, after: SeekerDraft, *, key: str, at: datetime, revision: int
+) -> dict[str, Any]:
+    """Return the columns of a record whose content changes; the contact renews it."""
+    row = content_columns(after, key) | {
+        "expires_on": clock.day_of(at) + timedelta(days=REGISTRATION_DAYS),
+        "updated_at": at,
+        "revision": revision,
+    }
+    if after.consent_version and after.consent_version != before.consent_version:
+        row["consent_at"] = at
+        row["consent_withdrawn_at"] = None
+    return row
+
+
+def wish_rows(seeker_id: int, draft: SeekerDraft) -> list[dict[str, Any]]:
+    """Return the rows of somebody's wishes."""
+    return [
+        {
+            "seeker_id": seeker_id,
+            "place": place,
+            "title": wish.title,
+            "occupation_code": wish.occupation_code,
+        }
+        for place, wish in enumerate((draft.wishes or ())[:WISHES_AT_MOST], 1)
+    ]
