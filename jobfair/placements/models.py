@@ -1,0 +1,99 @@
+"""Tables of placements and their events."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobfair.kit.db import Base, append_only
+from jobfair.placements.rules.counting import Channel, Destination
+from jobfair.placements.rules.events import EventKind, Grade, Precision
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Placement(Base):
+    """就业安置: one person in one post, from acceptance to its end.
+
+    ``started_on`` and ``ended_on`` repeat what the events say, so that the database itself can
+    hold the rule of one open main placement per person.
+    """
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        CheckConstraint(_one_of("channel", Channel), name="channel_known"),
+        CheckConstraint(_one_of("destination", Destination), name="destination_known"),
+        CheckConstraint("ended_on >= started_on", name="ends_after_start"),
+        CheckConstraint("wage_fen > 0", name="wage_positive"),
+        Index(
+            "uq_placement_open_main",
+            "seeker_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL AND main AND NOT void"),
+            postgresql_where=text("ended_on IS NULL AND main AND NOT void"),
+        ),
+        Index("ix_placement_home_started", "home_division", "started_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employer.id"), index=True)
+    employer_name: Mapped[str] = mapped_column(String(200))
+    position_id: Mapped[int | None] = mapped_column(ForeignKey("position.id"), index=True)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("placement.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    industry: Mapped[str] = mapped_column(String(100))
+    workplace_division: Mapped[str | None] = mapped_column(String(12), index=True)
+    workplace_text: Mapped[str] = mapped_column(String(300))
+    home_division: Mapped[str] = mapped_column(String(12))  # at the start
+    destination: Mapped[str] = mapped_column(String(20))
+    export: Mapped[bool]  # workplace county is not the home county
+    channel: Mapped[str] = mapped_column(String(20))
+    household_category: Mapped[str | None] = mapped_column(String(30))  # at the start
+    wage_fen: Mapped[int | None]  # per month
+    main: Mapped[bool]
+    void: Mapped[bool]  # every event was reversed
+    started_on: Mapped[date | None]  # first day at work
+    ended_on: Mapped[date | None]
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    source: Mapped[str] = mapped_column(String(200))
+    fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None]
+
+
+class PlacementEvent(Base):
+    """One thing that happened, with who says so; never changed, only reversed by another."""
+
+    __tablename__ = "placement_event"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", EventKind), name="kind_known"),
+        CheckConstraint(_one_of("date_precision", Precision), name="precision_known"),
+        CheckConstraint(_one_of("evidence_grade", Grade), name="grade_known"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names"),
+        CheckConstraint("kind <> 'reversal' OR reason <> ''", name="reversal_has_reason"),
+        Index("ix_placement_event_kind_occurred", "kind", "occurred_on", "recorded_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    occurred_on: Mapped[date]
+    date_precision: Mapped[str] = mapped_column(String(10))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]  # user id; None for the system itself
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    evidence_grade: Mapped[str] = mapped_column(String(1))
+    evidence_ref: Mapped[str] = mapped_column(String(200))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("placement_event.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(String(200))
+
+
+append_only(PlacementEvent)

@@ -1,0 +1,32 @@
+"""Reads of placements."""
+
+from jobfair.placements.queries.exports import ExportedRow, exported_rows
+from jobfair.placements.queries.lines import (
+    EventRow,
+    PlacementLine,
+    find_event,
+    find_placement,
+    person_lines,
+)
+from jobfair.placements.queries.listing import (
+    PlacementFilter,
+    PlacementRow,
+    PlacementTotals,
+    count_placements,
+    list_placements,
+)
+
+__all__ = [
+    "EventRow",
+    "ExportedRow",
+    "PlacementFilter",
+    "PlacementLine",
+    "PlacementRow",
+    "PlacementTotals",
+    "count_placements",
+    "exported_rows",
+    "find_event",
+    "find_placement",
+    "list_placements",
+    "person_lines",
+]

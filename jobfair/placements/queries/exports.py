@@ -1,0 +1,128 @@
+"""Exported labourers: each arrival on post away from the home county, as of D, known at K."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.rules.counting import Channel, Spell, moves
+from jobfair.placements.rules.events import ENDS, EndReason, EventKind
+from jobfair.seekers.models import Seeker
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRow:
+    """One export placement that reached its post.
+
+    Attributes:
+        seeker_id: the person; a merged record gives the kept one.
+        county: code of the home county at the start.
+        month: first day of the month of the first day at work.
+        organised: batch rider or arranged by an office (C5: organised and assisted).
+        opens_move: whether it counts as a move of its own (人次) or goes on with the one before.
+    """
+
+    seeker_id: int
+    placement_id: int
+    county: str
+    month: date
+    started_on: date
+    ended_on: date | None
+    channel: str
+    organised: bool
+    category: str | None
+    destination: str
+    opens_move: bool
+
+
+def exported_rows(
+    session: Session,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    division: str | None = None,
+    since: date | None = None,
+) -> list[ExportedRow]:
+    """Return export placements reaching on_post by a day, in order of person and start.
+
+    Args:
+        session: a reading session.
+        as_of: only what had happened by this day.
+        known_at: only what had been recorded by then; None for now.
+        division: only people whose home at the start begins with this.
+        since: only first days at work from this day on; earlier ones still decide about bridging.
+    """
+    found = session.execute(_statement(as_of, known_at, division)).all()
+    spells: dict[int, list[Spell]] = {}
+    for row in found:
+        seasonal = row.end_reason == EndReason.SEASONAL
+        spell = Spell(row.id, row.started_on, row.ended_on, seasonal)
+        spells.setdefault(row.person, []).append(spell)
+    opening = {placement for own in spells.values() for placement in moves(own)}
+    rows = [
+        _exported(row, opens_move=row.id in opening)
+        for row in found
+        if since is None or row.started_on >= since
+    ]
+    return sorted(rows, key=lambda r: (r.seeker_id, r.started_on, r.placement_id))
+
+
+def _statement(
+    as_of: date, known_at: datetime | None, division: str | None
+) -> Select[*tuple[Any, ...]]:
+    start, end = aliased(PlacementEvent), aliased(PlacementEvent)
+    ended = (end.placement_id == Placement.id, end.kind.in_(sorted(ENDS)))
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            Placement.id,
+            Placement.home_division,
+            Placement.channel,
+            Placement.household_category,
+            Placement.destination,
+            start.occurred_on.label("started_on"),
+            end.occurred_on.label("ended_on"),
+            end.reason.label("end_reason"),
+            func.coalesce(Seeker.merged_into_id, Seeker.id).label("person"),
+        )
+        .join(start, and_(start.placement_id == Placement.id, start.kind == EventKind.ON_POST))
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .outerjoin(end, and_(*ended, *_visible(end, as_of, known_at)))
+        .where(Placement.export, *_visible(start, as_of, known_at))
+    )
+    if division:
+        statement = statement.where(Placement.home_division.startswith(division, autoescape=True))
+    return statement
+
+
+def _visible(
+    event: type[PlacementEvent], as_of: date, known_at: datetime | None
+) -> list[ColumnElement[bool]]:
+    reversal = aliased(PlacementEvent)
+    taken_back = exists().where(reversal.reverses_id == event.id)
+    if known_at is None:
+        return [event.occurred_on <= as_of, ~taken_back]
+    return [
+        event.occurred_on <= as_of,
+        event.recorded_at <= known_at,
+        ~taken_back.where(reversal.recorded_at <= known_at),
+    ]
+
+
+def _exported(row: Row[Any], *, opens_move: bool) -> ExportedRow:
+    channel = Channel(row.channel)
+    return ExportedRow(
+        seeker_id=row.person,
+        placement_id=row.id,
+        county=row.home_division[:6],
+        month=row.started_on.replace(day=1),
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        channel=channel,
+        organised=channel is not Channel.SELF_ARRANGED,
+        category=row.household_category,
+        destination=row.destination,
+        opens_move=opens_move,
+    )

@@ -1,0 +1,113 @@
+"""Tables of students and their events."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobfair.kit.db import Base, append_only
+from jobfair.placements.rules.events import Grade, Precision
+from jobfair.school.rules.events import Level, StudentEventKind
+from jobfair.seekers.rules.drafts import HouseholdCategory
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Student(Base):
+    """学生: one person's place, applied for or taken, in one intake year of a school.
+
+    ``enrolled_on`` and ``left_on`` repeat what the events say, so that the database itself can
+    hold the rule that nobody has a place in two schools.
+    """
+
+    __tablename__ = "student"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "intake_year", "id_index"),
+        UniqueConstraint("organisation_id", "student_number"),
+        CheckConstraint(_one_of("level", Level), name="level_known"),
+        CheckConstraint(_one_of("household_category", HouseholdCategory), name="category_known"),
+        CheckConstraint("sex IN ('1', '2')", name="sex_known"),
+        CheckConstraint("student_number <> ''", name="number_not_empty"),
+        Index(
+            "uq_student_place",
+            "id_index",
+            unique=True,
+            sqlite_where=text("left_on IS NULL AND NOT void"),
+            postgresql_where=text("left_on IS NULL AND NOT void"),
+        ),
+        Index("ix_student_organisation_year", "organisation_id", "intake_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    intake_year: Mapped[int]
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    name_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    birth_date: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(1))  # GB/T 2261.1
+    home_division: Mapped[str] = mapped_column(String(12))  # at application
+    household_category: Mapped[str | None] = mapped_column(String(20))  # on that day
+    category_valid_until: Mapped[date | None]
+    guardian_consent_on: Mapped[date | None]
+    education: Mapped[str | None] = mapped_column(String(2))  # GB/T 4658
+    major: Mapped[str] = mapped_column(String(100))
+    level: Mapped[str] = mapped_column(String(20))
+    school_class: Mapped[str] = mapped_column(String(60))
+    student_number: Mapped[str | None] = mapped_column(String(40))
+    applied_on: Mapped[date]
+    enrolled_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    void: Mapped[bool]  # every event was reversed
+    source: Mapped[str] = mapped_column(String(200))
+    # Keyed digest of the last draft laid over this record: the same row again changes nothing.
+    file_mark: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None]
+
+
+class StudentEventRecord(Base):
+    """One thing that happened to a student; never changed, only reversed by another."""
+
+    __tablename__ = "student_event"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", StudentEventKind), name="kind_known"),
+        CheckConstraint(_one_of("date_precision", Precision), name="precision_known"),
+        CheckConstraint(_one_of("evidence_grade", Grade), name="grade_known"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names"),
+        CheckConstraint("kind <> 'reversal' OR reason <> ''", name="reversal_has_reason"),
+        Index("ix_student_event_kind_occurred", "kind", "occurred_on", "recorded_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    occurred_on: Mapped[date]
+    date_precision: Mapped[str] = mapped_column(String(10))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]  # user id; None for the system itself
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    evidence_grade: Mapped[str] = mapped_column(String(1))
+    evidence_ref: Mapped[str] = mapped_column(String(200))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("student_event.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(String(200))
+
+
+append_only(StudentEventRecord)
