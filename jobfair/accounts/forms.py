@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from jobfair.accounts.passwords import LONGEST, SHORTEST
 from jobfair.accounts.queries import OrganisationRow
@@ -100,14 +100,14 @@ class _Login(Form):
     login = StringField(
         _l("Login"),
         [
-            InputRequired(_l("Enter a login")),
+            DataRequired(_l("Enter a login")),
             Regexp(_LOGIN, message=_l("Use 3 to 80 letters, digits or . _ @ + -")),
         ],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     display_name = StringField(
         _l("Name"),
-        [InputRequired(_l("Enter a name")), Length(max=60)],
+        [DataRequired(_l("Enter a name")), Length(max=60)],
         render_kw={"autocomplete": "name"},
     )
 
@@ -153,7 +153,7 @@ class NewUserForm(_Login):
 class EditUserForm(Form):
     """Change an account's name and role."""
 
-    display_name = StringField(_l("Name"), [InputRequired(_l("Enter a name")), Length(max=60)])
+    display_name = StringField(_l("Name"), [DataRequired(_l("Enter a name")), Length(max=60)])
     role = SelectField(_l("Role"))
 
 
@@ -161,7 +161,7 @@ class OrganisationForm(Form):
     """An organisation and its place."""
 
     kind = SelectField(_l("Kind"))
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(max=120)])
+    name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=120)])
     division_code = StringField(
         _l("Division code"),
         [Optional(), Regexp(r"^\d{2,12}$", message=_l("Enter 2 to 12 digits"))],
