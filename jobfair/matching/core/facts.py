@@ -1,0 +1,72 @@
+"""What the core knows of a person and of a position."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A job somebody asks for: a title in their words, an occupation where it is known."""
+
+    title: str
+    occupation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerFacts:
+    """A person as matching sees them; None is a fact nobody gave.
+
+    Attributes:
+        education: level from 0 (none) to 6 (postgraduate), so that levels compare.
+        wage_min: fen per month.
+        refusals: what they will not do: ``night_shift``, ``height_work``, ``dispatch`` or
+            ``division:CODE``.
+        listed: consent given, registration valid, not placed; see ``unlisted`` for why not.
+        unlisted: codes of what takes them out of rankings: ``consent``, ``expired``, ``placed``.
+        household_category: for the separate priority term only.
+    """
+
+    id: int
+    born: date
+    home: str
+    wishes: tuple[Wish, ...] = ()
+    skills: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+    education: int | None = None
+    experience: int | None = None
+    wage_min: int | None = None
+    wanted_divisions: tuple[str, ...] = ()
+    refusals: frozenset[str] = frozenset()
+    available_from: date | None = None
+    travel_group: str | None = None
+    household_category: str | None = None
+    unlisted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFacts:
+    """A position as matching sees it; None is a fact the advert does not give.
+
+    Attributes:
+        education: the lowest level accepted, 0 for none asked.
+        wage_low: fen per month; None when negotiable or missing.
+        restricted: work the law keeps from people under 18.
+    """
+
+    id: int
+    title: str
+    occupation: str | None = None
+    skills: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+    education: int | None = None
+    experience: int | None = None
+    wage_low: int | None = None
+    wage_high: int | None = None
+    workplace: str | None = None
+    lodging: bool | None = None
+    night_shift: bool = False
+    height_work: bool = False
+    dispatch: bool = False
+    restricted: bool = False
+    min_age: int | None = None
+    starts_on: date | None = None

@@ -1,0 +1,45 @@
+"""The weights of a ranking, named and versioned, so that a run can be repeated to the bit."""
+
+from dataclasses import dataclass
+
+COMPONENTS = ("occupation", "skills", "wage", "experience", "education", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much each component counts, relative to the others.
+
+    Attributes:
+        priority: weight of the visible policy term (household category, twinned county), added to
+            the score of the components; 0 switches it off and changes nothing else.
+
+    Raises:
+        ValueError: a weight is negative, or all are zero.
+    """
+
+    name: str = "standard"
+    version: int = 1
+    occupation: float = 0.45
+    skills: float = 0.12
+    wage: float = 0.15
+    experience: float = 0.08
+    education: float = 0.05
+    place: float = 0.15
+    priority: float = 0.0
+
+    def __post_init__(self) -> None:
+        weights = [getattr(self, name) for name in COMPONENTS]
+        if min(*weights, self.priority) < 0 or not any(weights):
+            raise ValueError("weights are not negative and not all zero")
+
+    @property
+    def label(self) -> str:
+        """Name and version, as stored with each run."""
+        return f"{self.name}/{self.version}"
+
+    def weight(self, component: str) -> float:
+        """Return one component's weight."""
+        return float(getattr(self, component))
+
+
+STANDARD = Profile()

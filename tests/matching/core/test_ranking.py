@@ -1,0 +1,152 @@
+"""The vectorised ranking agrees with one pair at a time, whatever the order, block or thread."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobfair.matching.core.columns import SeekerColumns
+from jobfair.matching.core.eligibility import reasons
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
+from jobfair.matching.core.rank import rank_candidates, rank_fair, rank_positions, score_pair
+from jobfair.matching.core.weights import STANDARD, Profile
+
+TODAY = date(2010, 3, 6)
+TITLES = ["普工", "电工", "焊工", "缝纫工", "保安", "电子装配工"]
+CODES = [None, "6-31-01-03", "6-31-01-01", "4-07-05-01"]
+wish = st.builds(Wish, st.sampled_from(TITLES), st.sampled_from(CODES))
+sets = st.frozensets(st.sampled_from(["焊接", "叉车", "电脑"]), max_size=2)
+seekers = st.builds(
+    SeekerFacts,
+    id=st.integers(1, 10_000),
+    born=st.dates(date(1950, 1, 1), date(1996, 12, 31)),
+    home=st.sampled_from(["520502", "520521"]),
+    wishes=st.lists(wish, max_size=3).map(tuple),
+    skills=sets,
+    certificates=st.frozensets(st.sampled_from(["电工证", "焊工证"]), max_size=2),
+    education=st.none() | st.integers(0, 6),
+    experience=st.none() | st.integers(0, 30),
+    wage_min=st.none() | st.integers(80_000, 500_000),
+    wanted_divisions=st.sampled_from([(), ("4403",), ("44",), ("520502",)]),
+    refusals=st.frozensets(st.sampled_from(["night_shift", "height_work", "division:4403"])),
+    available_from=st.none() | st.dates(date(2010, 1, 1), date(2010, 12, 31)),
+    household_category=st.sampled_from([None, "registered_poor", "general"]),
+    unlisted=st.frozensets(st.sampled_from(["consent", "placed"]), max_size=1),
+)
+positions = st.builds(
+    PositionFacts,
+    id=st.integers(1, 1000),
+    title=st.sampled_from([*TITLES, "急聘普工(包吃住)"]),
+    occupation=st.sampled_from(CODES),
+    skills=sets,
+    certificates=st.frozensets(st.sampled_from(["电工证"]), max_size=1),
+    education=st.none() | st.integers(0, 5),
+    experience=st.none() | st.integers(0, 5),
+    wage_low=st.none() | st.integers(80_000, 300_000),
+    workplace=st.sampled_from([None, "440306", "520502"]),
+    lodging=st.sampled_from([None, True, False]),
+    night_shift=st.booleans(),
+    restricted=st.booleans(),
+    min_age=st.none() | st.integers(16, 25),
+    starts_on=st.none() | st.dates(date(2010, 3, 1), date(2010, 6, 30)),
+)
+crowd = st.lists(seekers, min_size=1, max_size=12, unique_by=lambda s: s.id)
+halls = st.lists(positions, min_size=1, max_size=5, unique_by=lambda p: p.id)
+
+
+@given(crowd, positions)
+def test_the_ranking_is_each_pair_in_order(people: list[SeekerFacts], post: PositionFacts) -> None:
+    expected = []
+    for person in people:
+        eligible, one = score_pair(person, post, profile=STANDARD, today=TODAY)
+        if eligible:
+            expected.append((-one.score, person.id))
+    columns = SeekerColumns.of(people)
+    found = rank_candidates(columns, post, profile=STANDARD, today=TODAY, top=5)
+    assert [(-c.score, c.id) for c in found] == sorted(expected)[:5]
+
+
+@given(seekers, positions)
+def test_a_pair_is_eligible_exactly_when_no_reason_is_given(
+    person: SeekerFacts, post: PositionFacts
+) -> None:
+    eligible, one = score_pair(person, post, profile=STANDARD, today=TODAY)
+    assert eligible == (not reasons(person, post, TODAY))
+    assert 0 <= one.score <= 1
+    assert all(value is None or 0 <= value <= 1 for value in one.components.values())
+
+
+@settings(max_examples=40)
+@given(crowd, halls)
+def test_threads_and_order_change_nothing(
+    people: list[SeekerFacts], posts: list[PositionFacts]
+) -> None:
+    one = rank_fair(
+        SeekerColumns.of(people), posts, profile=STANDARD, today=TODAY, top=3, threads=1
+    )
+    other = rank_fair(
+        SeekerColumns.of(people[::-1]), posts[::-1], profile=STANDARD, today=TODAY, top=3, threads=3
+    )
+    assert one.digest == other.digest
+
+
+@given(crowd, seekers, positions)
+def test_putting_and_taking_out_equals_building_anew(
+    people: list[SeekerFacts], late: SeekerFacts, post: PositionFacts
+) -> None:
+    columns = SeekerColumns.of(people)
+    columns.put(late)
+    columns.remove(people[0].id)
+    left = {p.id: p for p in [*people, late] if p.id != people[0].id}
+    again = SeekerColumns.of(left.values())
+    kwargs = {"profile": STANDARD, "today": TODAY, "top": 50}
+    assert rank_candidates(columns, post, **kwargs) == rank_candidates(again, post, **kwargs)  # type: ignore[arg-type]
+
+
+@given(seekers, halls)
+def test_both_directions_give_one_score(person: SeekerFacts, posts: list[PositionFacts]) -> None:
+    ranked = rank_positions(person, posts, profile=STANDARD, today=TODAY, top=10)
+    by_id = {p.id: p for p in posts}
+    for item in ranked:
+        _, one = score_pair(person, by_id[item.id], profile=STANDARD, today=TODAY)
+        assert one == item
+
+
+@given(seekers, positions)
+def test_a_priority_of_zero_changes_nothing(person: SeekerFacts, post: PositionFacts) -> None:
+    _, plain = score_pair(person, post, profile=STANDARD, today=TODAY)
+    other = replace(person, household_category="registered_poor")
+    _, poor = score_pair(other, post, profile=STANDARD, today=TODAY)
+    assert poor.score == plain.score
+    _, lifted = score_pair(other, post, profile=Profile(priority=0.1), today=TODAY)
+    assert abs(lifted.score - poor.score - 0.1) < 1e-5
+
+
+@given(seekers, positions)
+def test_a_missing_fact_is_left_out_not_scored_zero(
+    person: SeekerFacts, post: PositionFacts
+) -> None:
+    _, one = score_pair(replace(person, wage_min=None), post, profile=STANDARD, today=TODAY)
+    assert one.components["wage"] is None
+    known = {n: v for n, v in one.components.items() if v is not None}
+    share = sum(STANDARD.weight(n) for n in known)
+    mean = sum(STANDARD.weight(n) * v for n, v in known.items()) / share if share else 0
+    assert abs(one.score - mean) < 1e-3
+
+
+def test_the_facts_hold_nothing_that_may_not_be_judged() -> None:
+    names = {f.name for f in (*fields(SeekerFacts), *fields(PositionFacts))}
+    forbidden = ("sex", "gender", "ethnic", "marital", "religion", "hukou")
+    assert not [n for n in names if any(word in n for word in forbidden)]
+
+
+def test_the_wanted_work_comes_first() -> None:
+    people = [
+        SeekerFacts(1, date(1985, 1, 1), "520502", (Wish("厨师"),)),
+        SeekerFacts(2, date(1985, 1, 1), "520502", (Wish("电工", "6-31-01-03"),)),
+        SeekerFacts(3, date(1985, 1, 1), "520502", (Wish("维修电工"),)),
+    ]
+    post = PositionFacts(9, "高薪急聘电工（包吃住）", "6-31-01-03")
+    found = rank_candidates(SeekerColumns.of(people), post, profile=STANDARD, today=TODAY, top=3)
+    assert [c.id for c in found] == [2, 3, 1]
