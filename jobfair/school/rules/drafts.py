@@ -37,6 +37,13 @@ class TooYoungToEnter(Invalid):
     message = N_("A student must be %(age)s or older on the day of entry.")
 
 
+class EntryBeforeApplication(Invalid):
+    """The day of entry lies before the application."""
+
+    code = "entry_before_application"
+    message = N_("The day of entry lies before the application. Check both dates.")
+
+
 class CertificateMissing(Invalid):
     """Has not finished junior middle school."""
 
@@ -136,8 +143,11 @@ class StudentDraft:
 
         Raises:
             TooYoungToEnter: under fifteen on the day of entry.
+            EntryBeforeApplication: the dates are the wrong way round.
             CertificateMissing: has not finished junior middle school.
         """
+        if self.enrolled_on and self.enrolled_on < self.applied_on:
+            raise EntryBeforeApplication
         if age_on(self.id_number.birth_date, self.enrolled_on or self.applied_on) < ENTRY_AGE:
             raise TooYoungToEnter(age=ENTRY_AGE)
         rank = education_rank(self.education)

@@ -1,0 +1,36 @@
+"""Reads of students."""
+
+from jobfair.school.queries.intake import IntakeRow, intake_rows
+from jobfair.school.queries.lines import (
+    StudentDetail,
+    StudentEventRow,
+    find_event,
+    find_student,
+)
+from jobfair.school.queries.listing import (
+    StudentFilter,
+    StudentRow,
+    count_students,
+    find_by_text,
+    intake_years,
+    list_students,
+    majors,
+    schools,
+)
+
+__all__ = [
+    "IntakeRow",
+    "StudentDetail",
+    "StudentEventRow",
+    "StudentFilter",
+    "StudentRow",
+    "count_students",
+    "find_by_text",
+    "find_event",
+    "find_student",
+    "intake_rows",
+    "intake_years",
+    "list_students",
+    "majors",
+    "schools",
+]

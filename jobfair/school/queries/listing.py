@@ -1,0 +1,161 @@
+"""The list of students: filtered, scoped, a page at a time, masked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from jobfair.accounts.models import Organisation
+from jobfair.accounts.rules import OrganisationKind
+from jobfair.kit import crypto
+from jobfair.kit.masking import mask_id_number, mask_name
+from jobfair.school.models import Student
+from jobfair.school.queries.lines import open_column
+from jobfair.school.rules.events import StudentStage
+from jobfair.seekers.rules.identity import tidy_id_number
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFilter:
+    """What a list is narrowed to; None or empty is no limit.
+
+    Attributes:
+        organisation_id: the caller's own school.
+        home: the home division at application begins with this.
+    """
+
+    organisation_id: int | None = None
+    year: int | None = None
+    major: str | None = None
+    level: str | None = None
+    category: str | None = None
+    home: str | None = None
+    stage: StudentStage | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """One line of the list; name and ID number are masked."""
+
+    id: int
+    organisation_id: int
+    name: str
+    id_number: str
+    sex: str
+    home_division: str
+    household_category: str | None
+    intake_year: int
+    major: str
+    level: str
+    school_class: str
+    student_number: str | None
+    applied_on: date
+    enrolled_on: date | None
+    left_on: date | None
+
+
+def list_students(
+    session: Session, wanted: StudentFilter, *, limit: int = 50, offset: int = 0
+) -> list[StudentRow]:
+    """Return a page of students, the latest intake first."""
+    found = session.execute(
+        select(Student)
+        .where(*_conditions(wanted))
+        .order_by(Student.intake_year.desc(), Student.student_number, Student.id)
+        .limit(limit)
+        .offset(offset)
+    ).scalars()
+    return [_row(student) for student in found]
+
+
+def count_students(session: Session, wanted: StudentFilter) -> int:
+    """Return how many students a filter finds."""
+    return session.execute(
+        select(func.count()).select_from(Student).where(*_conditions(wanted))
+    ).scalar_one()
+
+
+def find_by_text(session: Session, text: str) -> tuple[int, ...]:
+    """Return the students with exactly this name, ID number or student number."""
+    vault = crypto.vault()
+    found = session.execute(
+        select(Student.id).where(
+            or_(
+                Student.name_index == vault.index(text.strip(), field="student.name"),
+                Student.id_index == vault.index(tidy_id_number(text), field="student.id_number"),
+                Student.student_number == text.strip(),
+            )
+        )
+    )
+    return tuple(found.scalars())
+
+
+def intake_years(session: Session, organisation_id: int | None) -> list[int]:
+    """Return the intake years on record, newest first."""
+    statement = select(Student.intake_year).distinct().order_by(Student.intake_year.desc())
+    if organisation_id is not None:
+        statement = statement.where(Student.organisation_id == organisation_id)
+    return list(session.execute(statement).scalars())
+
+
+def majors(session: Session, organisation_id: int | None) -> list[str]:
+    """Return the majors on record."""
+    statement = select(Student.major).distinct().order_by(Student.major)
+    if organisation_id is not None:
+        statement = statement.where(Student.organisation_id == organisation_id)
+    return list(session.execute(statement).scalars())
+
+
+def schools(session: Session) -> list[tuple[int, str]]:
+    """Return the schools that may take in students: id and name."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.kind == OrganisationKind.SCHOOL, Organisation.active)
+        .order_by(Organisation.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def _conditions(wanted: StudentFilter) -> list[ColumnElement[bool]]:
+    equal = (
+        (Student.organisation_id, wanted.organisation_id),
+        (Student.intake_year, wanted.year),
+        (Student.major, wanted.major),
+        (Student.level, wanted.level),
+        (Student.household_category, wanted.category),
+    )
+    found: list[ColumnElement[bool]] = [~Student.void]
+    found += [column == value for column, value in equal if value is not None]
+    if wanted.home:
+        found.append(Student.home_division.startswith(wanted.home, autoescape=True))
+    if wanted.stage is StudentStage.LEFT:
+        found.append(Student.left_on.is_not(None))
+    elif wanted.stage is StudentStage.ENROLLED:
+        found += [Student.enrolled_on.is_not(None), Student.left_on.is_(None)]
+    elif wanted.stage is not None:
+        found += [Student.enrolled_on.is_(None), Student.left_on.is_(None)]
+    if wanted.ids is not None:
+        found.append(Student.id.in_(wanted.ids))
+    return found
+
+
+def _row(student: Student) -> StudentRow:
+    return StudentRow(
+        id=student.id,
+        organisation_id=student.organisation_id,
+        name=mask_name(open_column(student, "name")),
+        id_number=mask_id_number(open_column(student, "id_number")),
+        sex=student.sex,
+        home_division=student.home_division,
+        household_category=student.household_category,
+        intake_year=student.intake_year,
+        major=student.major,
+        level=student.level,
+        school_class=student.school_class,
+        student_number=student.student_number,
+        applied_on=student.applied_on,
+        enrolled_on=student.enrolled_on,
+        left_on=student.left_on,
+    )

@@ -1,0 +1,350 @@
+"""Taking in students: one from a form, or a whole intake list, by the same rules."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from jobfair.accounts.models import Organisation
+from jobfair.kit import audit, clock, crypto
+from jobfair.kit.errors import Refusal
+from jobfair.kit.ids import new_key
+from jobfair.placements.rules.drafts import Recorder
+from jobfair.placements.rules.events import Grade, NotYet, Precision
+from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.rules.drafts import (
+    Admitted,
+    EnrolledElsewhere,
+    NumberTaken,
+    Result,
+    StudentDraft,
+)
+from jobfair.school.rules.events import LEAVES, StudentEventKind
+from jobfair.seekers.rules.identity import IdNumber
+
+_BLOCK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place on record, or given earlier in this batch; the id is None for those."""
+
+    student_id: int | None
+    key: str
+    organisation_id: int
+    year: int
+    mark: bytes
+    student_number: str | None
+    enrolled_on: date | None
+    left_on: date | None
+    void: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    places: dict[bytes, list[_Place]]
+    numbers: dict[str, bytes]
+    schools: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    place: int
+    draft: StudentDraft
+    index: bytes
+    mark: bytes
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    student_id: int
+    key: str
+    draft: StudentDraft
+    mark: bytes
+    more: tuple[tuple[StudentEventKind, date], ...]
+
+
+def id_index(number: str) -> bytes:
+    """Return the blind index of a student's ID number."""
+    return crypto.vault().index(number, field="student.id_number")
+
+
+def name_index(name: str) -> bytes:
+    """Return the blind index of a student's name."""
+    return crypto.vault().index(name, field="student.name")
+
+
+def admit_students(
+    session: Session,
+    organisation_id: int,
+    drafts: Sequence[StudentDraft],
+    recorder: Recorder,
+) -> list[Admitted]:
+    """Take in many applicants of one school and return the answers in order.
+
+    The same person in the same intake year is the same student: an identical draft changes
+    nothing, another one updates the record and appends the steps it adds.
+    """
+    at = clock.now()
+    indexes = [id_index(draft.id_number.text) for draft in drafts]
+    batch = _look_up(session, organisation_id, indexes)
+    answers: dict[int, Admitted] = {}
+    accepted: list[_Accepted] = []
+    changed: list[_Changed] = []
+    for place, (draft, index) in enumerate(zip(drafts, indexes, strict=True)):
+        try:
+            draft.check()
+            _check_days(draft, at)
+            mark = _mark(draft)
+            known = _known(batch, organisation_id, draft, index)
+            _check_number(batch, draft, index)
+            if known is None:
+                accepted.append(_Accepted(place, draft, index, mark, new_key()))
+            else:
+                answers[place] = _meet_again(known, draft, mark, changed)
+            _remember(batch, organisation_id, draft, index, mark)
+        except Refusal as refusal:
+            answers[place] = Admitted(Result.REFUSED, refusal=refusal)
+    ids = _insert(session, organisation_id, accepted, recorder, at)
+    _update(session, changed, recorder, at)
+    for item in accepted:
+        answers[item.place] = Admitted(Result.CREATED, ids[item.key], open=item.draft.open())
+    if accepted or changed:
+        subject_id = next(iter(ids.values())) if len(drafts) == 1 and ids else None
+        audit.record(
+            session,
+            "student.admit",
+            subject="student",
+            subject_id=subject_id,
+            detail=_count(answers.values()) | {"organisation": organisation_id},
+        )
+    return [answers[place] for place in range(len(drafts))]
+
+
+def _count(answers: Iterable[Admitted]) -> dict[str, int]:
+    counts = dict.fromkeys((str(r) for r in Result), 0)
+    for answer in answers:
+        counts[answer.result] += 1
+    return counts
+
+
+def _blocks(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK))
+
+
+def _look_up(session: Session, organisation_id: int, indexes: Sequence[bytes]) -> _Batch:
+    places: dict[bytes, list[_Place]] = {}
+    for block in _blocks(sorted(set(indexes))):
+        for student in session.execute(
+            select(Student).where(Student.id_index.in_(block))
+        ).scalars():
+            places.setdefault(student.id_index, []).append(_place(student))
+    numbers = session.execute(
+        select(Student.student_number, Student.id_index).where(
+            Student.organisation_id == organisation_id, Student.student_number.is_not(None)
+        )
+    )
+    schools = {p.organisation_id for own in places.values() for p in own}
+    names = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(schools))
+    )
+    return _Batch(
+        places, {row[0]: row[1] for row in numbers if row[0]}, {row[0]: row[1] for row in names}
+    )
+
+
+def _place(student: Student) -> _Place:
+    return _Place(
+        student.id,
+        student.key,
+        student.organisation_id,
+        student.intake_year,
+        student.file_mark,
+        student.student_number,
+        student.enrolled_on,
+        student.left_on,
+        student.void,
+    )
+
+
+def _known(batch: _Batch, organisation_id: int, draft: StudentDraft, index: bytes) -> _Place | None:
+    same: _Place | None = None
+    for place in batch.places.get(index, ()):
+        if (place.organisation_id, place.year) == (organisation_id, draft.intake_year):
+            same = place
+        elif place.left_on is None and not place.void:
+            raise EnrolledElsewhere(school=batch.schools.get(place.organisation_id, "–"))
+    return same
+
+
+def _check_number(batch: _Batch, draft: StudentDraft, index: bytes) -> None:
+    if draft.student_number and batch.numbers.get(draft.student_number, index) != index:
+        raise NumberTaken
+
+
+def _check_days(draft: StudentDraft, at: datetime) -> None:
+    if any(day > clock.day_of(at) for _, day in draft.facts()):
+        raise NotYet
+
+
+def _meet_again(
+    known: _Place, draft: StudentDraft, mark: bytes, changed: list[_Changed]
+) -> Admitted:
+    if known.student_id is None or known.mark == mark or known.void:
+        return Admitted(Result.UNCHANGED, known.student_id, open=draft.open())
+    changed.append(_Changed(known.student_id, known.key, draft, mark, tuple(draft.facts())))
+    return Admitted(Result.UPDATED, known.student_id, open=draft.open())
+
+
+def _remember(
+    batch: _Batch, organisation_id: int, draft: StudentDraft, index: bytes, mark: bytes
+) -> None:
+    if draft.student_number:
+        batch.numbers[draft.student_number] = index
+    own = batch.places.setdefault(index, [])
+    if not any(p.organisation_id == organisation_id and p.year == draft.intake_year for p in own):
+        new = _Place(None, "", organisation_id, draft.intake_year, mark, None, None, None, False)
+        own.append(new)
+
+
+def _mark(draft: StudentDraft) -> bytes:
+    """Return the keyed digest of all a draft says; personal, so never stored plainly."""
+    said = "\x1f".join(
+        value.text if isinstance(value, IdNumber) else repr(value)
+        for value in (getattr(draft, f.name) for f in fields(StudentDraft))
+    )
+    return crypto.vault().index(said, field="student.file_mark")
+
+
+def _sealed(text: str | None, column: str, key: str) -> bytes | None:
+    return crypto.vault().seal(text, table="student", column=column, row=key) if text else None
+
+
+def _columns(draft: StudentDraft, key: str, mark: bytes) -> dict[str, Any]:
+    """Return the columns that a later draft may change, too."""
+    return {
+        "name_sealed": _sealed(draft.name, "name", key),
+        "name_index": name_index(draft.name),
+        "phone_sealed": _sealed(draft.phone, "phone", key),
+        "address_sealed": _sealed(draft.address, "address", key),
+        "home_division": draft.home_division,
+        "household_category": draft.household_category,
+        "category_valid_until": draft.category_valid_until,
+        "guardian_consent_on": draft.guardian_consent_on,
+        "education": draft.education,
+        "major": draft.major,
+        "level": draft.level,
+        "school_class": draft.school_class,
+        "student_number": draft.student_number or None,
+        "file_mark": mark,
+    }
+
+
+def _insert(
+    session: Session,
+    organisation_id: int,
+    accepted: Sequence[_Accepted],
+    recorder: Recorder,
+    at: datetime,
+) -> dict[str, int]:
+    if not accepted:
+        return {}
+    rows = [
+        _columns(item.draft, item.key, item.mark)
+        | {
+            "key": item.key,
+            "organisation_id": organisation_id,
+            "intake_year": item.draft.intake_year,
+            "id_number_sealed": _sealed(item.draft.id_number.text, "id_number", item.key),
+            "id_index": item.index,
+            "birth_date": item.draft.id_number.birth_date,
+            "sex": item.draft.id_number.sex,
+            "applied_on": item.draft.applied_on,
+            "enrolled_on": dict(item.draft.facts()).get(StudentEventKind.ENROLLED),
+            "left_on": None,
+            "void": False,
+            "source": item.draft.source,
+            "created_at": at,
+            "created_by": recorder.user_id,
+        }
+        for item in accepted
+    ]
+    made = session.execute(insert(Student).returning(Student.key, Student.id), rows)
+    ids = {row.key: row.id for row in made}
+    events = [
+        event_row(ids[item.key], kind, day, item.draft, recorder=recorder, at=at)
+        for item in accepted
+        for kind, day in item.draft.facts()
+    ]
+    session.execute(insert(StudentEventRecord), events)
+    return ids
+
+
+def event_row(
+    student_id: int,
+    kind: StudentEventKind,
+    day: date,
+    told: StudentDraft | None,
+    *,
+    recorder: Recorder,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return the row of one event to append; without a draft it was typed by hand."""
+    return {
+        "key": new_key(),
+        "student_id": student_id,
+        "kind": kind,
+        "occurred_on": day,
+        "date_precision": Precision.DAY,
+        "recorded_at": at,
+        "recorded_by": recorder.user_id,
+        "office_id": recorder.office_id,
+        "evidence_grade": told.grade if told else Grade.E,
+        "evidence_ref": told.evidence if told else "",
+        "reverses_id": None,
+        "reason": "",
+        "source": told.source if told else "form",
+    }
+
+
+def _update(
+    session: Session, changed: Sequence[_Changed], recorder: Recorder, at: datetime
+) -> None:
+    """Lay drafts over their records and append the steps that they add; none is taken back."""
+    if not changed:
+        return
+    told, left = _told(session, [item.student_id for item in changed])
+    events: list[dict[str, Any]] = []
+    for item in changed:
+        columns = _columns(item.draft, item.key, item.mark)
+        said = {name: value for name, value in columns.items() if value not in {None, ""}}
+        new = [fact for fact in item.more if (item.student_id, fact[0]) not in told]
+        if item.student_id in left:
+            new = []
+        if StudentEventKind.ENROLLED in dict(new):
+            said["enrolled_on"] = dict(new)[StudentEventKind.ENROLLED]
+        session.execute(update(Student).where(Student.id == item.student_id).values(**said))
+        events += [
+            event_row(item.student_id, kind, day, item.draft, recorder=recorder, at=at)
+            for kind, day in new
+        ]
+    if events:
+        session.execute(insert(StudentEventRecord), events)
+
+
+def _told(session: Session, ids: Sequence[int]) -> tuple[set[tuple[int, str]], set[int]]:
+    """Return which steps are on record for each student, and who has left."""
+    reversal = aliased(StudentEventRecord)
+    taken_back = exists().where(reversal.reverses_id == StudentEventRecord.id)
+    rows = session.execute(
+        select(StudentEventRecord.student_id, StudentEventRecord.kind).where(
+            StudentEventRecord.student_id.in_(ids),
+            StudentEventRecord.kind != StudentEventKind.REVERSAL,
+            ~taken_back,
+        )
+    ).all()
+    return {(row[0], row[1]) for row in rows}, {row[0] for row in rows if row[1] in LEAVES}
