@@ -1,0 +1,334 @@
+"""Walks every route as every role, on own and others' records, and says where the policy breaks.
+
+The agreed table stands here a second time, on purpose: comparing the program with its own policy
+would not notice a row that was lost.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from jobfair.accounts import access
+from jobfair.accounts.rules import OrganisationKind, Permission, Reach, Role
+from jobfair.kit.db import Database
+from tests.accounts.factory import kind_for, make_organisation, make_user
+
+_TABLE = """
+public            everybody
+account.self      every=self
+codes.read        every=all
+accounts.invite   admin=all clerk=organisation recruiter=organisation manager=organisation
+                  registrar=organisation
+accounts.manage   admin=all
+employers.read    admin=all clerk=all manager=all staff=all leader=all auditor=all
+                  recruiter=organisation
+employers.write   admin=all clerk=all manager=all recruiter=organisation
+employers.verify  admin=all clerk=all
+positions.read    admin=all clerk=all manager=all staff=all leader=all auditor=all
+                  recruiter=organisation
+positions.write   admin=all clerk=all manager=all recruiter=organisation
+positions.import  admin=all clerk=all manager=all recruiter=organisation
+candidates.read   admin=all clerk=division recruiter=organisation
+seekers.read      admin=all clerk=division
+seekers.write     admin=all clerk=division
+seekers.import    admin=all clerk=division
+seekers.unmask    admin=all clerk=division
+seekers.merge     admin=all clerk=division
+matching.run      admin=all manager=all
+matching.profile  admin=all
+fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all
+fairs.write       admin=all manager=all
+placements.read   admin=all clerk=division
+placements.write  admin=all clerk=division
+placements.import admin=all clerk=division
+students.read     admin=all registrar=organisation
+students.write    admin=all registrar=organisation
+students.import   admin=all registrar=organisation
+students.unmask   admin=all registrar=organisation
+reports.read      admin=all clerk=division registrar=organisation leader=all auditor=all
+                  manager=all
+reports.people    admin=all clerk=division registrar=organisation leader=all auditor=all
+audit.read        admin=all auditor=all
+"""
+
+Agreed = dict[Permission, dict[Role, Reach]]
+
+OWN_DIVISION = "520502"
+OTHER_DIVISION = "520521"
+_NO_ID = 999_999_999
+_MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+_REQUEST_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def _grants(words: list[str]) -> dict[Role, Reach]:
+    if words == ["everybody"]:
+        return dict.fromkeys(Role, Reach.PUBLIC)
+    pairs = [word.split("=") for word in words]
+    if pairs[0][0] == "every":
+        return dict.fromkeys(Role, Reach(pairs[0][1]))
+    return {Role(role): Reach(reach) for role, reach in pairs}
+
+
+def agreed_table() -> Agreed:
+    """Return the agreed policy."""
+    lines = re.sub(r"\n +", " ", _TABLE.strip()).splitlines()
+    return {Permission(line.split()[0]): _grants(line.split()[1:]) for line in lines}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A kind of record that stands in URLs.
+
+    Attributes:
+        own: makes a record in the reach of a role.
+        other: a record of another county, employer or school.
+        limits: the reaches that keep a role from the other one.
+        missing: a value no record has.
+        secret: the value is a token that works nowhere in tests; 404 is its right answer.
+    """
+
+    own: Callable[[Role], object]
+    other: object
+    limits: frozenset[Reach] = frozenset()
+    missing: object = _NO_ID
+    secret: bool = False
+
+
+class World:
+    """Two of everything, and somebody of each role on the first side."""
+
+    def __init__(self, app: Flask, database: Database) -> None:
+        self.app = app
+        self.database = database
+        self.samples: dict[str, Sample] = {}
+        self._cached: dict[tuple[str, Role], object] = {}
+        self._clients: dict[Role, FlaskClient] = {}
+
+    @cached_property
+    def organisations(self) -> dict[OrganisationKind, int]:
+        """The organisation of each kind that the walkers belong to."""
+        return {
+            kind: make_organisation(
+                self.database, kind=kind, division=OWN_DIVISION, name=f"自己的{kind}"
+            )
+            for kind in OrganisationKind
+        }
+
+    @cached_property
+    def others(self) -> dict[OrganisationKind, int]:
+        """Another organisation of each kind."""
+        return {
+            kind: make_organisation(
+                self.database, kind=kind, division=OTHER_DIVISION, name=f"别人的{kind}"
+            )
+            for kind in OrganisationKind
+        }
+
+    def organisation_of(self, role: Role) -> int:
+        """Return the organisation of the walker of a role."""
+        return self.organisations[kind_for(role)]
+
+    def client(self, role: Role) -> FlaskClient:
+        """Return a browser signed in as a role."""
+        if role not in self._clients:
+            user = make_user(self.database, role, self.organisation_of(role))
+            client = self.app.test_client()
+            client.post("/sign-in", data={"login": user.login, "password": user.password})
+            client.set_cookie("language", "en")
+            self._clients[role] = client
+        return self._clients[role]
+
+    def forget(self, role: Role) -> None:
+        """Sign in anew next time."""
+        self._clients.pop(role, None)
+
+    def own(self, name: str, role: Role, *, fresh: bool) -> object:
+        """Return a record in reach; a fresh one where the request may change it."""
+        if fresh or (name, role) not in self._cached:
+            self._cached[name, role] = self.samples[name].own(role)
+        return self._cached[name, role]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One rule with one method."""
+
+    rule: Rule
+    method: str
+    permission: Permission
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Return the rules whose view says nothing about who may call it."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if access.permission_of(app.view_functions[rule.endpoint]) is None
+    ]
+
+
+def routes(app: Flask) -> list[Route]:
+    """Return every declared route and method; signing out comes last."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        permission = access.permission_of(app.view_functions[rule.endpoint])
+        if permission is not None:
+            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            found += [Route(rule, method, permission) for method in methods]
+    return sorted(found, key=lambda r: (r.rule.endpoint == "accounts.sign_out", r.rule.rule))
+
+
+def without_sample(app: Flask, samples: dict[str, Sample]) -> list[str]:
+    """Return the URL parameters for which there is no sample record."""
+    used = {name for route in routes(app) for name in route.rule.arguments}
+    return sorted(used - set(samples))
+
+
+def _url(route: Route, values: dict[str, object]) -> str:
+    built = route.rule.build(values)
+    assert built is not None
+    return built[1]
+
+
+def _ask(
+    world: World, client: FlaskClient, route: Route, values: dict[str, object]
+) -> TestResponse:
+    with client.session_transaction() as browser:
+        browser.pop("_flashes", None)  # what an earlier request left to be told
+    # A view that breaks must count as a red cell, not stop the walk.
+    world.app.config["PROPAGATE_EXCEPTIONS"] = False
+    return client.open(_url(route, values), method=route.method, buffered=True)
+
+
+def _own(world: World, route: Route, role: Role) -> dict[str, object]:
+    fresh = route.method != "GET"
+    return {name: world.own(name, role, fresh=fresh) for name in route.rule.arguments}
+
+
+def _refused(answer: TestResponse, route: Route) -> bool:
+    to_sign_in = answer.headers.get("Location", "").startswith("/sign-in")
+    leaves = route.rule.endpoint == "accounts.sign_out"
+    return answer.status_code in {401, 403} or (to_sign_in and not leaves)
+
+
+def _is_fault(answer: TestResponse) -> bool:
+    return answer.status_code >= 500
+
+
+def stranger_cells(world: World, route: Route) -> Iterator[str]:
+    """Yield what is wrong when nobody is signed in."""
+    client = world.app.test_client()
+    answer = _ask(world, client, route, _own(world, route, Role.ADMIN))
+    if route.permission is Permission.PUBLIC:
+        if _refused(answer, route) or _is_fault(answer):
+            yield f"{route} stranger: {answer.status_code}, should be open"
+    elif not _refused(answer, route):
+        yield f"{route} stranger: {answer.status_code}, should be sent to sign in"
+
+
+def _own_cells(world: World, route: Route, role: Role) -> Iterator[str]:
+    answer = _ask(world, world.client(role), route, _own(world, route, role))
+    secret = any(world.samples[name].secret for name in route.rule.arguments)
+    missing = answer.status_code == 404 and not secret
+    if _refused(answer, route) or missing or _is_fault(answer):
+        yield f"{route} {role} own: {answer.status_code}, should be allowed"
+
+
+def _told(answer: TestResponse) -> str:
+    """Return what a page says, without what differs from request to request."""
+    return _REQUEST_ID.sub("", "".join(_MAIN.findall(answer.text)))
+
+
+def _other_cells(world: World, route: Route, role: Role, reach: Reach) -> Iterator[str]:
+    for name in sorted(route.rule.arguments):
+        sample = world.samples[name]
+        if sample.secret or sample.missing is None:
+            continue
+        values = _own(world, route, role)
+        missing = _ask(world, world.client(role), route, values | {name: sample.missing})
+        if missing.status_code != 404:
+            yield f"{route} {role} missing {name}: {missing.status_code}, should be 404"
+        if reach not in sample.limits:
+            continue
+        other = _ask(world, world.client(role), route, values | {name: sample.other})
+        if other.status_code != 404:
+            yield f"{route} {role} other {name}: {other.status_code}, should be 404"
+        elif _told(other) != _told(missing):
+            yield f"{route} {role} other {name}: differs from a missing one"
+
+
+def role_cells(world: World, route: Route, role: Role, agreed: Agreed) -> Iterator[str]:
+    """Yield what is wrong when a role asks."""
+    reach = agreed[route.permission].get(role)
+    if reach is None:
+        answer = _ask(world, world.client(role), route, _own(world, route, role))
+        if answer.status_code != 403:
+            yield f"{route} {role}: {answer.status_code}, should be 403"
+        return
+    yield from _own_cells(world, route, role)
+    if route.permission is not Permission.PUBLIC:
+        yield from _other_cells(world, route, role, reach)
+    if route.rule.endpoint.startswith("accounts.sign_"):
+        world.forget(role)
+
+
+def leak_cells(world: World, route: Route, role: Role, agreed: Agreed) -> Iterator[str]:
+    """Yield links to others' records on a page that takes no record: lists, searches, exports."""
+    reach = agreed[route.permission].get(role)
+    if route.method != "GET" or route.rule.arguments or reach in {None, Reach.PUBLIC, Reach.ALL}:
+        return
+    url = _url(route, {})
+    office, employer = (
+        world.others[OrganisationKind.LABOUR_OFFICE],
+        world.others[OrganisationKind.EMPLOYER],
+    )
+    tries = (
+        "",
+        f"?organisation={office}&organisation_id={office}",
+        f"?organisation={employer}&organisation_id={employer}",
+        f"?division={OTHER_DIVISION}&county={OTHER_DIVISION}&township={OTHER_DIVISION}001",
+        "?division=&county=&status=&role=&state=&sort=id&page=1",
+    )
+    forbidden = _links_to_others(world, role, agreed)
+    for query in tries:
+        text = world.client(role).get(url + query, buffered=True).text
+        for link in forbidden:
+            if re.search(re.escape(link) + r"(?![\w-])", text):
+                yield f"{route}{query} {role}: shows {link}"
+
+
+def _links_to_others(world: World, role: Role, agreed: Agreed) -> list[str]:
+    found = set()
+    for route in routes(world.app):
+        names = route.rule.arguments
+        reach = agreed[route.permission].get(role)
+        if len(names) != 1 or reach is None:
+            continue
+        [name] = names
+        sample = world.samples[name]
+        if reach in sample.limits:
+            found.add(_url(route, {name: sample.other}))
+    return sorted(found)
+
+
+def walk(world: World, agreed: Agreed) -> list[str]:
+    """Return every red cell: route × method × who × whose."""
+    red = [f"{rule} declares no permission" for rule in undeclared(world.app)]
+    red += [f"no sample for <{name}>" for name in without_sample(world.app, world.samples)]
+    if red:
+        return red
+    for route in routes(world.app):
+        red += stranger_cells(world, route)
+        for role in Role:
+            red += role_cells(world, route, role, agreed)
+            red += leak_cells(world, route, role, agreed)
+    return red
