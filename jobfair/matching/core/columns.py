@@ -96,7 +96,7 @@ class SeekerColumns:
             self.certificate_sets.number(person.certificates),
             self.place_sets.number(person.wanted_divisions),
             self.refusal_sets.number(person.refusals),
-            self.priorities.number((person.household_category, person.home[:6])),
+            self.priorities.number((person.household_category, person.home)),
             UNKNOWN if person.education is None else person.education,
             UNKNOWN if person.experience is None else min(person.experience, 60),
             _NO_WAGE if person.wage_min is None else np.float32(person.wage_min),

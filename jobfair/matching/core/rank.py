@@ -87,10 +87,28 @@ def rank_candidates(
     columns: SeekerColumns, position: PositionFacts, *, profile: Profile, today: date, top: int
 ) -> list[Candidate]:
     """Return the best eligible people for a position, best first."""
-    scores = Scorer(columns, profile, today).score(position)
-    ids = columns.column("ids")
-    rows = best_rows(scores.total, ids, scores.eligible, top)
-    return [_candidate(scores, int(row), int(ids[row])) for row in rows]
+    return candidates_of(Scorer(columns, profile, today), position, top=top)[1]
+
+
+def candidates_of(
+    scorer: Scorer, position: PositionFacts, *, top: int, within: str | None = None
+) -> tuple[int, list[Candidate]]:
+    """Return how many people are eligible, and the best of them, best first.
+
+    Args:
+        scorer: the people and the weights.
+        position: the post.
+        top: how many to return.
+        within: a division code; only people whose home county lies in it.
+    """
+    scores = scorer.score(position)
+    ids = scorer.columns.column("ids")
+    eligible = scores.eligible
+    if within:
+        eligible = eligible & scorer.home_within(within)
+    rows = best_rows(scores.total, ids, eligible, top)
+    found = [_candidate(scores, int(row), int(ids[row])) for row in rows]
+    return int(np.count_nonzero(eligible)), found
 
 
 def score_pair(

@@ -114,6 +114,13 @@ class Scorer:
             total = total + np.float32(self.profile.priority) * priority
         return Scores(self._eligible(position), total, components, priority)
 
+    def home_within(self, division: str) -> NDArray[np.bool_]:
+        """Return who comes from a division (code prefix)."""
+        homes: list[tuple[str | None, str]] = self.columns.priorities.values
+        inside = [home.startswith(division) for _category, home in homes]
+        found: NDArray[np.bool_] = np.array(inside, np.bool_)[self.columns.column("priority")]
+        return found
+
     def _gather(self, name: str, table: Floats) -> Floats:
         # An unknown small number is -1 and takes the table's last entry.
         gathered: Floats = np.take(table, self.columns.column(name), mode="wrap")
