@@ -441,7 +441,7 @@ def _organisation_form(row: queries.OrganisationRow | None) -> forms.Organisatio
             session, kind=OrganisationKind.LABOUR_OFFICE, limit=_MOST_CHOICES
         )
     above = [office for office in offices if row is None or office.id != row.id]
-    form.parent.choices = [("", _("None")), *forms.organisation_choices(above)]
+    form.parent.choices = [("", _("No office above")), *forms.organisation_choices(above)]
     kinds = forms.kind_choices()
     form.kind.choices = kinds if row is None else [k for k in kinds if k[0] == row.kind.value]
     return form
