@@ -4,6 +4,8 @@ from jobfair.seekers.services.bulk import Outcome, bulk_upsert
 from jobfair.seekers.services.merging import keep_apart, merge_seekers, unmerge
 from jobfair.seekers.services.registering import (
     ConsentMissing,
+    IdNumberTaken,
+    NotWithdrawn,
     Registered,
     RegisteredElsewhere,
     WithdrawnBefore,
@@ -19,6 +21,8 @@ from jobfair.seekers.services.registering import (
 
 __all__ = [
     "ConsentMissing",
+    "IdNumberTaken",
+    "NotWithdrawn",
     "Outcome",
     "Registered",
     "RegisteredElsewhere",

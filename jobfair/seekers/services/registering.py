@@ -55,6 +55,13 @@ class WithdrawnBefore(Refusal):
     message = N_("This record is not in use any more; open the one it was merged into.")
 
 
+class NotWithdrawn(Refusal):
+    """Only somebody who withdrew is erased."""
+
+    code = "not_withdrawn"
+    message = N_("Withdraw the consent first; then the personal data can be erased.")
+
+
 class IdNumberTaken(Refusal):
     """Another record holds the ID number."""
 

@@ -1,0 +1,187 @@
+"""The list of seekers: search, filter, sort, pages, export."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+import xlsxwriter
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from jobfair.accounts.access import Permission, allow, who
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.web import db, hide_query, show_query
+from jobfair.regions import queries as regions
+from jobfair.seekers import queries
+from jobfair.seekers.forms import category_choices, education_choices, whole_number
+from jobfair.seekers.rules.drafts import SEX_LABELS
+from jobfair.seekers.rules.searching import Find, understand
+from jobfair.seekers.views.room import (
+    STATE_LABELS,
+    STATE_LOOKS,
+    bp,
+    education_name,
+    label,
+)
+
+PAGE = 50
+# What the search box was understood as: what was typed itself is not repeated.
+_SEARCHED = {
+    Find.NAME: N_("a full name"),
+    Find.INITIALS: N_("pinyin initials"),
+    Find.ID_NUMBER: N_("an ID number"),
+    Find.LAST4: N_("the last four of an ID number"),
+    Find.PHONE: N_("a phone number"),
+}
+_EXPORT_AT_MOST = 200_000
+_FILTERS = ("state", "category", "education", "age_from", "age_to", "division", "sort")
+_SORTS = ("-registered", "registered", "-birth", "birth", "expires")
+# A spreadsheet would run a cell that begins so.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _wanted() -> queries.SeekerFilter:
+    given = request.args
+    sort = given.get("sort", _SORTS[0])
+    division = given.get("division", "")
+    text = show_query(given.get("find", ""))
+    return queries.SeekerFilter(
+        scope=who().scope(Permission.SEEKERS_READ).division,
+        search=understand(text),
+        division=division if division.isascii() and division.isdigit() else None,
+        category=given.get("category") or None,
+        education=given.get("education") or None,
+        age_from=whole_number(given.get("age_from")),
+        age_to=whole_number(given.get("age_to")),
+        state=given.get("state") if given.get("state") in STATE_LABELS else None,
+        sort=sort if sort in _SORTS else _SORTS[0],
+    )
+
+
+@bp.route("/")
+@allow(Permission.SEEKERS_READ)
+def people() -> str:
+    """List the seekers in reach."""
+    wanted = _wanted()
+    number = max(whole_number(request.args.get("page")) or 1, 1)
+    with db().reading() as session:
+        rows = queries.list_seekers(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
+        total = queries.count_seekers(session, wanted)
+        duplicates = queries.count_duplicates(session, scope=wanted.scope)
+        places = regions.names_of(session, {row.home_division for row in rows})
+        below = regions.list_children(session, wanted.scope or "5205")
+    kept = {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
+
+    def page_url(page: int) -> str:
+        return url_for("seekers.people", page=page, **kept)  # type: ignore[arg-type]
+
+    return render_template(
+        "seekers/people.html",
+        rows=rows,
+        total=total,
+        number=number,
+        size=PAGE,
+        page_url=page_url,
+        kept=kept,
+        places=places,
+        below=below,
+        duplicates=duplicates,
+        searched_for=translate(_SEARCHED[wanted.search.by]) if wanted.search else "",
+        states={code: translate(text) for code, text in STATE_LABELS.items()},
+        looks=STATE_LOOKS,
+        categories=category_choices(),
+        educations=education_choices(),
+        education_name=education_name,
+        label=label,
+        sexes={code: translate(text) for code, text in SEX_LABELS.items()},
+    )
+
+
+@bp.route("/search", methods=["POST"])
+@allow(Permission.SEEKERS_READ)
+def search() -> AnyResponse:
+    """Take a name or number out of the form so that it never stands in a URL."""
+    text = request.form.get("text", "").strip()[:60]
+    kept = {k: v for k in _FILTERS if (v := request.form.get(k))}
+    if text:
+        kept["find"] = hide_query(text)
+    return redirect(url_for("seekers.people", **kept), 303)  # type: ignore[arg-type]
+
+
+def _safe(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> Iterable[list[str]]:
+    yield [
+        _("Number"),
+        _("Name"),
+        _("ID number"),
+        _("Sex"),
+        _("Age"),
+        _("Education"),
+        _("Household category"),
+        _("Home division"),
+        _("Village"),
+        _("Phone"),
+        _("Occupations wanted"),
+        _("State"),
+        _("Valid until"),
+    ]
+    for row in rows:
+        yield [
+            str(row.id),
+            row.name,
+            row.id_number,
+            translate(SEX_LABELS[row.sex]),
+            str(row.age),
+            education_name(row.education),
+            label(row.household_category),
+            places.get(row.home_division, row.home_division),
+            row.village or "",
+            row.phone,
+            "、".join(wish.title for wish in row.wishes),
+            translate(STATE_LABELS[row.state]),
+            row.expires_on.isoformat(),
+        ]
+
+
+def _as_csv(lines: Iterable[list[str]]) -> Response:
+    # The mark at the start tells Excel that the file is UTF-8.
+    text = io.StringIO()
+    text.write("\ufeff")
+    csv.writer(text, lineterminator="\r\n").writerows([_safe(v) for v in line] for line in lines)
+    answer = Response(text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=seekers.csv"
+    return answer
+
+
+def _as_xlsx(lines: Iterable[list[str]]) -> Response:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, 12, 16)
+    for number, line in enumerate(lines):
+        for column, value in enumerate(line):
+            sheet.write_string(number, column, value)
+    book.close()
+    answer = Response(file.getvalue(), mimetype=_XLSX)
+    answer.headers["Content-Disposition"] = "attachment; filename=seekers.xlsx"
+    return answer
+
+
+@bp.route("/export.<kind>")
+@allow(Permission.SEEKERS_READ)
+def export(kind: str) -> Response:
+    """Give the filtered list as a file, masked."""
+    if kind not in {"csv", "xlsx"}:
+        raise NotFound
+    with db().reading() as session:
+        rows = queries.list_seekers(session, _wanted(), limit=_EXPORT_AT_MOST)
+        places = regions.names_of(session, {row.home_division for row in rows})
+    lines = _export_rows(rows, places)
+    return _as_csv(lines) if kind == "csv" else _as_xlsx(lines)

@@ -1,0 +1,146 @@
+"""The blueprint, and how a seeker's values are shown in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import format_date
+from sqlalchemy.orm import Session
+
+from jobfair.accounts.access import Permission, who
+from jobfair.kit import clock, masking
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.web import language
+from jobfair.regions import codes
+from jobfair.regions import queries as regions
+from jobfair.regions.occupations import Occupations
+from jobfair.seekers import queries
+from jobfair.seekers.rules import drafts
+from jobfair.seekers.rules.identity import IdNumber
+
+bp = Blueprint("seekers", __name__, url_prefix="/seekers")
+
+STATE_LABELS = {
+    "active": N_("Looking for work"),
+    "employed": N_("In work"),
+    "expired": N_("Registration expired"),
+    "withdrawn": N_("Withdrawn"),
+    "merged": N_("Merged into another record"),
+}
+STATE_LOOKS = {"active": "good", "employed": "", "expired": "warn", "withdrawn": "bad"}
+_LABELS = {str(item): label for item, label in drafts.LABELS.items()}
+_MASKS = {
+    "name": masking.mask_name,
+    "phone": masking.mask_phone,
+    "address": masking.mask_address,
+}
+
+
+@cache
+def occupations() -> Occupations:
+    """Return the classification of occupations, read once."""
+    return Occupations(
+        (entry.code, entry.name, (*entry.aliases, *entry.trades)) for entry in codes.occupations()
+    )
+
+
+def education_name(code: str | None) -> str:
+    """Return an education in the page's language; empty when not stated."""
+    group = drafts.education_group(code)
+    return translate(drafts.EDUCATION_LABELS[group]) if group else ""
+
+
+def label(code: str | None) -> str:
+    """Return a category, register kind or refusal in the page's language."""
+    return translate(_LABELS[code]) if code in _LABELS else code or ""
+
+
+bp.app_template_filter("seeker_label")(label)
+
+
+@bp.app_template_filter("seeker_day")
+def day_text(instant: datetime | None) -> str:
+    """Return the Beijing day of an instant; empty when there is none."""
+    return clock.day_of(instant).isoformat() if instant else ""
+
+
+def yuan(fen: int | None) -> str:
+    """Return a monthly wage in whole yuan; empty when not stated."""
+    return f"{fen // 100:,}" if fen else ""
+
+
+def find_in_reach(session: Session, seeker_id: int, permission: Permission) -> queries.SeekerDetail:
+    """Return a record the caller may use.
+
+    Raises:
+        NotFound: there is none, or it belongs to another office.
+    """
+    found = queries.find_seeker(session, seeker_id)
+    if found is None:
+        raise NotFound
+    who().scope(permission).must_cover(division=found.row.home_division)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One changed field in words, personal values masked."""
+
+    label: str
+    before: str
+    after: str
+
+
+def in_words(name: str, value: Any, places: dict[str, str]) -> str:
+    """Return a draft's value as a page shows it, masked when personal."""
+    match value:
+        case None | "" | ():
+            return "–"
+        case IdNumber():
+            return masking.mask_id_number(value.text)
+        case date():
+            return str(format_date(value))
+        case tuple():
+            return "、".join(in_words(name, part, places) for part in value)
+        case drafts.Wish():
+            return value.title
+        case _:
+            return _code_in_words(name, value, places)
+
+
+def _code_in_words(name: str, value: Any, places: dict[str, str]) -> str:
+    if name in _MASKS:
+        return _MASKS[name](value)
+    if name == "education":
+        return education_name(value)
+    if name == "wage_min":
+        return yuan(value)
+    if name == "ethnic_group":
+        return codes.name_of("ethnic_groups", value, language())
+    return places.get(str(value)) or label(str(value))
+
+
+def changes_in_words(session: Session, changes: Iterable[drafts.Change]) -> list[ShownChange]:
+    """Return what changed in words."""
+    every = list(changes)
+    named = {
+        str(code)
+        for change in every
+        if change.name in {"home_division", "wanted_divisions"}
+        for value in (change.before, change.after)
+        for code in (value if isinstance(value, tuple) else (value,))
+        if code
+    }
+    places = regions.names_of(session, named) if named else {}
+    return [
+        ShownChange(
+            translate(drafts.FIELD_LABELS[change.name]),
+            in_words(change.name, change.before, places),
+            in_words(change.name, change.after, places),
+        )
+        for change in every
+    ]
