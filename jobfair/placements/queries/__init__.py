@@ -12,7 +12,9 @@ from jobfair.placements.queries.listing import (
     PlacementFilter,
     PlacementRow,
     PlacementTotals,
+    Standing,
     count_placements,
+    home_counties,
     list_placements,
 )
 
@@ -23,10 +25,12 @@ __all__ = [
     "PlacementLine",
     "PlacementRow",
     "PlacementTotals",
+    "Standing",
     "count_placements",
     "exported_rows",
     "find_event",
     "find_placement",
+    "home_counties",
     "list_placements",
     "person_lines",
 ]

@@ -103,6 +103,15 @@ def count_placements(session: Session, wanted: PlacementFilter) -> PlacementTota
     return PlacementTotals(row[0], row[1])
 
 
+def home_counties(session: Session, scope: str | None) -> list[str]:
+    """Return the codes of the home counties on record within a division."""
+    county = func.substr(Placement.home_division, 1, 6)
+    statement = select(county).distinct()
+    if scope:
+        statement = statement.where(Placement.home_division.startswith(scope, autoescape=True))
+    return sorted(session.execute(statement).scalars())
+
+
 def _conditions(wanted: PlacementFilter) -> list[ColumnElement[bool]]:
     equal = (
         (Placement.channel, wanted.channel),

@@ -1,0 +1,92 @@
+"""What the pages of this room share: the blueprint, reach, words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import Blueprint
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from jobfair.accounts.access import Permission, who
+from jobfair.kit.clock import BEIJING
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import translate
+from jobfair.placements import queries
+from jobfair.placements.forms import PRECISION_NAMES, STANDING_NAMES
+from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
+from jobfair.placements.rules.drafts import Recorder
+from jobfair.placements.rules.events import GRADE_NAMES, KIND_NAMES, REASON_NAMES, STAGE_NAMES
+from jobfair.seekers import queries as seekers
+from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
+
+bp = Blueprint("placements", __name__, url_prefix="/placements")
+
+Page = str | tuple[str, int] | Response
+
+CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": KIND_NAMES,
+    "grade": GRADE_NAMES,
+    "stage": STAGE_NAMES,
+    "reason": REASON_NAMES,
+    "channel": CHANNEL_NAMES,
+    "destination": DESTINATION_NAMES,
+    "precision": PRECISION_NAMES,
+    "standing": STANDING_NAMES,
+    "category": CATEGORY_NAMES,
+}
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """Give this room's templates its words and how money reads."""
+    words = {
+        subject: {str(value): translate(text) for value, text in names.items()}
+        for subject, names in _WORDS.items()
+    }
+    return {"words": words, "yuan": yuan, "beijing": beijing}
+
+
+def yuan(fen: int | None) -> str:
+    """Return an amount for reading."""
+    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")
+
+
+def beijing(at: datetime) -> str:
+    """Return an instant for reading, Beijing time."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
+def recorder() -> Recorder:
+    """Return who records in this request."""
+    actor = who()
+    return Recorder(actor.user_id, actor.organisation_id)
+
+
+def seeker_in_reach(
+    session: Session, seeker_id: int, permission: Permission
+) -> seekers.SeekerDetail:
+    """Return a masked person.
+
+    Raises:
+        NotFound: none such, or another office's.
+    """
+    found = seekers.find_seeker(session, seeker_id)
+    if found is None:
+        raise NotFound
+    who().scope(permission).must_cover(division=found.row.home_division)
+    return found
+
+
+def placement_in_reach(
+    session: Session, placement_id: int, permission: Permission
+) -> tuple[queries.PlacementLine, seekers.SeekerDetail]:
+    """Return a placement and its person.
+
+    Raises:
+        NotFound: none such, or another office's person.
+    """
+    found = queries.find_placement(session, placement_id)
+    if found is None:
+        raise NotFound
+    return found, seeker_in_reach(session, found.seeker_id, permission)
