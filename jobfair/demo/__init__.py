@@ -1,0 +1,1 @@
+"""The demonstration: an invented fair, invented people, the same every time."""
