@@ -107,6 +107,8 @@ class World:
         self.app = app
         self.database = database
         self.samples: dict[str, Sample] = {}
+        self.own_employer: int | None = None
+        self.other_employer: int | None = None
         self._cached: dict[tuple[str, Role], object] = {}
         self._clients: dict[Role, FlaskClient] = {}
 

@@ -1,20 +1,16 @@
 """The permission matrix: every route × method × role × own, other's and missing records."""
 
-from collections.abc import Callable
 from typing import cast
 
 import pytest
 from flask import Flask
 
-from jobfair.accounts import services
 from jobfair.accounts.access import allow
 from jobfair.accounts.rules import POLICY, Permission, Reach, Role
 from jobfair.kit.db import Database
-from tests.accounts.factory import kind_for, make_user
 from tests.permissions import (
     Agreed,
     Route,
-    Sample,
     World,
     agreed_table,
     role_cells,
@@ -24,48 +20,7 @@ from tests.permissions import (
     walk,
     without_sample,
 )
-
-BY_ORGANISATION = frozenset({Reach.ORGANISATION})
-BY_DIVISION = frozenset({Reach.DIVISION})
-
-
-def _user(world: World) -> Sample:
-    return Sample(
-        own=lambda role: make_user(world.database, role, world.organisation_of(role)).id,
-        other=make_user(world.database, Role.CLERK, world.others[kind_for(Role.CLERK)]).id,
-        limits=BY_ORGANISATION,
-    )
-
-
-def _organisation(world: World) -> Sample:
-    return Sample(
-        own=world.organisation_of,
-        other=world.others[kind_for(Role.CLERK)],
-        limits=BY_ORGANISATION,
-    )
-
-
-def _invitation(world: World) -> Sample:
-    def own(role: Role) -> str:
-        with world.database.writing() as session:
-            return services.invite(
-                session, organisation_id=world.organisation_of(role), role=role, invited_by=None
-            ).secret
-
-    return Sample(own=own, other=None, missing="m" * 32)
-
-
-def _fixed(value: object) -> Callable[[World], Sample]:
-    return lambda _world: Sample(own=lambda _role: value, other=None, missing=None)
-
-
-SAMPLES: dict[str, Callable[[World], Sample]] = {
-    "user_id": _user,
-    "organisation_id": _organisation,
-    "invitation_token": _invitation,
-    "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
-    "filename": _fixed("js/app.js"),
-}
+from tests.samples import SAMPLES
 
 
 @pytest.fixture

@@ -1,0 +1,227 @@
+"""A sample record for every parameter that stands in a URL: one's own, another's, a missing one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobfair.accounts import services as accounts
+from jobfair.accounts.rules import OrganisationKind, Reach, Role
+from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
+from jobfair.employers.services import post_position, register_employer
+from jobfair.kit import clock
+from jobfair.placements.rules.counting import Channel
+from jobfair.placements.rules.drafts import PlacementDraft
+from jobfair.placements.rules.drafts import Recorder as PlacementRecorder
+from jobfair.placements.services import record_placement
+from jobfair.school.rules.drafts import Recorder, StudentDraft
+from jobfair.school.services import admit_students
+from jobfair.seekers.models import NearDuplicate
+from jobfair.seekers.rules.drafts import SeekerDraft, Wish
+from jobfair.seekers.rules.identity import IdNumber
+from jobfair.seekers.services import bulk_upsert, merge_seekers
+from tests.accounts.factory import kind_for, make_user
+from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
+from tests.planted import Person, person
+
+BY_ORGANISATION = frozenset({Reach.ORGANISATION})
+BY_DIVISION = frozenset({Reach.DIVISION})
+_NUMBERS = count(1)
+
+
+def _someone(division: str) -> Person:
+    n = next(_NUMBERS)
+    born = date(1975, 1, 1) + timedelta(days=n % 9000)
+    return person(n % 200, division=division, born=born)
+
+
+def _seeker_draft(found: Person, division: str) -> SeekerDraft:
+    return SeekerDraft(
+        name=found.name,
+        id_number=IdNumber.parse(found.id_number, today=clock.today()),
+        home_division=f"{division}001",
+        phone=found.phone,
+        wishes=(Wish("普工"),),
+        consent_version="form-1",
+    )
+
+
+def _seekers(session: Session, drafts: list[SeekerDraft]) -> list[int]:
+    outcomes = bulk_upsert(session, drafts, registered_by=None)
+    ids = [outcome.seeker_id for outcome in outcomes]
+    assert None not in ids, [outcome.reason for outcome in outcomes]
+    return [seeker_id for seeker_id in ids if seeker_id is not None]
+
+
+def _new_seeker(world: World, division: str) -> int:
+    with world.database.writing() as session:
+        return _seekers(session, [_seeker_draft(_someone(division), division)])[0]
+
+
+def _new_pair(session: Session, division: str) -> tuple[int, int]:
+    """Add two records that look like one person: same name and birth date, other sequence."""
+    first = _someone(division)
+    twin = person(
+        next(n for n in range(200, 400) if person(n).name == first.name),
+        division=division,
+        born=first.born,
+    )
+    draft = _seeker_draft(first, division)
+    other = replace(_seeker_draft(twin, division), phone=first.phone)
+    [a, b] = _seekers(session, [draft, other])
+    return a, b
+
+
+def _new_duplicate(world: World, division: str) -> int:
+    with world.database.writing() as session:
+        a, b = sorted(_new_pair(session, division))
+        pair = (NearDuplicate.a_id == a) & (NearDuplicate.b_id == b)
+        return session.execute(select(NearDuplicate.id).where(pair)).scalar_one()
+
+
+def _new_merge(world: World, division: str) -> int:
+    with world.database.writing() as session:
+        kept, merged = _new_pair(session, division)
+        return merge_seekers(session, kept_id=kept, merged_id=merged, user_id=None)
+
+
+def _new_placement(world: World, division: str) -> int:
+    draft = PlacementDraft("某电子厂", channel=Channel.ORGANISED, started_on=date(2010, 3, 8))
+    seeker_id = _new_seeker(world, division)
+    with world.database.writing() as session:
+        return record_placement(session, seeker_id, draft, PlacementRecorder())
+
+
+def _by_division(make: Callable[[World, str], int]) -> Callable[[World], Sample]:
+    def sample(world: World) -> Sample:
+        return Sample(
+            own=lambda _role: make(world, OWN_DIVISION),
+            other=make(world, OTHER_DIVISION),
+            limits=BY_DIVISION,
+        )
+
+    return sample
+
+
+def _new_employer(world: World, organisation_id: int | None) -> int:
+    draft = EmployerDraft(name=f"第{next(_NUMBERS)}电子厂", division_code="440306")
+    with world.database.writing() as session:
+        return register_employer(session, draft, organisation_id=organisation_id).id
+
+
+def _new_position(world: World, employer_id: int) -> int:
+    draft = PositionDraft(
+        title=f"普工{next(_NUMBERS)}",
+        headcount=3,
+        wage=MonthlyWage.from_yuan(1800, 2600),
+        pay_type="monthly",
+        workplace_division="440306",
+    )
+    with world.database.writing() as session:
+        return post_position(session, employer_id, draft).id
+
+
+def _own_employer(world: World) -> int:
+    """Return the one employer of the walkers' organisation."""
+    if world.own_employer is None:
+        organisation_id = world.organisations[OrganisationKind.EMPLOYER]
+        world.own_employer = _new_employer(world, organisation_id)
+    return world.own_employer
+
+
+def _other_employer(world: World) -> int:
+    if world.other_employer is None:
+        organisation_id = world.others[OrganisationKind.EMPLOYER]
+        world.other_employer = _new_employer(world, organisation_id)
+    return world.other_employer
+
+
+def _employer(world: World) -> Sample:
+    def own(role: Role) -> int:
+        return _own_employer(world) if role is Role.RECRUITER else _new_employer(world, None)
+
+    return Sample(own=own, other=_other_employer(world), limits=BY_ORGANISATION)
+
+
+def _position(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_position(world, _own_employer(world)),
+        other=_new_position(world, _other_employer(world)),
+        limits=BY_ORGANISATION,
+    )
+
+
+def _new_student(world: World, school_id: int) -> int:
+    found = _someone(OWN_DIVISION)
+    draft = StudentDraft(
+        name=found.name,
+        id_number=IdNumber.parse(found.id_number, today=clock.today()),
+        home_division=OWN_DIVISION,
+        intake_year=2010,
+        applied_on=date(2010, 7, 1),
+        enrolled_on=date(2010, 9, 1),
+        major="电子技术应用",
+    )
+    with world.database.writing() as session:
+        [admitted] = admit_students(session, school_id, [draft], Recorder())
+    assert admitted.student_id is not None, admitted
+    return admitted.student_id
+
+
+def _student(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_student(world, world.organisations[OrganisationKind.SCHOOL]),
+        other=_new_student(world, world.others[OrganisationKind.SCHOOL]),
+        limits=BY_ORGANISATION,
+    )
+
+
+def _user(world: World) -> Sample:
+    return Sample(
+        own=lambda role: make_user(world.database, role, world.organisation_of(role)).id,
+        other=make_user(world.database, Role.CLERK, world.others[kind_for(Role.CLERK)]).id,
+        limits=BY_ORGANISATION,
+    )
+
+
+def _organisation(world: World) -> Sample:
+    return Sample(
+        own=world.organisation_of,
+        other=world.others[kind_for(Role.CLERK)],
+        limits=BY_ORGANISATION,
+    )
+
+
+def _invitation(world: World) -> Sample:
+    def own(role: Role) -> str:
+        with world.database.writing() as session:
+            return accounts.invite(
+                session, organisation_id=world.organisation_of(role), role=role, invited_by=None
+            ).secret
+
+    return Sample(own=own, other=None, missing="m" * 32)
+
+
+def _fixed(value: object) -> Callable[[World], Sample]:
+    """Return a sample for what is no record: a file name, a format."""
+    return lambda _world: Sample(own=lambda _role: value, other=None, missing=None)
+
+
+SAMPLES: dict[str, Callable[[World], Sample]] = {
+    "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
+    "duplicate_id": _by_division(_new_duplicate),
+    "employer_id": _employer,
+    "filename": _fixed("js/app.js"),
+    "invitation_token": _invitation,
+    "kind": _fixed("csv"),
+    "merge_id": _by_division(_new_merge),
+    "organisation_id": _organisation,
+    "placement_id": _by_division(_new_placement),
+    "position_id": _position,
+    "seeker_id": _by_division(_new_seeker),
+    "student_id": _student,
+    "user_id": _user,
+}
