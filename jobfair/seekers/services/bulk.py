@@ -67,6 +67,7 @@ def bulk_upsert(
     source: str = "import",
     scope_division: str | None = None,
     look_for_duplicates: bool = True,
+    seen: set[str] | None = None,
 ) -> list[Outcome]:
     """Register or update many people; the same draft again changes nothing.
 
@@ -77,6 +78,7 @@ def bulk_upsert(
         source: where the drafts come from, as stored.
         scope_division: the division whose people may be written; None for all.
         look_for_duplicates: whether to fill the review list.
+        seen: ID numbers met further up in the same file; those of the drafts are added.
 
     Returns:
         One outcome for each draft, in order.
@@ -85,7 +87,7 @@ def bulk_upsert(
     batch = _Batch(
         clock.now(), next_revision(session, "seeker"), registered_by, source, scope_division
     )
-    seen: set[str] = set()
+    seen = set() if seen is None else seen
     outcomes: list[Outcome] = []
     for start in range(0, len(drafts), _BLOCK):
         found, blocks = _write(session, drafts[start : start + _BLOCK], batch, seen)

@@ -1,0 +1,115 @@
+"""Takes a county's labour ledger in: which columns, how a row is read, how a batch is written."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from jobfair.kit import clock
+from jobfair.kit.i18n import N_
+from jobfair.kit.sheets.headers import FieldSpec
+from jobfair.kit.sheets.importing import ImportSpec
+from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
+from jobfair.kit.values.kinds import Kind
+from jobfair.regions import codes
+from jobfair.regions.occupations import Occupations
+from jobfair.regions.rules import Gazetteer
+from jobfair.seekers.rules.drafts import FIELD_LABELS, SeekerDraft
+from jobfair.seekers.rules.reading import HEADERS, Places, read_row
+from jobfair.seekers.services.bulk import bulk_upsert
+
+_TITLES = {
+    "division_code": N_("Division code"),
+    "county": N_("County"),
+    "township": N_("Township"),
+    "residence": N_("Address lived at"),
+    "sex": N_("Sex"),
+    "trade": N_("Trade worked in"),
+}
+_KINDS = {
+    "name": Kind.NAME,
+    "id_number": Kind.ID_NUMBER,
+    "phone": Kind.PHONE,
+    "sex": Kind.SEX,
+    "ethnic_group": Kind.ETHNIC,
+    "education": Kind.EDUCATION,
+}
+# What an import must have a column for; everything else may be missing.
+_REQUIRED = frozenset({"name", "id_number"})
+
+FIELDS = tuple(
+    FieldSpec(
+        name,
+        _TITLES.get(name) or FIELD_LABELS[name],
+        aliases=headers,
+        required=name in _REQUIRED,
+        kind=_KINDS.get(name),
+    )
+    for name, headers in HEADERS.items()
+)
+
+
+def ethnic_groups() -> dict[str, str]:
+    """Return the codes of ethnic groups by every name they are written with."""
+    found: dict[str, str] = {}
+    for group in codes.code_list("ethnic_groups").values():
+        for name in (group.zh, group.zh.removesuffix("族"), *group.aliases, group.code):
+            found.setdefault(name, group.code)
+    return found
+
+
+def _cached(find: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Ask once for each text: a ledger repeats the same few thousand."""
+    known: dict[str, str | None] = {}
+
+    def ask(text: str) -> str | None:
+        if text not in known:
+            known[text] = find(text)
+        return known[text]
+
+    return ask
+
+
+def places_of(
+    gazetteer: Gazetteer, occupations: Occupations, *, default: str | None = None
+) -> Places:
+    """Return how the words of a ledger are found; ``default`` is the office's division."""
+    groups: Mapping[str, str] = ethnic_groups()
+    return Places(
+        division=lambda text, within: gazetteer.find(text, within=within),
+        today_code=_cached(gazetteer.current_code),
+        ethnic_group=groups.get,
+        occupation=_cached(occupations.code_of),
+        default=default,
+    )
+
+
+def seeker_spec(
+    places: Places, *, registered_by: int | None = None, scope_division: str | None = None
+) -> ImportSpec[SeekerDraft]:
+    """Return how one file of seekers is imported; make a new one for each file.
+
+    Args:
+        places: how the words of a row are found.
+        registered_by: the organisation that registers.
+        scope_division: the division whose people may be written; None for all.
+    """
+    today = clock.today()
+    seen: set[str] = set()
+
+    def parse(row: SheetRow) -> SeekerDraft | list[RowError]:
+        read = read_row({name: row.text(name) for name in HEADERS}, places, today=today)
+        if read.draft is None:
+            return [RowError(None, reason) for reason in read.faults]
+        return read.draft
+
+    def apply(session: Session, drafts: list[SeekerDraft]) -> list[Outcome]:
+        done = bulk_upsert(
+            session,
+            drafts,
+            registered_by=registered_by,
+            scope_division=scope_division,
+            seen=seen,
+        )
+        return [Outcome(one.kind, one.reason) for one in done]
+
+    return ImportSpec("seekers", FIELDS, parse, apply)
