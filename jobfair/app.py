@@ -1,18 +1,25 @@
 """Puts the rooms together into one application; wiring only."""
 
-from flask import Flask
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from jobfair import config
 from jobfair.accounts import access
+from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.kit import logs, web
 from jobfair.kit.db import Database
 from jobfair.kit.home import open_home
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.resources import folder
+from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
@@ -31,6 +38,49 @@ _PAGES = (
     fairs_pages,
     reports_pages,
 )
+# label, endpoint, what a role needs to see it
+_MENU = (
+    (N_("Today"), "today.home", Permission.ACCOUNT_SELF),
+    (N_("Fairs"), "fairs.fairs", Permission.FAIRS_READ),
+    (N_("Employers"), "employers.employers", Permission.EMPLOYERS_READ),
+    (N_("Positions"), "employers.positions", Permission.POSITIONS_READ),
+    (N_("Seekers"), "seekers.people", Permission.SEEKERS_READ),
+    (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
+    (N_("School"), "school.students", Permission.STUDENTS_READ),
+    (N_("Reports"), "reports.index", Permission.REPORTS_READ),
+    (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_MANAGE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the main menu."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def _menu() -> list[MenuItem]:
+    here = request.path
+    found = []
+    for label, endpoint, permission in _MENU:
+        if access.may(permission):
+            url = url_for(endpoint)
+            current = here == url or (url != "/" and here.startswith(url))
+            found.append(MenuItem(_(label), url, current))
+    return found
+
+
+def _this_page() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _asset(app: Flask, name: str) -> str:
+    """Return a static file's URL with its age, so that a browser may keep it for a year."""
+    path = folder("static") / name
+    stamp = int(path.stat().st_mtime) if path.exists() else 0
+    return f"{app.static_url_path}/{name}?v={stamp}"
 
 
 def create_app(settings: config.Settings, database: Database | None = None) -> Flask:
@@ -50,12 +100,22 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["translated"] = translate
     app.extensions["jobfair.database"] = database or open_home(settings)
+    app.extensions["jobfair.pool"] = Pool(app.extensions["jobfair.database"])
     if settings.environment != "test":
         logs.set_up(settings.log_level)
     web.install(app)
     CSRFProtect(app)
     access.install(app)
+    app.jinja_env.globals.update(
+        nav_items=_menu,
+        this_page=_this_page,
+        asset=lambda name: _asset(app, name),
+        demo=lambda: settings.demo,
+        version=lambda: version("jobfair"),
+        page_refused=lambda: request.method == "POST",
+    )
     for pages in _PAGES:
         app.register_blueprint(pages)
     return app

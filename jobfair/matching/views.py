@@ -122,7 +122,7 @@ def positions(seeker_id: int) -> str:
         seeker = find_seeker(session, seeker_id)
     if seeker is None:
         raise NotFound
-    scope.must_cover(division=seeker.home_division)
+    scope.must_cover(division=seeker.row.home_division)
     person = pool().person(seeker_id)
     if person is None:
         raise NotFound
@@ -160,7 +160,7 @@ def why(seeker_id: int, position_id: int) -> str:
         seeker = find_seeker(session, seeker_id)
     if seeker is None:
         raise NotFound
-    scope.must_cover(division=seeker.home_division)
+    scope.must_cover(division=seeker.row.home_division)
     found = explain(pool(), seeker_id=seeker_id, position_id=position_id)
     post = pool().post(position_id)
     if found is None or post is None:

@@ -1,9 +1,10 @@
 """People as columns: each fact an array, repeated texts and sets stored once.
 
-Rows are in order of id. One person can be put in or taken out without touching the others' texts.
+Rows stand in no particular order and a row, once given, stays: putting one person in or taking one
+out touches that row alone. Whoever writes holds a lock against rankings of the same columns.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,19 +12,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.facts import SeekerFacts
+from jobfair.matching.core.facts import SeekerFacts, Wish
+from jobfair.matching.core.text import normal_title
 
 UNKNOWN = -1
+WISHES = 5  # only the first wishes count
 _NO_WAGE = np.float32(np.nan)
+_NEVER = 99_991_231
 _GROWTH = 1.25
+_REMEMBERED_BYTES = 64_000_000
+
+Array = NDArray[Any]
 
 
 class Dictionary:
-    """Gives each distinct value a small number."""
+    """Gives each distinct value a small number, and remembers what was computed per value."""
 
     def __init__(self) -> None:
         self.values: list[Any] = []
         self._numbers: dict[Hashable, int] = {}
+        self._tables: dict[Hashable, Array] = {}
+        self._bytes = 0
 
     def number(self, value: Hashable) -> int:
         """Return the number of a value, a new one when it is new."""
@@ -33,22 +42,57 @@ class Dictionary:
             self.values.append(value)
         return found
 
+    def table(self, key: Hashable, compute: Callable[[list[Any]], Array]) -> Array:
+        """Return one result per value, in order of number.
 
+        Args:
+            key: names the computation and all it depends on; the same key, the same results.
+            compute: gives the results of some values; asked only for values not seen yet.
+        """
+        count = len(self.values)
+        found = self._tables.get(key)
+        if found is not None and len(found) >= count:
+            return found
+        if found is None:
+            found = compute(self.values)
+        else:
+            found = np.concatenate([found, compute(self.values[len(found) :])])
+        self._bytes += found.nbytes
+        if self._bytes > _REMEMBERED_BYTES:
+            self._tables, self._bytes = {}, found.nbytes
+        self._tables[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the hard rules ask of a person, except dates: few distinct ones among many people."""
+
+    listed: bool
+    education: int
+    certificates: int
+    refusals: int
+
+
+# Columns that index a table are of the machine's index type: gathers need no conversion.
 _DTYPES: dict[str, Any] = {
     "ids": np.int64,
-    "wishes": np.int32,
-    "skills": np.int32,
-    "certificates": np.int32,
-    "wanted": np.int32,
-    "refusals": np.int32,
-    "priority": np.int32,
-    "education": np.int8,
-    "experience": np.int8,
+    **{f"wish{place}": np.intp for place in range(WISHES)},
+    "skills": np.intp,
+    "wanted": np.intp,
+    "priority": np.intp,
+    "gate": np.intp,
+    "education": np.intp,
+    "experience": np.intp,
     "wage": np.float32,
     "born": np.int32,
     "free_from": np.int32,
-    "listed": np.bool_,
+    "expires": np.int32,
 }
+
+
+def _no_rows() -> dict[str, Array]:
+    return {name: np.zeros(0, dtype) for name, dtype in _DTYPES.items()}
 
 
 def day_number(day: date) -> int:
@@ -61,84 +105,104 @@ class SeekerColumns:
     """The pool of people, ready to be ranked.
 
     Attributes:
-        data: column name to array of capacity; the first ``size`` rows count.
-        wish_sets, skill_sets, certificate_sets, place_sets, refusal_sets, priorities: what the
+        rows: how many rows are in use, those of people taken out included.
+        slots: how many wishes the person with most has.
+        data: column name to array of capacity; the first ``rows`` count.
+        wishes, skill_sets, certificate_sets, place_sets, refusal_sets, priorities, gates: what the
             numbers in the columns stand for.
     """
 
-    size: int = 0
-    data: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
-    wish_sets: Dictionary = field(default_factory=Dictionary, repr=False)
+    rows: int = 0
+    slots: int = 0
+    data: dict[str, Array] = field(default_factory=_no_rows, repr=False)
+    wishes: Dictionary = field(default_factory=Dictionary, repr=False)
     skill_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     certificate_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     place_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     refusal_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     priorities: Dictionary = field(default_factory=Dictionary, repr=False)
+    gates: Dictionary = field(default_factory=Dictionary, repr=False)
+    _row_of: dict[int, int] = field(default_factory=dict, repr=False)
+    _gone: set[int] = field(default_factory=set, repr=False)
 
     @classmethod
     def of(cls, people: Iterable[SeekerFacts]) -> "SeekerColumns":
         """Build the columns of many people."""
         columns = cls()
-        rows = [columns._row(p) for p in sorted(people, key=lambda p: p.id)]
-        names = list(_DTYPES)
-        columns.size = len(rows)
+        rows = [columns._values(p) for p in people]
+        columns.rows = len(rows)
         columns.data = {
-            name: np.array([row[place] for row in rows], dtype=_DTYPES[name])
-            for place, name in enumerate(names)
+            name: np.array([row[place] for row in rows], dtype=dtype)
+            for place, (name, dtype) in enumerate(_DTYPES.items())
         }
+        columns._row_of = {row[0]: number for number, row in enumerate(rows)}
         return columns
 
-    def _row(self, person: SeekerFacts) -> tuple[Any, ...]:
+    @property
+    def size(self) -> int:
+        """How many people are in the pool."""
+        return len(self._row_of) - len(self._gone)
+
+    def _values(self, person: SeekerFacts) -> tuple[Any, ...]:
+        wishes = [self._wish(w) for w in person.wishes[:WISHES]]
+        self.slots = max(self.slots, len(wishes))
+        education = UNKNOWN if person.education is None else person.education
+        gate = Gate(
+            listed=not person.unlisted,
+            education=education,
+            certificates=self.certificate_sets.number(person.certificates),
+            refusals=self.refusal_sets.number((person.refusals, person.home[:2])),
+        )
         return (
             person.id,
-            self.wish_sets.number(person.wishes),
+            *wishes,
+            *[UNKNOWN] * (WISHES - len(wishes)),
             self.skill_sets.number(person.skills),
-            self.certificate_sets.number(person.certificates),
             self.place_sets.number(person.wanted_divisions),
-            self.refusal_sets.number(person.refusals),
-            self.priorities.number((person.household_category, person.home)),
-            UNKNOWN if person.education is None else person.education,
+            self.priorities.number((person.household_category, person.home, person.twinned)),
+            self.gates.number(gate),
+            education,
             UNKNOWN if person.experience is None else min(person.experience, 60),
-            _NO_WAGE if person.wage_min is None else np.float32(person.wage_min),
+            np.float32(person.wage_min) if person.wage_min else _NO_WAGE,
             day_number(person.born),
             0 if person.available_from is None else day_number(person.available_from),
-            not person.unlisted,
+            _NEVER if person.expires_on is None else day_number(person.expires_on),
         )
 
-    def column(self, name: str) -> NDArray[Any]:
-        """Return a column's rows, without its spare capacity."""
-        return self.data[name][: self.size]
+    def _wish(self, wish: Wish) -> int:
+        return self.wishes.number((normal_title(wish.title), wish.occupation))
 
-    def row_of(self, seeker_id: int) -> int | None:
-        """Return a person's row, None when they are not in the pool."""
-        row = int(np.searchsorted(self.column("ids"), seeker_id))
-        return row if row < self.size and self.data["ids"][row] == seeker_id else None
+    def column(self, name: str) -> Array:
+        """Return a column's rows, without its spare capacity."""
+        return self.data[name][: self.rows]
 
     def put(self, person: SeekerFacts) -> None:
         """Put a person in, or replace what was known of them."""
-        values = self._row(person)
-        row = self.row_of(person.id)
+        values = self._values(person)
+        row = self._row_of.get(person.id)
         if row is None:
-            row = int(np.searchsorted(self.column("ids"), person.id))
-            self._open_row(row)
+            row = self._open_row()
+            self._row_of[person.id] = row
+        self._gone.discard(person.id)
         for value, name in zip(values, _DTYPES, strict=True):
             self.data[name][row] = value
 
     def remove(self, seeker_id: int) -> None:
         """Take a person out; nothing happens when they are not there."""
-        row = self.row_of(seeker_id)
+        row = self._row_of.get(seeker_id)
         if row is None:
             return
-        for array in self.data.values():
-            array[row : self.size - 1] = array[row + 1 : self.size]
-        self.size -= 1
+        self._gone.add(seeker_id)
+        gate: Gate = self.gates.values[self.data["gate"][row]]
+        shut = Gate(False, gate.education, gate.certificates, gate.refusals)
+        self.data["gate"][row] = self.gates.number(shut)
 
-    def _open_row(self, row: int) -> None:
-        for name, array in self.data.items():
-            wide = array
-            if self.size == len(array):
-                wide = np.zeros(int(len(array) * _GROWTH) + 16, dtype=_DTYPES[name])
-                wide[: self.size] = array
+    def _open_row(self) -> int:
+        if self.rows == len(self.data["ids"]):
+            room = int(self.rows * _GROWTH) + 16
+            for name, dtype in _DTYPES.items():
+                wide = np.zeros(room, dtype)
+                wide[: self.rows] = self.column(name)
                 self.data[name] = wide
-            wide[row + 1 : self.size + 1] = wide[row : self.size].copy()
-        self.size += 1
+        self.rows += 1
+        return self.rows - 1

@@ -4,13 +4,15 @@ Sources: Labour Law art. 15 (16 years), art. 58 and 64 (workers under 18); the s
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jobfair.kit.i18n import N_
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 
 ADULT = 18
 WORKING_AGE = 16
+# An employer waits this long for somebody who cannot come on the first day.
+START_TOLERANCE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,44 @@ def least_age(position: PositionFacts) -> int:
     return max(WORKING_AGE, position.min_age or 0, ADULT if position.restricted else 0)
 
 
-def refused(seeker: SeekerFacts, position: PositionFacts) -> list[str]:
-    """Return the refusals of the seeker that the position meets."""
+def latest_start(position: PositionFacts, today: date) -> date:
+    """Return the last day somebody may become free for a position that says when it starts."""
+    return max(today, position.starts_on or today) + START_TOLERANCE
+
+
+def shut(position: PositionFacts, today: date) -> str | None:
+    """Return why nobody can take a position: closed, expired, or None."""
+    if position.closed:
+        return "position_closed"
+    if position.valid_until is not None and position.valid_until < today:
+        return "position_expired"
+    return None
+
+
+def refused(refusals: frozenset[str], province: str, position: PositionFacts) -> list[str]:
+    """Return what a position has of what somebody refuses.
+
+    Args:
+        refusals: as in ``SeekerFacts``.
+        province: first two digits of the home division.
+        position: the post.
+    """
+    if not refusals:
+        return []
+    place = position.workplace
     found = [
         name
         for name, meets in (
             ("night_shift", position.night_shift),
             ("height_work", position.height_work),
             ("dispatch", position.dispatch),
+            ("piece_rate", position.piece_rate),
+            ("other_province", place is not None and place[:2] != province),
         )
-        if meets and name in seeker.refusals
+        if meets and name in refusals
     ]
-    place = position.workplace
     if place and any(
-        place.startswith(r.removeprefix("division:"))
-        for r in seeker.refusals
-        if r.startswith("division:")
+        place.startswith(r.removeprefix("division:")) for r in refusals if r.startswith("division:")
     ):
         found.append("division")
     return found
@@ -68,7 +92,25 @@ _UNLISTED = {
         N_("Record the end of the present placement."),
     ),
 }
+_SHUT = {
+    "position_closed": (
+        N_("The position is closed."),
+        N_("The employer opens the position again."),
+    ),
+    "position_expired": (
+        N_("The position was valid until %(day)s."),
+        N_("The employer extends the position."),
+    ),
+}
 _REFUSED = {
+    "piece_rate": (
+        N_("The pay is by the piece, which the person refuses."),
+        N_("The person accepts piece-rate pay."),
+    ),
+    "other_province": (
+        N_("The workplace is in another province, which the person refuses."),
+        N_("The person accepts work in another province."),
+    ),
     "night_shift": (
         N_("The position has night shifts, which the person refuses."),
         N_("The person accepts night shifts, or a position without them."),
@@ -96,28 +138,60 @@ def reasons(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[R
         position: the post.
         today: Beijing date the age and dates are judged for.
     """
-    found = [
-        Reason(code, *_UNLISTED[code])
-        for code in ("consent", "expired", "placed")
-        if code in seeker.unlisted
+    met = refused(seeker.refusals, seeker.home[:2], position)
+    return [
+        *_of_the_position(position, today),
+        *_of_the_register(seeker, today),
+        *_of_age(seeker, position, today),
+        *_of_qualification(seeker, position),
+        *_of_availability(seeker, position, today),
+        *(Reason(f"refusal_{code}", *_REFUSED[code]) for code in met),
     ]
+
+
+def _of_the_position(position: PositionFacts, today: date) -> list[Reason]:
+    code = shut(position, today)
+    if code is None:
+        return []
+    until = position.valid_until
+    return [Reason(code, *_SHUT[code], (("day", until.isoformat() if until else ""),))]
+
+
+def _of_the_register(seeker: SeekerFacts, today: date) -> list[Reason]:
+    out = set(seeker.unlisted)
+    if seeker.expires_on is not None and seeker.expires_on < today:
+        out.add("expired")
+    return [
+        Reason(code, *_UNLISTED[code]) for code in ("consent", "expired", "placed") if code in out
+    ]
+
+
+def _of_age(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[Reason]:
     start = max(today, position.starts_on or today)
+    if birthday(seeker.born, WORKING_AGE) > start:
+        code = "too_young"
+    elif position.restricted and birthday(seeker.born, ADULT) > start:
+        code = "minor_restricted"
+    else:
+        code = "min_age"
     age = least_age(position)
-    if birthday(seeker.born, age) > start:
-        day = birthday(seeker.born, age).isoformat()
-        found.append(
-            Reason(
-                "too_young" if age <= WORKING_AGE else "minor_restricted",
-                N_("The work needs an age of %(age)s."),
-                N_("Possible from %(day)s."),
-                (("age", str(age)), ("day", day)),
-            )
+    ripe = birthday(seeker.born, age)
+    if ripe <= start:
+        return []
+    return [
+        Reason(
+            code,
+            N_("The work needs an age of %(age)s."),
+            N_("Possible from %(day)s."),
+            (("age", str(age)), ("day", ripe.isoformat())),
         )
-    if (
-        position.education
-        and seeker.education is not None
-        and seeker.education < position.education
-    ):
+    ]
+
+
+def _of_qualification(seeker: SeekerFacts, position: PositionFacts) -> list[Reason]:
+    found = []
+    asked = position.education or 0
+    if seeker.education is not None and seeker.education < asked:
         found.append(
             Reason(
                 "education",
@@ -135,14 +209,18 @@ def reasons(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[R
                 (("names", "、".join(missing)),),
             )
         )
-    if position.starts_on and seeker.available_from and seeker.available_from > start:
-        found.append(
-            Reason(
-                "availability",
-                N_("The person is free only from %(day)s, after the start."),
-                N_("Start on %(day)s or later."),
-                (("day", seeker.available_from.isoformat()),),
-            )
-        )
-    found += [Reason(f"refusal_{code}", *_REFUSED[code]) for code in refused(seeker, position)]
     return found
+
+
+def _of_availability(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[Reason]:
+    free = seeker.available_from
+    if not position.starts_on or free is None or free <= latest_start(position, today):
+        return []
+    return [
+        Reason(
+            "availability",
+            N_("The person is free only from %(day)s, after the start."),
+            N_("Start on %(day)s or later."),
+            (("day", free.isoformat()),),
+        )
+    ]

@@ -19,11 +19,12 @@ class SeekerFacts:
     Attributes:
         education: level from 0 (none) to 6 (postgraduate), so that levels compare.
         wage_min: fen per month.
-        refusals: what they will not do: ``night_shift``, ``height_work``, ``dispatch`` or
-            ``division:CODE``.
-        listed: consent given, registration valid, not placed; see ``unlisted`` for why not.
+        refusals: what they will not do: ``night_shift``, ``height_work``, ``dispatch``,
+            ``piece_rate``, ``other_province`` or ``division:CODE``.
         unlisted: codes of what takes them out of rankings: ``consent``, ``expired``, ``placed``.
         household_category: for the separate priority term only.
+        expires_on: the last day the registration is valid, judged on the day of the ranking.
+        twinned: whether the home county has a twin now; for the priority term only.
     """
 
     id: int
@@ -41,6 +42,8 @@ class SeekerFacts:
     travel_group: str | None = None
     household_category: str | None = None
     unlisted: frozenset[str] = frozenset()
+    expires_on: date | None = None
+    twinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class PositionFacts:
         education: the lowest level accepted, 0 for none asked.
         wage_low: fen per month; None when negotiable or missing.
         restricted: work the law keeps from people under 18.
+        valid_until: the last day the advert holds.
+        closed: no longer to be filled.
     """
 
     id: int
@@ -70,3 +75,6 @@ class PositionFacts:
     restricted: bool = False
     min_age: int | None = None
     starts_on: date | None = None
+    piece_rate: bool = False
+    valid_until: date | None = None
+    closed: bool = False

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
-from jobfair.matching.core.score import Scorer, Scores
+from jobfair.matching.core.score import MILLION, Scorer, Scores
 from jobfair.matching.core.weights import Profile
+
+
+# How near to the wanted work somebody must be to be looked at first, tried in this order.
+_DEPTHS = (0.99, 0.95, 0.85, 0.7, 0.5, 0.3, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +60,67 @@ class RankedFair:
         return sum(p.eligible for p in self.positions)
 
 
-def best_rows(
-    scores: NDArray[np.float32], ids: NDArray[np.int64], eligible: NDArray[np.bool_], top: int
-) -> NDArray[np.int64]:
-    """Return the rows of the best eligible people: by score, then by id.
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    rows: NDArray[np.intp]
+    points: NDArray[np.int32]
 
-    Shapes: all inputs (people,); the result at most (top,).
+
+_NOBODY = _Scored(np.zeros(0, np.intp), np.zeros(0, np.int32))
+
+
+def _scored(scorer: Scorer, position: PositionFacts, rows: NDArray[np.intp]) -> _Scored:
+    return _Scored(rows, scorer.score(position, rows).points)
+
+
+def _contenders(
+    scorer: Scorer, position: PositionFacts, eligible: NDArray[np.bool_], top: int
+) -> _Scored:
+    """Score enough eligible people that nobody left out can be among the best ``top``.
+
+    First those nearest to the wanted work; the last of their best sets a mark, and the mark says
+    how near somebody must be to reach it with everything else perfect. Exact, not a guess.
     """
-    rows = np.flatnonzero(eligible)
-    values = scores[rows]
+    near = scorer.likeness(position)
+    near[near < 0] = 2  # no wish, so no bound
+    near[~eligible] = -1
+    for least in _DEPTHS:
+        rows = np.flatnonzero(near >= np.float32(least))
+        if len(rows) >= top:
+            break
+    first = _scored(scorer, position, rows)
+    if least == 0 or len(rows) < top:
+        return first
+    mark = int(np.partition(first.points, len(rows) - top)[len(rows) - top])
+    floor = np.float32(max(scorer.least_likeness(position, mark), 0.0))
+    if floor >= np.float32(least):
+        return first
+    more = _scored(scorer, position, np.flatnonzero((near >= floor) & (near < np.float32(least))))
+    return _Scored(
+        np.concatenate([first.rows, more.rows]), np.concatenate([first.points, more.points])
+    )
+
+
+def _best(
+    scorer: Scorer, position: PositionFacts, eligible: NDArray[np.bool_], top: int
+) -> _Scored:
+    """Return the best eligible rows, at most ``top``: by score, then by seeker id."""
+    found = _contenders(scorer, position, eligible, top) if top > 0 else _NOBODY
+    rows, points = found.rows, found.points
     if len(rows) > top:
-        least = np.partition(values, len(values) - top)[len(values) - top]
-        keep = values >= least
-        rows, values = rows[keep], values[keep]
-    order = np.lexsort((ids[rows], -values))[:top]
-    return rows[order]
+        keep = points >= np.partition(points, len(rows) - top)[len(rows) - top]
+        rows, points = rows[keep], points[keep]
+    order = np.lexsort((scorer.columns.column("ids")[rows], -points))[:top]
+    return _Scored(rows[order], points[order])
 
 
 def _candidate(scores: Scores, row: int, subject: int) -> Candidate:
     parts = {
-        name: None if np.isnan(values[row]) else round(float(values[row]), 4)
+        name: None if values is None or np.isnan(values[row]) else round(float(values[row]), 4)
         for name, values in scores.components.items()
     }
-    return Candidate(
-        subject, round(float(scores.total[row]), 6), parts, round(float(scores.priority[row]), 4)
-    )
+    score = int(scores.points[row]) / 1_000_000
+    return Candidate(subject, score, parts, round(float(scores.priority[row]), 4))
 
 
 def rank_candidates(
@@ -101,13 +141,13 @@ def candidates_of(
         top: how many to return.
         within: a division code; only people whose home county lies in it.
     """
-    scores = scorer.score(position)
-    ids = scorer.columns.column("ids")
-    eligible = scores.eligible
+    eligible = scorer.eligible(position)
     if within:
-        eligible = eligible & scorer.home_within(within)
-    rows = best_rows(scores.total, ids, eligible, top)
-    found = [_candidate(scores, int(row), int(ids[row])) for row in rows]
+        eligible &= scorer.home_within(within)
+    rows = _best(scorer, position, eligible, top).rows
+    scores = scorer.score(position, rows)
+    ids = scorer.columns.column("ids")[rows]
+    found = [_candidate(scores, place, int(seeker_id)) for place, seeker_id in enumerate(ids)]
     return int(np.count_nonzero(eligible)), found
 
 
@@ -115,8 +155,8 @@ def score_pair(
     seeker: SeekerFacts, position: PositionFacts, *, profile: Profile, today: date
 ) -> tuple[bool, Candidate]:
     """Return whether a pair is eligible, and its score, by the same code as the rankings."""
-    scores = Scorer(SeekerColumns.of([seeker]), profile, today).score(position)
-    return bool(scores.eligible[0]), _candidate(scores, 0, position.id)
+    scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
+    return bool(scorer.eligible(position)[0]), _candidate(scorer.score(position), 0, position.id)
 
 
 def rank_positions(
@@ -131,9 +171,8 @@ def rank_positions(
     scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
     found = []
     for position in positions:
-        scores = scorer.score(position)
-        if scores.eligible[0]:
-            found.append(_candidate(scores, 0, position.id))
+        if scorer.eligible(position)[0]:
+            found.append(_candidate(scorer.score(position), 0, position.id))
     return sorted(found, key=lambda c: (-c.score, c.id))[:top]
 
 
@@ -162,10 +201,10 @@ def rank_fair(
     ids = columns.column("ids")
 
     def one(position: PositionFacts) -> RankedPosition:
-        scores = scorer.score(position)
-        rows = best_rows(scores.total, ids, scores.eligible, top)
-        count = int(np.count_nonzero(scores.eligible))
-        return RankedPosition(position.id, count, ids[rows], scores.total[rows])
+        eligible = scorer.eligible(position)
+        best = _best(scorer, position, eligible, top)
+        scores = best.points.astype(np.float32) / MILLION
+        return RankedPosition(position.id, int(np.count_nonzero(eligible)), ids[best.rows], scores)
 
     ordered = sorted(positions, key=lambda p: p.id)
     done: list[RankedPosition] = []

@@ -1,200 +1,212 @@
-"""Eligibility and score of one position for every person in the columns, without a Python loop.
+"""Eligibility and score of one position for many people at once, without a Python loop.
 
 A component is in [0, 1]; a missing fact is NaN: it is left out and its weight shared among the
-others. Facts with few distinct values are scored once per value and gathered.
+others. Facts with few distinct values are scored once per value and gathered. Scores are whole
+millionths: what reads as the same score is the same score, and ties go by id.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import UNKNOWN, SeekerColumns, day_number
-from jobfair.matching.core.eligibility import least_age, refused
-from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
+from jobfair.matching.core.columns import UNKNOWN, WISHES, Gate, SeekerColumns, day_number
+from jobfair.matching.core.eligibility import latest_start, least_age, refused, shut
+from jobfair.matching.core.facts import PositionFacts
 from jobfair.matching.core.text import normal_title, taxonomy_similarity, title_similarity
 from jobfair.matching.core.weights import COMPONENTS, Profile
 
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+MILLION = np.float32(1_000_000)
 _MISSING = np.float32(np.nan)
-_LEVELS = 64  # room for education levels and years of experience
+_NO_WISH = np.float32(-1)
+_LEVELS = 64  # room for education levels and years of experience; the last is "unknown"
 # A later wish counts a little less than the first.
-_WISH_ORDER = (1.0, 0.95, 0.9, 0.87, 0.85)
+_WISH_ORDER = np.array((1.0, 0.95, 0.9, 0.87, 0.85), np.float32)
 _POLICY = {"registered_poor": 1.0, "at_risk": 0.8, "lifted_out": 0.5}
-_NOBODY = date(1990, 1, 1)
+_TWINNED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One position against every person: arrays of shape (people,).
+    """One position against some people: arrays of shape (people,).
 
     Attributes:
-        eligible: whether every hard rule holds.
-        total: score of the components plus the priority term.
-        components: name to value in [0, 1], NaN where a fact is missing.
+        points: score of the components plus the priority term, in millionths.
+        components: name to value in [0, 1], NaN where a fact is missing; None where the position
+            gives nothing to compare with.
         priority: the policy term before its weight, in [0, 1].
     """
 
-    eligible: NDArray[np.bool_]
-    total: Floats
-    components: dict[str, Floats]
+    points: NDArray[np.int32]
+    components: dict[str, Floats | None]
     priority: Floats
 
 
-class Wishes:
-    """The distinct wish sets of a pool, flattened so that a position is scored in one sweep."""
-
-    def __init__(self, sets: list[tuple[Wish, ...]]) -> None:
-        titles: dict[str, int] = {}
-        occupations: dict[str | None, int] = {}
-        flat: list[tuple[int, int, float]] = []
-        starts: list[int] = []
-        self.filled: list[int] = []
-        for number, wishes in enumerate(sets):
-            if not wishes:
-                continue
-            self.filled.append(number)
-            starts.append(len(flat))
-            for order, wish in enumerate(wishes):
-                title = titles.setdefault(normal_title(wish.title), len(titles))
-                code = occupations.setdefault(wish.occupation, len(occupations))
-                flat.append((title, code, _WISH_ORDER[min(order, len(_WISH_ORDER) - 1)]))
-        self.count = len(sets)
-        self.titles = list(titles)
-        self.occupations = list(occupations)
-        self._title = np.array([f[0] for f in flat], np.int32)
-        self._code = np.array([f[1] for f in flat], np.int32)
-        self._order = np.array([f[2] for f in flat], np.float32)
-        self._starts = np.array(starts, np.int64)
-
-    def scores(self, position: PositionFacts) -> Floats:
-        """Return the occupation component of each wish set; NaN for an empty one."""
-        found = np.full(self.count, _MISSING, np.float32)
-        if not self.filled:
-            return found
-        text = title_similarity(normal_title(position.title), self.titles)
-        near = np.array(
-            [taxonomy_similarity(position.occupation, code) for code in self.occupations],
-            np.float32,
-        )
-        # A shared character or two says little: weak likeness is pressed down.
-        best = np.maximum((text * text)[self._title], near[self._code]) * self._order
-        found[self.filled] = np.maximum.reduceat(best, self._starts)
-        return found
-
-
 class Scorer:
-    """Scores positions against one state of the columns."""
+    """Scores positions against one pool; cheap to make, what it computes stays with the pool."""
 
     def __init__(self, columns: SeekerColumns, profile: Profile, today: date) -> None:
         self.columns = columns
         self.profile = profile
         self.today = today
 
-    @cached_property
-    def _wishes(self) -> Wishes:
-        return Wishes(self.columns.wish_sets.values)
-
-    def score(self, position: PositionFacts) -> Scores:
-        """Return eligibility, score and components of everybody for a position."""
-        components = {
-            "occupation": self._gather("wishes", self._wishes.scores(position)),
-            "skills": self._gather("skills", self._skills(position)),
-            "wage": self._wage(position),
-            "experience": self._gather("experience", _experience(position)),
-            "education": self._gather("education", _education(position)),
-            "place": self._gather("wanted", self._places(position)),
-        }
-        priority = self._gather("priority", self._priorities())
-        total = _weighted(components, self.profile)
-        if self.profile.priority:
-            total = total + np.float32(self.profile.priority) * priority
-        return Scores(self._eligible(position), total, components, priority)
-
-    def home_within(self, division: str) -> NDArray[np.bool_]:
-        """Return who comes from a division (code prefix)."""
-        homes: list[tuple[str | None, str]] = self.columns.priorities.values
-        inside = [home.startswith(division) for _category, home in homes]
-        found: NDArray[np.bool_] = np.array(inside, np.bool_)[self.columns.column("priority")]
-        return found
-
-    def _gather(self, name: str, table: Floats) -> Floats:
-        # An unknown small number is -1 and takes the table's last entry.
-        gathered: Floats = np.take(table, self.columns.column(name), mode="wrap")
-        return gathered
-
-    def _eligible(self, position: PositionFacts) -> NDArray[np.bool_]:
+    def eligible(self, position: PositionFacts) -> Flags:
+        """Return who meets every hard rule, for all rows of the columns."""
         column = self.columns.column
+        if shut(position, self.today):
+            return np.zeros(self.columns.rows, np.bool_)
         start = max(self.today, position.starts_on or self.today)
-        youngest = day_number(start) - least_age(position) * 10_000
-        possible: NDArray[np.bool_] = column("listed") & (column("born") <= youngest)
-        if position.education:
-            level = column("education")
-            possible &= (level == UNKNOWN) | (level >= position.education)
+        possible: Flags = self._gates(position)[column("gate")]
+        possible &= column("born") <= day_number(start) - least_age(position) * 10_000
+        possible &= column("expires") >= day_number(self.today)
         if position.starts_on:
-            possible &= column("free_from") <= day_number(start)
-        if position.certificates:
-            held = [position.certificates <= s for s in self.columns.certificate_sets.values]
-            possible &= np.array(held, np.bool_)[column("certificates")]
-        willing = [not _refuses(r, position) for r in self.columns.refusal_sets.values]
-        if not all(willing):
-            possible &= np.array(willing, np.bool_)[column("refusals")]
+            possible &= column("free_from") <= day_number(latest_start(position, self.today))
         return possible
 
-    def _skills(self, position: PositionFacts) -> Floats:
-        sets: list[frozenset[str]] = self.columns.skill_sets.values
-        if not position.skills:
-            return np.full(len(sets), _MISSING, np.float32)
-        wanted = position.skills
-        return np.array(
-            [len(wanted & s) / len(wanted) if s else _MISSING for s in sets], np.float32
+    def home_within(self, division: str) -> Flags:
+        """Return who comes from a division (code prefix), for all rows of the columns."""
+        inside = self.columns.priorities.table(
+            ("within", division),
+            lambda homes: np.array([home.startswith(division) for _, home, _ in homes], np.bool_),
         )
+        found: Flags = inside[self.columns.column("priority")]
+        return found
 
-    def _wage(self, position: PositionFacts) -> Floats:
-        expected: Floats = self.columns.column("wage")
+    def likeness(self, position: PositionFacts) -> Floats:
+        """Return how near the wanted work is, for all rows of the columns; -1 without wishes."""
+        return self._likeness(position, slice(None))
+
+    def score(self, position: PositionFacts, rows: Rows | None = None) -> Scores:
+        """Return score and components of the people in some rows, of all without rows."""
+        chosen = slice(None) if rows is None else rows
+        likeness = self._likeness(position, chosen)
+        components: dict[str, Floats | None] = {
+            "occupation": np.where(likeness < 0, _MISSING, likeness),
+            "skills": self._skills(position, chosen),
+            "wage": self._wage(position, chosen),
+            "experience": self._stepped("experience", position.experience, chosen),
+            "education": self._stepped("education", position.education, chosen),
+            "place": self._place(position, chosen),
+        }
+        policy = self.columns.priorities.table("policy", _policy)
+        priority: Floats = policy[self.columns.column("priority")[chosen]]
+        total = _weighted(components, self.profile, len(likeness))
+        if self.profile.priority:
+            total = total + np.float32(self.profile.priority) * priority
+        points: NDArray[np.int32] = np.rint(total * MILLION).astype(np.int32)
+        return Scores(points, components, priority)
+
+    def least_likeness(self, position: PositionFacts, points: int) -> float:
+        """Return a likeness below which nobody reaches so many points for a position.
+
+        The best anybody of likeness x can have is 1 in every other component the position can
+        give, and the whole priority term.
+        """
+        own = self.profile.occupation
+        rest = sum(self.profile.weight(name) for name in _given(position))
+        # Margins above the rounding of single precision and of whole points.
+        target = points / 1_000_000 - self.profile.priority - 2e-5
+        return (target * (own + rest) - rest) / own - 2e-5 if own else 0.0
+
+    def _gates(self, position: PositionFacts) -> Flags:
+        """Return which gates a position opens; see ``columns.Gate``."""
+        pool, wanted = self.columns, position.certificates
+        flags = (position.night_shift, position.height_work, position.dispatch, position.piece_rate)
+        holds = pool.certificate_sets.table(
+            wanted, lambda sets: np.array([wanted <= s for s in sets], np.bool_)
+        )
+        willing = pool.refusal_sets.table(
+            (flags, position.workplace),
+            lambda sets: np.array([not refused(s, home, position) for s, home in sets], np.bool_),
+        )
+        gates = pool.gates.table("gates", _gate_rows)
+        level = gates[:, 1]
+        fits: Flags = (gates[:, 0] != 0) & holds[gates[:, 2]] & willing[gates[:, 3]]
+        return fits & ((level == UNKNOWN) | (level >= (position.education or 0)))
+
+    def _likeness(self, position: PositionFacts, chosen: Any) -> Floats:
+        title, code = normal_title(position.title), position.occupation
+        kinds = self.columns.wishes.table(
+            (title, code), lambda wishes: _wish_scores(title, code, wishes)
+        )
+        # "No wish" is row -1: the table's last entry, and stays below every wish.
+        table = np.append(kinds, _NO_WISH)
+        best: Floats = table[self.columns.column("wish0")[chosen]]
+        for place in range(1, self.columns.slots):
+            later = table * _WISH_ORDER[place]
+            np.maximum(best, later[self.columns.column(f"wish{place}")[chosen]], out=best)
+        best[best < 0] = _NO_WISH
+        return best
+
+    def _skills(self, position: PositionFacts, chosen: Any) -> Floats | None:
+        wanted = position.skills
+        if not wanted:
+            return None
+        table = self.columns.skill_sets.table(
+            wanted,
+            lambda sets: np.array(
+                [len(wanted & s) / len(wanted) if s else _MISSING for s in sets], np.float32
+            ),
+        )
+        found: Floats = table[self.columns.column("skills")[chosen]]
+        return found
+
+    def _wage(self, position: PositionFacts, chosen: Any) -> Floats | None:
         offered = position.wage_high or position.wage_low
         if offered is None:
-            return np.full(len(expected), _MISSING, np.float32)
+            return None
+        expected = self.columns.column("wage")[chosen]
         short = np.float32(2) * (np.float32(1) - np.float32(offered) / expected)
         found: Floats = np.clip(np.float32(1) - short, np.float32(0), np.float32(1))
         return found
 
-    def _places(self, position: PositionFacts) -> Floats:
-        sets: list[tuple[str, ...]] = self.columns.place_sets.values
-        return np.array([_place(wanted, position) for wanted in sets], np.float32)
+    def _stepped(self, name: str, asked: int | None, chosen: Any) -> Floats | None:
+        if not asked:
+            return None
+        levels = np.arange(_LEVELS, dtype=np.float32)
+        if name == "education":
+            table = (levels >= asked).astype(np.float32)
+        else:
+            table = np.minimum(levels / np.float32(asked), np.float32(1))
+        table[UNKNOWN] = _MISSING
+        found: Floats = table[self.columns.column(name)[chosen]]
+        return found
 
-    def _priorities(self) -> Floats:
-        pairs: list[tuple[str | None, str]] = self.columns.priorities.values
-        return np.array([_POLICY.get(category or "", 0.0) for category, _home in pairs], np.float32)
-
-
-def _refuses(refusals: frozenset[str], position: PositionFacts) -> bool:
-    return bool(
-        refusals and refused(SeekerFacts(id=0, born=_NOBODY, home="", refusals=refusals), position)
-    )
-
-
-def _experience(position: PositionFacts) -> Floats:
-    if not position.experience:
-        return np.full(_LEVELS, _MISSING, np.float32)
-    years = np.arange(_LEVELS, dtype=np.float32)
-    table: Floats = np.minimum(years / np.float32(position.experience), np.float32(1))
-    table[UNKNOWN] = _MISSING
-    return table
-
-
-def _education(position: PositionFacts) -> Floats:
-    if not position.education:
-        return np.full(_LEVELS, _MISSING, np.float32)
-    table: Floats = (np.arange(_LEVELS) >= position.education).astype(np.float32)
-    table[UNKNOWN] = _MISSING
-    return table
+    def _place(self, position: PositionFacts, chosen: Any) -> Floats | None:
+        if not position.workplace:
+            return None
+        table = self.columns.place_sets.table(
+            (position.workplace, position.lodging),
+            lambda sets: np.array([_nearness(wanted, position) for wanted in sets], np.float32),
+        )
+        found: Floats = table[self.columns.column("wanted")[chosen]]
+        return found
 
 
-def _place(wanted: tuple[str, ...], position: PositionFacts) -> float:
+def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:
+    rows = [(g.listed, g.education, g.certificates, g.refusals) for g in gates]
+    return np.array(rows, np.intp).reshape(len(rows), 4)
+
+
+def _wish_scores(title: str, code: str | None, wishes: list[tuple[str, str | None]]) -> Floats:
+    text = title_similarity(title, [wish for wish, _ in wishes])
+    near = [taxonomy_similarity(code, wish_code) for _, wish_code in wishes]
+    # A shared character or two says little: weak likeness is pressed down.
+    found: Floats = np.maximum(text * text, np.array(near, np.float32))
+    return found
+
+
+def _policy(groups: list[tuple[str | None, str, bool]]) -> Floats:
+    values = [_POLICY.get(category or "", 0.0) + _TWINNED * twin for category, _, twin in groups]
+    return np.minimum(np.array(values, np.float32), np.float32(1))
+
+
+def _nearness(wanted: tuple[str, ...], position: PositionFacts) -> float:
     place = position.workplace
     if not wanted or not place:
         return float(_MISSING)
@@ -205,15 +217,29 @@ def _place(wanted: tuple[str, ...], position: PositionFacts) -> float:
     return near * (1.0 if position.lodging is not False else 0.85)
 
 
-def _weighted(components: dict[str, Floats], profile: Profile) -> Floats:
+def _given(position: PositionFacts) -> list[str]:
+    """Return the components besides occupation that a position gives something to compare with."""
+    there = {
+        "skills": position.skills,
+        "wage": position.wage_high or position.wage_low,
+        "experience": position.experience,
+        "education": position.education,
+        "place": position.workplace,
+    }
+    return [name for name, fact in there.items() if fact]
+
+
+def _weighted(components: dict[str, Floats | None], profile: Profile, people: int) -> Floats:
     """Return the weighted mean of the components that are there; 0 where none is."""
-    some: Any = components[COMPONENTS[0]]
-    total = np.zeros(len(some), np.float32)
-    share = np.zeros(len(some), np.float32)
+    total = np.zeros(people, np.float32)
+    share = np.zeros(people, np.float32)
     for name in COMPONENTS:
+        values = components[name]
         weight = np.float32(profile.weight(name))
-        known = ~np.isnan(components[name])
-        total += np.where(known, components[name], np.float32(0)) * weight
+        if values is None:
+            continue
+        known = values == values  # noqa: PLR0124 - false for NaN only
+        total += np.where(known, values, np.float32(0)) * weight
         share += known * weight
     found: Floats = np.divide(total, share, out=np.zeros_like(total), where=share > 0)
     return found
