@@ -72,7 +72,7 @@ def test_pay_below_the_minimum_is_stopped(
 @pytest.mark.parametrize(
     ("age", "risky", "code"), [(15, False, "child_labour"), (16, True, "minors"), (16, False, "")]
 )
-def test_the_lowest_age(age: int, risky: bool, code: str) -> None:  # noqa: FBT001
+def test_the_lowest_age(age: int, risky: bool, code: str) -> None:
     draft = PositionDraft("普工", min_age=age, height_work=risky)
     findings = check_draft(draft, on=DAY)
     assert [f.code for f in findings] == ([code] if code else [])

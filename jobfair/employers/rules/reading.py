@@ -1,7 +1,6 @@
 """What free text says about a position: ages, numbers, schooling, shifts, board and lodging."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from jobfair.employers.rules.drafts import EmployerKind, Shift
@@ -146,15 +145,6 @@ _KINDS: tuple[tuple[str, EmployerKind], ...] = (
     ("股份制", EmployerKind.PRIVATE),
     ("创业公司", EmployerKind.PRIVATE),
 )
-
-
-def tidy(text: str) -> str:
-    """Return a cell without wrappers like ``['…']``, odd spaces, or words for "nothing"."""
-    value = unicodedata.normalize("NFKC", text).replace("\\xa0", " ").strip()
-    if value.startswith("[") and value.endswith("]"):
-        value = value[1:-1].strip().strip("'\"").strip()
-    value = re.sub(r"[ \t\u3000]+", " ", value)
-    return "" if value.lower() in {"none", "null", "nan", "n/a", "-", "--", "无"} else value
 
 
 def read_education(text: str) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ from jobfair.employers.services.employers import (
 from jobfair.employers.services.importing import (
     BulkResult,
     ImportRow,
+    RowOutcome,
     import_positions,
     post_positions,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "ImportRow",
     "NameMissing",
     "ReasonNeeded",
+    "RowOutcome",
     "VacancyStopped",
     "WrongState",
     "close_expired",

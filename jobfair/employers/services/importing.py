@@ -1,7 +1,7 @@
 """Many positions at once, from a file or the demo: the same rows twice change nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -16,6 +16,7 @@ from jobfair.employers.rules.drafts import (
     employer_lacks,
 )
 from jobfair.employers.rules.identity import name_key
+from jobfair.employers.rules.phrases import STOP
 from jobfair.employers.rules.vacancy import MinimumWage, check_draft, no_minimum, stops
 from jobfair.employers.services.employers import register_employer
 from jobfair.employers.services.positions import values_of
@@ -26,35 +27,62 @@ CREATED = "created"
 UPDATED = "updated"
 UNCHANGED = "unchanged"
 
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
     """One row of a file; without an employer it belongs to the import's own."""
 
-    number: int
     employer: EmployerDraft | None
     position: PositionDraft
 
 
 @dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What became of the rows.
+class RowOutcome:
+    """What became of one row.
 
     Attributes:
-        missing: row number → what the row lacks before it can be published.
-        stopped: row number → codes of the rules that stop it.
+        kind: created, updated or unchanged.
+        status: of the position.
+        missing: what it lacks before it can be published.
+        stopped_by: codes of the rules that stop it.
     """
 
-    created: int
-    updated: int
-    unchanged: int
+    kind: str
+    status: str
+    missing: tuple[str, ...] = ()
+    stopped_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of the rows, in their order, and how many employers were new."""
+
+    outcomes: tuple[RowOutcome, ...]
     employers: int
-    open: int
-    drafts: int
-    missing: dict[int, tuple[str, ...]]
-    stopped: dict[int, tuple[str, ...]]
+
+    def count(self, kind: str) -> int:
+        """Return how many rows were created, updated or unchanged."""
+        return sum(outcome.kind == kind for outcome in self.outcomes)
+
+    @property
+    def created(self) -> int:
+        """New positions."""
+        return self.count(CREATED)
+
+    @property
+    def updated(self) -> int:
+        """Changed positions."""
+        return self.count(UPDATED)
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that said nothing new."""
+        return self.count(UNCHANGED)
+
+    @property
+    def drafts(self) -> int:
+        """Rows whose position is not open."""
+        return sum(outcome.status != PositionStatus.OPEN for outcome in self.outcomes)
 
 
 class _Employers:
@@ -95,26 +123,18 @@ class _Employers:
         return self._lacks[employer_id]
 
 
-class _Batch:
-    """Sorts rows into inserts, updates and nothing to do."""
+class _Stored:
+    """What is stored of each employer, read once."""
 
-    def __init__(self, session: Session, employers: _Employers, source: str) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._employers = employers
-        self._source = source
-        self._stored: dict[int, dict[str, tuple[int, str | None]]] = {}
-        self.rows: dict[tuple[int, str], ImportRow] = {}
-
-    def add(self, row: ImportRow) -> None:
-        """Take a row; a later row with the same number in the same file replaces it."""
-        employer_id = self._employers.of(row.employer)
-        self.rows[employer_id, row.position.fingerprint()] = row
+        self._known: dict[int, dict[str, tuple[int, str | None]]] = {}
 
     def outcome(self, employer_id: int, fingerprint: str, digest: str) -> tuple[str, int | None]:
         """Return what to do with a row and the id of the stored one."""
-        if employer_id not in self._stored:
-            self._stored[employer_id] = stored_digests(self._session, employer_id)
-        stored = self._stored[employer_id].get(fingerprint)
+        if employer_id not in self._known:
+            self._known[employer_id] = stored_digests(self._session, employer_id)
+        stored = self._known[employer_id].get(fingerprint)
         if stored is None:
             return CREATED, None
         return (UNCHANGED if stored[1] == digest else UPDATED), stored[0]
@@ -142,17 +162,17 @@ def _write(session: Session, created: list[dict[str, Any]], updated: list[dict[s
 
 def import_positions(
     session: Session,
-    rows: Iterable[ImportRow],
+    rows: Sequence[ImportRow],
     *,
     source: str,
     employer_id: int | None = None,
     created_by: int | None = None,
     minimum: MinimumWage = no_minimum,
-    step: Progress | None = None,
 ) -> BulkResult:
     """Take in rows: complete ones of verified employers open, the rest wait as drafts.
 
-    A row that was changed here after the import is left alone as long as the file says the same.
+    Of rows with the same number in the file the last one counts. A position that was changed here
+    after the import is left alone as long as the file says the same.
 
     Args:
         session: the writing session.
@@ -161,75 +181,54 @@ def import_positions(
         employer_id: the one employer all rows belong to, when it is known.
         created_by: the user, if any.
         minimum: the minimum wage of a division on a day.
-        step: told (done, total).
     """
     employers = _Employers(session, employer_id)
-    batch = _Batch(session, employers, source)
-    taken = 0
-    for row in rows:
-        batch.add(row)
-        taken += 1
-    tally = {CREATED: 0, UPDATED: 0, UNCHANGED: taken - len(batch.rows)}
-    missing: dict[int, tuple[str, ...]] = {}
-    stopped: dict[int, tuple[str, ...]] = {}
+    owners = [employers.of(row.employer) for row in rows]
+    marks = [row.position.fingerprint() for row in rows]
+    last = {mark: index for index, mark in enumerate(zip(owners, marks, strict=True))}
+    revision = changes.next_revision(session, "position")
+    stored, today = _Stored(session), clock.today()
+    common = {"source": source, "created_at": clock.now(), "created_by": created_by}
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
-    opened = 0
-    now, today = clock.now(), clock.today()
-    for done, ((owner, fingerprint), row) in enumerate(batch.rows.items(), 1):
-        draft = row.position
+    outcomes: list[RowOutcome] = []
+    for index, row in enumerate(rows):
+        owner, draft = owners[index], row.position
         lacks = [*draft.missing(), *employers.lacks(owner)]
         broken = check_draft(draft, on=today, minimum=minimum)
         status = _status(lacks, stop=stops(broken))
-        opened += status == PositionStatus.OPEN
-        if lacks:
-            missing[row.number] = tuple(lacks)
-        if status == PositionStatus.STOPPED:
-            stopped[row.number] = tuple(sorted({f.code for f in broken if f.severity == "stop"}))
         digest = draft.content_digest()
-        outcome, row_id = batch.outcome(owner, fingerprint, digest)
-        tally[outcome] += 1
-        if step and done % 200 == 0:
-            step(done, len(batch.rows))
-        if outcome == UNCHANGED:
+        kind, row_id = UNCHANGED, None
+        if last[owner, marks[index]] == index:
+            kind, row_id = stored.outcome(owner, marks[index], digest)
+        codes = tuple(sorted({f.code for f in broken if f.severity == STOP}))
+        outcomes.append(RowOutcome(kind, status, tuple(lacks), codes))
+        if kind == UNCHANGED:
             continue
         values = values_of(draft) | {
             "status": status,
             "missing": lacks,
             "content_digest": digest,
-            "revision": changes.next_revision(session, "position"),
+            "revision": revision,
         }
         if row_id is not None:
             updated.append(values | {"row_id": row_id})
             continue
         created.append(
             values
+            | common
             | {
                 "key": new_key(),
                 "employer_id": owner,
-                "fingerprint": fingerprint,
-                "source": source,
-                "published_at": now if status == PositionStatus.OPEN else None,
-                "created_at": now,
-                "created_by": created_by,
+                "fingerprint": marks[index],
+                "published_at": common["created_at"] if status == PositionStatus.OPEN else None,
             }
         )
     _write(session, created, updated)
-    result = BulkResult(
-        tally[CREATED],
-        tally[UPDATED],
-        tally[UNCHANGED],
-        employers.registered,
-        opened,
-        len(batch.rows) - opened,
-        missing,
-        stopped,
-    )
+    result = BulkResult(tuple(outcomes), employers.registered)
+    detail = {kind: result.count(kind) for kind in (CREATED, UPDATED, UNCHANGED)}
     audit.record(
-        session,
-        "position.import",
-        subject="position",
-        detail={**tally, "employers": employers.registered, "drafts": result.drafts},
+        session, "position.import", subject="position", detail=detail | {"drafts": result.drafts}
     )
     return result
 
@@ -249,7 +248,7 @@ def post_positions(
     created_by: int | None = None,
 ) -> BulkResult:
     """Post many positions of one employer; the same drafts twice change nothing."""
-    rows = (ImportRow(n, None, replace(draft)) for n, draft in enumerate(drafts, 1))
+    rows = [ImportRow(None, draft) for draft in drafts]
     return import_positions(
         session, rows, source=source, employer_id=employer_id, created_by=created_by
     )

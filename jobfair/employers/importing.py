@@ -1,0 +1,99 @@
+"""The import of positions: which columns a vacancy file may have, and what becomes of its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from jobfair.employers import places, services
+from jobfair.employers.columns import FIELDS
+from jobfair.employers.rules import rows
+from jobfair.employers.rules.drafts import MISSING_LABELS
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.sheets.importing import ImportSpec
+from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
+from jobfair.kit.values.reading import Unread
+from jobfair.kit.values.wages import Wage
+
+# A whole file in one transaction: rows that repeat a number are settled among themselves.
+BATCH = 200_000
+
+SET_ASIDE_NOTICE = N_(
+    "The columns for sex, registration, height, marriage or ethnic group were read and set aside: "
+    "a vacancy may not ask for them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A row ready to be taken in, with what must be told about it."""
+
+    row: services.ImportRow
+    notes: tuple[str, ...]
+
+
+def _parse(row: SheetRow, context: rows.Context) -> PositionRow | list[RowError]:
+    cells = {name: row.text(name) for name in row.columns}
+    wage = row_wage(row)
+    known = wage if isinstance(wage, Wage) else None
+    reading = rows.read_row(cells, known, context)
+    if reading.position is None:
+        return [RowError(field, reason) for field, reason in reading.faults]
+    notes = reading.notes
+    if isinstance(wage, Unread):
+        notes = (*notes, wage.reason)
+    return PositionRow(services.ImportRow(reading.employer, reading.position), notes)
+
+
+def _told(outcome: services.RowOutcome, notes: tuple[str, ...]) -> Outcome:
+    """Return the outcome as the importer prints it, in the reader's language."""
+    parts = [translate(note) for note in notes]
+    if outcome.missing:
+        lacks = ", ".join(translate(MISSING_LABELS[code]) for code in outcome.missing)
+        parts.append(translate(N_("Still missing: %(what)s."), what=lacks))
+    if outcome.stopped_by:
+        codes = ", ".join(outcome.stopped_by)
+        parts.append(translate(N_("Stopped by the vacancy rules: %(codes)s."), codes=codes))
+    reason = " ".join(parts) or None
+    is_draft = outcome.kind == "created" and outcome.status != "open"
+    return Outcome("draft" if is_draft else outcome.kind, reason)
+
+
+def positions_spec(
+    session: Session,
+    *,
+    source: str,
+    employer_id: int | None = None,
+    created_by: int | None = None,
+) -> ImportSpec:
+    """Return the import of positions.
+
+    Args:
+        session: a reading session; the index of places is read from it once.
+        source: the file's name, kept with each position.
+        employer_id: whose positions all rows are, when that is known.
+        created_by: the user who imports.
+    """
+    context = rows.Context(
+        find_place=places.gazetteer(session).find,
+        find_occupation=places.occupations().code_of,
+        has_employer=employer_id is not None,
+        source=source,
+    )
+
+    def parse(row: SheetRow) -> PositionRow | list[RowError]:
+        return _parse(row, context)
+
+    def apply(writing: Session, drafts: Sequence[PositionRow]) -> list[Outcome]:
+        result = services.import_positions(
+            writing,
+            [draft.row for draft in drafts],
+            source=source,
+            employer_id=employer_id,
+            created_by=created_by,
+            minimum=places.minimum_wage,
+        )
+        pairs = zip(result.outcomes, drafts, strict=True)
+        return [_told(outcome, draft.notes) for outcome, draft in pairs]
+
+    return ImportSpec("positions", FIELDS, parse, apply)
