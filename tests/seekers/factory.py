@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from jobfair.kit import clock
 from jobfair.kit.db import Database
@@ -12,7 +13,7 @@ from tests.planted import person
 
 
 def draft(
-    n: int, *, division: str = "520502", born: date = date(1990, 5, 17), **changes: object
+    n: int, *, division: str = "520502", born: date = date(1990, 5, 17), **changes: Any
 ) -> SeekerDraft:
     """Return what the n-th invented person would be registered with."""
     who = person(n, division=division[:6], born=born)
@@ -31,15 +32,15 @@ def draft(
         wishes=(Wish("普工", None),),
         consent_version="form-1",
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
-def make_seeker(database: Database, n: int = 1, **changes: object) -> int:
+def make_seeker(database: Database, n: int = 1, **changes: Any) -> int:
     """Register the n-th invented person; return the id."""
     with database.writing() as session:
         made = services.register_seeker(
             session,
             draft(n, **changes),
-            registered_by=None,  # type: ignore[arg-type]
+            registered_by=None,
         )
     return made.seeker_id
