@@ -13,10 +13,12 @@ from jobfair.accounts.rules import OrganisationKind, Reach, Role
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
 from jobfair.kit import clock
+from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.drafts import Recorder as PlacementRecorder
 from jobfair.placements.services import record_placement
+from jobfair.reports.queries import INTAKE
 from jobfair.school.rules.drafts import Recorder, StudentDraft
 from jobfair.school.services import admit_students
 from jobfair.seekers.models import NearDuplicate
@@ -93,6 +95,14 @@ def _new_placement(world: World, division: str) -> int:
     seeker_id = _new_seeker(world, division)
     with world.database.writing() as session:
         return record_placement(session, seeker_id, draft, PlacementRecorder())
+
+
+def _new_event(world: World, division: str) -> int:
+    placement_id = _new_placement(world, division)
+    with world.database.reading() as session:
+        of_placement = PlacementEvent.placement_id == placement_id
+        last = select(PlacementEvent.id).where(of_placement).order_by(PlacementEvent.id.desc())
+        return session.execute(last.limit(1)).scalar_one()
 
 
 def _by_division(make: Callable[[World, str], int]) -> Callable[[World], Sample]:
@@ -211,9 +221,11 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
+    "cell": lambda _world: Sample(own=lambda _role: 0, other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "employer_id": _employer,
+    "event_id": _by_division(_new_event),
     "filename": _fixed("js/app.js"),
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
@@ -221,6 +233,9 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "organisation_id": _organisation,
     "placement_id": _by_division(_new_placement),
     "position_id": _position,
+    "report_code": lambda _world: Sample(
+        own=lambda _role: INTAKE, other=None, missing="no-such-report"
+    ),
     "seeker_id": _by_division(_new_seeker),
     "student_id": _student,
     "user_id": _user,
