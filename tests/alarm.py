@@ -12,7 +12,7 @@ from tests.planted import NAME_MARK, PHONE_MARK, holds_personal_data, person
 _NAMES = tuple(person(n).name for n in range(200))
 _NAME_FORMS = (
     NAME_MARK.encode(),
-    # Two bytes alone turn up in sealed columns by chance: in these encodings only whole names count.
+    # Two bytes alone turn up in sealed columns by chance: here only whole names count.
     *(name.encode("utf-16-le") for name in _NAMES),
     *(name.encode("gb18030") for name in _NAMES),
     NAME_MARK.encode().hex().encode(),
