@@ -4,18 +4,23 @@ from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.i18n import translate
+from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
 from jobfair.placements.forms import read_filter
-from jobfair.placements.views.common import Page, bp
+from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
+from jobfair.placements.views.common import CATEGORY_NAMES, Page, bp, download
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.searching import understand
 
 PAGE_SIZE = 50
+EXPORT_ROWS = 200_000
 # A name like 王伟 finds many; nobody reads further than this.
 _PEOPLE = 500
 
@@ -57,6 +62,55 @@ def search() -> Page:
     """Find a person; what is typed travels sealed, so that no name stands in a URL."""
     text = request.form.get("text", "").strip()
     return redirect(url_for("placements.placements", find=hide_query(text) if text else None))
+
+
+@bp.route("/export/<kind>")
+@allow(Permission.PLACEMENTS_READ)
+def export(kind: str) -> Page:
+    """Download the filtered list, masked, as xlsx or csv."""
+    scope = division_filter(who(), Permission.PLACEMENTS_READ)
+    with db().reading() as session:
+        wanted = _wanted(session, scope, show_query(request.args.get("find", "")))
+        rows = queries.list_placements(session, wanted, limit=EXPORT_ROWS)
+        codes = {r.home_division[:6] for r in rows} | {r.workplace_division or "" for r in rows}
+        names = regions.names_of(session, codes)
+    return download(kind, "placements", _columns(), [_cells(row, names) for row in rows])
+
+
+def _columns() -> list[Column]:
+    titles = (
+        _("Name"),
+        _("ID number"),
+        _("Home county"),
+        _("Household category"),
+        _("Employer"),
+        _("Post or kind of work"),
+        _("Workplace"),
+        _("Destination"),
+        _("How the work was found"),
+        _("Monthly wage in yuan"),
+        _("First day"),
+        _("Last day"),
+    )
+    return [Column(str(title), text=place == 1) for place, title in enumerate(titles)]
+
+
+def _cells(row: queries.PlacementRow, names: dict[str, str]) -> list[object]:
+    category = CATEGORY_NAMES.get(row.household_category or "")
+    return [
+        row.name,
+        row.id_number,
+        names.get(row.home_division[:6], row.home_division),
+        translate(category) if category else "",
+        row.employer_name,
+        row.title,
+        names.get(row.workplace_division or "") or row.workplace_text,
+        translate(DESTINATION_NAMES[row.destination]),
+        translate(CHANNEL_NAMES[row.channel]),
+        row.wage_fen / 100 if row.wage_fen else "",
+        row.started_on.isoformat() if row.started_on else "",
+        row.ended_on.isoformat() if row.ended_on else "",
+    ]
 
 
 def _wanted(session: Session, scope: str | None, text: str) -> queries.PlacementFilter:

@@ -15,6 +15,7 @@ from jobfair.school.queries.listing import (
     intake_years,
     list_students,
     majors,
+    only_school,
     schools,
 )
 
@@ -32,5 +33,6 @@ __all__ = [
     "intake_years",
     "list_students",
     "majors",
+    "only_school",
     "schools",
 ]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from jobfair.accounts.models import Organisation
 from jobfair.accounts.rules import OrganisationKind
 from jobfair.kit import crypto
+from jobfair.kit.errors import Invalid
+from jobfair.kit.i18n import N_
 from jobfair.kit.masking import mask_id_number, mask_name
 from jobfair.school.models import Student
 from jobfair.school.queries.lines import open_column
@@ -116,6 +118,25 @@ def schools(session: Session) -> list[tuple[int, str]]:
         .order_by(Organisation.name)
     )
     return [(row.id, row.name) for row in rows]
+
+
+class SchoolNotSaid(Invalid):
+    """There is no school, or more than one."""
+
+    code = "school_not_said"
+    message = N_("Say which school: give its organisation number.")
+
+
+def only_school(session: Session, organisation_id: int | None) -> int:
+    """Return the school asked for, or the only one.
+
+    Raises:
+        SchoolNotSaid: none such, or several and none was asked for.
+    """
+    found = [number for number, _ in schools(session) if organisation_id in {None, number}]
+    if len(found) != 1:
+        raise SchoolNotSaid
+    return found[0]
 
 
 def _conditions(wanted: StudentFilter) -> list[ColumnElement[bool]]:

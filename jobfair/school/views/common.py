@@ -1,0 +1,88 @@
+"""What the pages of this room share: the blueprint, reach, words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+
+from flask import Blueprint, send_file
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from jobfair.accounts.access import Permission, who
+from jobfair.kit.clock import BEIJING
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import translate
+from jobfair.kit.sheets.writing import Column, write_csv, write_table
+from jobfair.placements.rules.drafts import Recorder
+from jobfair.placements.rules.events import GRADE_NAMES
+from jobfair.school import queries
+from jobfair.school.rules.events import LEVEL_NAMES, STUDENT_KIND_NAMES, STUDENT_STAGE_NAMES
+from jobfair.seekers.rules.drafts import EDUCATION_LABELS, LABELS, SEX_LABELS, HouseholdCategory
+
+bp = Blueprint("school", __name__, url_prefix="/students")
+
+Page = str | tuple[str, int] | Response
+
+CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": STUDENT_KIND_NAMES,
+    "grade": GRADE_NAMES,
+    "stage": STUDENT_STAGE_NAMES,
+    "level": LEVEL_NAMES,
+    "category": CATEGORY_NAMES,
+    "education": EDUCATION_LABELS,
+    "sex": SEX_LABELS,
+}
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """Give this room's templates its words."""
+    words = {
+        subject: {str(value): translate(text) for value, text in names.items()}
+        for subject, names in _WORDS.items()
+    }
+    return {"words": words, "beijing": beijing}
+
+
+def beijing(at: datetime) -> str:
+    """Return an instant for reading, Beijing time."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
+def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[object]]) -> Response:
+    """Answer with a file of a list.
+
+    Raises:
+        NotFound: neither xlsx nor csv.
+    """
+    target = BytesIO()
+    if kind == "xlsx":
+        write_table(target, columns, rows)
+    elif kind == "csv":
+        write_csv(target, columns, rows)
+    else:
+        raise NotFound
+    target.seek(0)
+    return send_file(target, as_attachment=True, download_name=f"{name}.{kind}")
+
+
+def recorder() -> Recorder:
+    """Return who records in this request."""
+    actor = who()
+    return Recorder(actor.user_id, actor.organisation_id)
+
+
+def student_in_reach(
+    session: Session, student_id: int, permission: Permission, *, unmasked: bool = False
+) -> queries.StudentDetail:
+    """Return a student.
+
+    Raises:
+        NotFound: none such, or another school's.
+    """
+    found = queries.find_student(session, student_id, unmasked=unmasked)
+    if found is None:
+        raise NotFound
+    who().scope(permission).must_cover(organisation_id=found.organisation_id)
+    return found
