@@ -5,7 +5,7 @@ would not notice a row that was lost.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -150,11 +150,16 @@ class World:
         """Sign in anew next time."""
         self._clients.pop(role, None)
 
-    def own(self, name: str, role: Role, *, fresh: bool) -> object:
+    def sample(self, route: "Route", name: str) -> Sample:
+        """Return the sample of a route's parameter."""
+        return self.samples[sample_name(route, name, self.samples)]
+
+    def own(self, route: "Route", name: str, role: Role) -> object:
         """Return a record in reach; a fresh one where the request may change it."""
-        if fresh or (name, role) not in self._cached:
-            self._cached[name, role] = self.samples[name].own(role)
-        return self._cached[name, role]
+        found = sample_name(route, name, self.samples)
+        if route.method != "GET" or (found, role) not in self._cached:
+            self._cached[found, role] = self.samples[found].own(role)
+        return self._cached[found, role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +194,22 @@ def routes(app: Flask) -> list[Route]:
     return sorted(found, key=lambda r: (r.rule.endpoint == "accounts.sign_out", r.rule.rule))
 
 
-def without_sample(app: Flask, samples: dict[str, Sample]) -> list[str]:
+def sample_name(route: Route, name: str, samples: Container[str]) -> str:
+    """Return the name of a parameter's sample; a room's own, ``school.event_id``, goes first."""
+    in_room = f"{route.rule.endpoint.partition('.')[0]}.{name}"
+    return in_room if in_room in samples else name
+
+
+def samples_used(app: Flask, samples: Container[str]) -> set[str]:
+    """Return the names of the samples that the routes need."""
+    return {
+        sample_name(route, name, samples) for route in routes(app) for name in route.rule.arguments
+    }
+
+
+def without_sample(app: Flask, samples: Collection[str]) -> list[str]:
     """Return the URL parameters for which there is no sample record."""
-    used = {name for route in routes(app) for name in route.rule.arguments}
-    return sorted(used - set(samples))
+    return sorted(samples_used(app, samples) - set(samples))
 
 
 def _url(route: Route, values: dict[str, object]) -> str:
@@ -212,8 +229,7 @@ def _ask(
 
 
 def _own(world: World, route: Route, role: Role) -> dict[str, object]:
-    fresh = route.method != "GET"
-    return {name: world.own(name, role, fresh=fresh) for name in route.rule.arguments}
+    return {name: world.own(route, name, role) for name in route.rule.arguments}
 
 
 def _refused(answer: TestResponse, route: Route) -> bool:
@@ -239,7 +255,7 @@ def stranger_cells(world: World, route: Route) -> Iterator[str]:
 
 def _own_cells(world: World, route: Route, role: Role) -> Iterator[str]:
     answer = _ask(world, world.client(role), route, _own(world, route, role))
-    secret = any(world.samples[name].secret for name in route.rule.arguments)
+    secret = any(world.sample(route, name).secret for name in route.rule.arguments)
     missing = answer.status_code == 404 and not secret
     if _refused(answer, route) or missing or _is_fault(answer):
         yield f"{route} {role} own: {answer.status_code}, should be allowed"
@@ -252,7 +268,7 @@ def _told(answer: TestResponse) -> str:
 
 def _other_cells(world: World, route: Route, role: Role, reach: Reach) -> Iterator[str]:
     for name in sorted(route.rule.arguments):
-        sample = world.samples[name]
+        sample = world.sample(route, name)
         if sample.secret or sample.missing is None:
             continue
         values = _own(world, route, role)
@@ -316,7 +332,7 @@ def _links_to_others(world: World, role: Role, agreed: Agreed) -> list[str]:
         if len(names) != 1 or reach is None:
             continue
         [name] = names
-        sample = world.samples[name]
+        sample = world.sample(route, name)
         if reach in sample.limits:
             found.add(_url(route, {name: sample.other}))
     return sorted(found)

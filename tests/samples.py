@@ -12,6 +12,7 @@ from jobfair.accounts import services as accounts
 from jobfair.accounts.rules import OrganisationKind, Reach, Role
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
+from jobfair.fairs.services import FairDraft, open_fair
 from jobfair.kit import clock
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
@@ -19,6 +20,7 @@ from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.drafts import Recorder as PlacementRecorder
 from jobfair.placements.services import record_placement
 from jobfair.reports.queries import INTAKE
+from jobfair.school.models import StudentEventRecord
 from jobfair.school.rules.drafts import Recorder, StudentDraft
 from jobfair.school.services import admit_students
 from jobfair.seekers.models import NearDuplicate
@@ -189,6 +191,43 @@ def _student(world: World) -> Sample:
     )
 
 
+def _new_student_event(world: World, school_id: int) -> int:
+    of_student = StudentEventRecord.student_id == _new_student(world, school_id)
+    last = select(StudentEventRecord.id).where(of_student).order_by(StudentEventRecord.id.desc())
+    with world.database.reading() as session:
+        return session.execute(last.limit(1)).scalar_one()
+
+
+def _student_event(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_student_event(world, world.organisations[OrganisationKind.SCHOOL]),
+        other=_new_student_event(world, world.others[OrganisationKind.SCHOOL]),
+        limits=BY_ORGANISATION,
+    )
+
+
+def _report(world: World) -> Sample:
+    _new_student(world, world.organisations[OrganisationKind.SCHOOL])  # so that it has a number
+    return Sample(own=lambda _role: INTAKE, other=None, missing="no-such-report")
+
+
+def _fair(world: World) -> Sample:
+    def own(_role: Role) -> str:
+        draft = FairDraft(
+            code=f"fair-{next(_NUMBERS)}",
+            name="春风行动招聘会",
+            name_en="Spring fair",
+            starts_on=date(2010, 3, 6),
+            ends_on=date(2010, 3, 7),
+            venue="毕节",
+            division_code="5205",
+        )
+        with world.database.writing() as session:
+            return open_fair(session, draft).code
+
+    return Sample(own=own, other=None, missing="no-such-fair")
+
+
 def _user(world: World) -> Sample:
     return Sample(
         own=lambda role: make_user(world.database, role, world.organisation_of(role)).id,
@@ -226,6 +265,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "duplicate_id": _by_division(_new_duplicate),
     "employer_id": _employer,
     "event_id": _by_division(_new_event),
+    "fair_code": _fair,
     "filename": _fixed("js/app.js"),
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
@@ -233,9 +273,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "organisation_id": _organisation,
     "placement_id": _by_division(_new_placement),
     "position_id": _position,
-    "report_code": lambda _world: Sample(
-        own=lambda _role: INTAKE, other=None, missing="no-such-report"
-    ),
+    "report_code": _report,
+    "school.event_id": _student_event,
     "seeker_id": _by_division(_new_seeker),
     "student_id": _student,
     "user_id": _user,

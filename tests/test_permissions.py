@@ -15,6 +15,7 @@ from tests.permissions import (
     agreed_table,
     role_cells,
     routes,
+    samples_used,
     stranger_cells,
     undeclared,
     walk,
@@ -31,7 +32,7 @@ def agreed() -> Agreed:
 @pytest.fixture
 def world(app: Flask, database: Database) -> World:
     made = World(app, database)
-    used = {name for route in routes(app) for name in route.rule.arguments}
+    used = samples_used(app, SAMPLES)
     made.samples = {name: SAMPLES[name](made) for name in SAMPLES if name in used}
     return made
 
