@@ -19,7 +19,7 @@ FIELDS = (
         aliases=_words(
             "岗位名称 职位名称 职位 岗位 职位名 岗位名 招聘岗位 招聘职位 工种 岗位/工种 "
             "招聘工种 需求岗位 职务 jobName job_name position_name positionName job_title "
-            "title AAC048 ACA112 acb216"
+            "title ACA112"
         ),
         kind=Kind.TITLE,
     ),
@@ -46,7 +46,7 @@ FIELDS = (
         aliases=_words(
             "薪资 工资 薪水 薪酬 月薪 工资待遇 薪资待遇 薪资范围 月工资 工资待遇及奖金 "
             "工资标准 待遇 薪酬待遇 综合工资 综合薪资 salary money wage pay "
-            "providesalary_text ACC034"
+            "providesalary_text"
         ),
         kind=Kind.WAGE,
     ),
@@ -73,8 +73,7 @@ FIELDS = (
         "headcount",
         N_("Number to hire"),
         aliases=_words(
-            "招聘人数 人数 需求人数 岗位数 用工人数 招工人数 招聘数量 需求数量 招聘名额 "
-            "headcount ACB240"
+            "招聘人数 人数 需求人数 岗位数 用工人数 招工人数 招聘数量 需求数量 招聘名额 headcount"
         ),
         kind=Kind.HEADCOUNT,
     ),
@@ -83,7 +82,7 @@ FIELDS = (
         N_("Workplace"),
         aliases=_words(
             "工作地点 地区 工作城市 城市 公司地点 职位地址 工作地区 上班地点 工作区域 "
-            "所属地区 区域 工作地址 location city workplace AAB301 ACB202"
+            "所属地区 区域 工作地址 location city workplace AAB301"
         ),
         kind=Kind.CITY,
     ),
@@ -126,7 +125,7 @@ FIELDS = (
     FieldSpec(
         "age",
         N_("Age"),
-        aliases=_words("年龄要求 年龄 年龄限制 年龄段 AAC004A"),
+        aliases=_words("年龄要求 年龄 年龄限制 年龄段"),
     ),
     FieldSpec(
         "requirements",
@@ -232,9 +231,7 @@ FIELDS = (
     FieldSpec(
         "ref",
         N_("Number in the file"),
-        aliases=_words(
-            "岗位编号 职位编号 编号 登记编号 position_id positionId job_id jobId ACB210"
-        ),
+        aliases=_words("岗位编号 职位编号 编号 登记编号 position_id positionId job_id jobId"),
     ),
     FieldSpec(
         "url",

@@ -1,0 +1,98 @@
+"""``jobfair import positions``."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from jobfair.employers import queries
+from jobfair.employers.importing import SET_ASIDE_NOTICE, positions_spec
+from jobfair.employers.rules.identity import tidy_code
+from jobfair.employers.rules.rows import SET_ASIDE
+from jobfair.kit.db import Database
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.sheets.importing import ImportResult, run_import, write_errors
+from jobfair.kit.terminal import Step, Terminal, answer, pass_terminal
+
+
+class NoSuchEmployer(NotFound):
+    """The credit code of ``--employer`` is not registered."""
+
+    code = "no_such_employer"
+    message = N_("No employer is registered under this credit code. Register it first.")
+
+
+def import_positions(
+    database: Database,
+    file: Path,
+    *,
+    employer: str | None = None,
+    dry_run: bool = False,
+    step: Step | None = None,
+) -> ImportResult:
+    """Take in a vacancy file.
+
+    Args:
+        database: where to.
+        file: xlsx, xls, ods or csv.
+        employer: credit code of the one employer all rows belong to.
+        dry_run: read and judge everything, store nothing.
+        step: told (done, total).
+
+    Raises:
+        NoSuchEmployer: the code is not registered.
+    """
+    with database.reading() as session:
+        found = queries.find_employer_by_code(session, tidy_code(employer)) if employer else None
+        if employer and found is None:
+            raise NoSuchEmployer
+        spec = positions_spec(session, source=file.name, employer_id=found.id if found else None)
+    return run_import(database, spec, file, dry_run=dry_run, progress=step)
+
+
+@click.command("positions")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--employer", metavar="CODE", help="Credit code of the employer of all rows.")
+@click.option("--errors", type=click.Path(path_type=Path), help="Write refused rows here.")
+@click.option("--dry-run", is_flag=True, help="Read and judge, store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_terminal
+def positions_command(
+    terminal: Terminal,
+    file: Path,
+    *,
+    employer: str | None,
+    errors: Path | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take in positions from xlsx, xls, ods or csv, whatever the layout."""
+    with terminal.progress(file.name) as step:
+        result = import_positions(
+            terminal.database, file, employer=employer, dry_run=dry_run, step=step
+        )
+    if errors and result.refused:
+        write_errors(errors, result, translate)
+    report = result.report
+    aside = sorted({c.field for c in result.mapping if c.field in SET_ASIDE})
+    lines = [
+        translate(
+            N_(
+                "%(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s unchanged, "
+                "%(drafts)s drafts, %(refused)s refused."
+            ),
+            **{key: getattr(report, key) for key in _COUNTS},
+        ),
+        translate(
+            N_("Pay was understood in %(parsed)s of %(rows)s rows that say one."),
+            parsed=report.wage_parsed,
+            rows=report.wage_rows,
+        ),
+    ]
+    if aside:
+        lines.append(translate(SET_ASIDE_NOTICE))
+    answer(asdict(report) | {"set_aside": aside}, as_json=as_json, text="\n".join(lines))
+
+
+_COUNTS = ("rows", "created", "updated", "unchanged", "drafts", "refused")
