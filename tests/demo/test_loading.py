@@ -1,0 +1,55 @@
+from itertools import islice
+
+import pytest
+
+from jobfair.accounts.rules import OrganisationKind
+from jobfair.accounts.services import OrganisationDraft, create_organisation
+from jobfair.demo import loading
+from jobfair.demo.exports import labourers
+from jobfair.demo.fair import demo_fair
+from jobfair.demo.people import seekers
+from jobfair.demo.students import students
+from jobfair.employers.queries import PositionFilter, count_positions
+from jobfair.fairs.services import CodeTaken
+from jobfair.kit.db import Database
+from jobfair.seekers.queries.facts import seeker_facts
+
+
+def _organisation(database: Database, kind: OrganisationKind, name: str, division: str) -> int:
+    with database.writing() as session:
+        return create_organisation(session, OrganisationDraft(kind, name, division))
+
+
+def test_the_fair_is_loaded_whole_and_only_once(database: Database) -> None:
+    with database.writing() as session:
+        loaded = loading.load_fair(session, demo_fair())
+    assert loaded.positions == 400
+    assert len(loaded.employers) == 55
+    with database.reading() as session:
+        totals = count_positions(session, PositionFilter())
+    assert totals.by_status == {"open": 400}
+    assert totals.posts == 19_137
+    with pytest.raises(CodeTaken), database.writing() as session:
+        loading.load_fair(session, demo_fair())
+
+
+def test_people_are_registered_and_exported_ones_are_at_work(database: Database) -> None:
+    office = _organisation(database, OrganisationKind.LABOUR_OFFICE, "毕节市演示局", "5205")
+    away = list(islice(labourers(), 300))
+    with database.writing() as session:
+        ids = loading.load_seekers(session, list(seekers(200)), registered_by=office)
+        placements = loading.load_exports(session, away, registered_by=office)
+    assert len(set(ids)) == 200
+    assert placements == sum(len(labourer.placements) for labourer in away)
+    with database.reading() as session:
+        rows = seeker_facts(session).rows
+    assert len(rows) == 500
+    assert all(row.employed_since is None for row in rows if row.id in set(ids))
+    at_work = sum(labourer.placements[-1].ended_on is None for labourer in away)
+    assert sum(row.employed_since is not None for row in rows) == at_work
+
+
+def test_every_student_is_admitted(database: Database) -> None:
+    school = _organisation(database, OrganisationKind.SCHOOL, "演示技工学校", "4401")
+    with database.writing() as session:
+        assert loading.load_students(session, school, list(students())) == 1_530
