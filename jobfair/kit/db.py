@@ -223,6 +223,13 @@ class Database:
                 if self._lock:
                     cast(Any, held.connection.dbapi_connection).execute("PRAGMA foreign_keys=ON")
 
+    def sync_level(self) -> int | None:
+        """Return SQLite's synchronous level of the writer (2 is FULL), None on another database."""
+        if self._lock is None:
+            return None
+        with self._lock.held(), self._writer.connect() as held:
+            return int(held.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
     def close(self) -> None:
         """Give all connections back; closing the writer may checkpoint, so it holds the lock."""
         self._reader.dispose()

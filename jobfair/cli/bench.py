@@ -1,0 +1,22 @@
+"""``jobfair bench``: our way beside the plain ways, measured in one run."""
+
+import click
+
+from jobfair.kit.terminal import answer
+from jobfair.matching.bench import run_match_bench
+
+_SMALL = {"seekers": 5_000, "positions": 100}
+
+
+@click.group("bench")
+def bench() -> None:
+    """Measure speed beside the plain ways."""
+
+
+@bench.command("match")
+@click.option("--small", is_flag=True, help="5,000 × 100 instead of 110,000 × 1,500.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_match(*, small: bool, as_json: bool) -> None:
+    """Rank a whole fair, beside a loop over pairs with rapidfuzz."""
+    found = run_match_bench(**(_SMALL if small else {}))
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))

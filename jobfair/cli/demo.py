@@ -1,0 +1,188 @@
+"""``jobfair demo``: a fresh home with an invented fair, loaded, ranked, served."""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from waitress import serve as run_server
+
+from jobfair import config
+from jobfair.accounts.demo_links import demo_links
+from jobfair.accounts.rules import OrganisationKind, Role
+from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organisation, create_user
+from jobfair.app import create_app
+from jobfair.cli.serve import THREADS
+from jobfair.demo import loading
+from jobfair.demo.exports import labourers
+from jobfair.demo.fair import demo_fair
+from jobfair.demo.people import DEFAULT_COUNT, FULL_COUNT, seekers
+from jobfair.demo.students import students
+from jobfair.fairs.queries import find_fair
+from jobfair.fairs.ranking import rank_and_keep
+from jobfair.kit import audit
+from jobfair.kit.db import Database
+from jobfair.kit.errors import Refusal
+from jobfair.kit.home import open_home
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.terminal import Terminal, answer, pass_terminal, peak_mb
+from jobfair.matching.pool import Pool
+from jobfair.migrations import schema
+from jobfair.regions import services as regions
+
+_BLOCK = 5_000
+_MARK = "DEMO"
+_ROLE_NAMES = {
+    Role.ADMIN: "系统管理员 Administrator",
+    Role.CLERK: "县级经办人 County clerk",
+    Role.RECRUITER: "企业招聘员 Recruiter",
+    Role.MANAGER: "招聘会主管 Fair manager",
+    Role.STAFF: "招聘会工作人员 Fair staff",
+    Role.REGISTRAR: "学校学籍员 School registrar",
+    Role.LEADER: "领导 Leader",
+    Role.AUDITOR: "审计员 Auditor",
+}
+
+
+class NotADemoHome(Refusal):
+    """The home holds something that is not a demonstration."""
+
+    code = "not_a_demo_home"
+    message = N_("%(home)s holds real data. Set JOBFAIR_HOME to another folder for the demo.")
+
+
+def _fresh_home() -> Path:
+    """Return an empty home marked as a demonstration; a former demonstration is forgotten."""
+    given = os.environ.get("JOBFAIR_HOME", "").strip()
+    home = Path(given or "data/demo").expanduser().resolve()
+    if home.exists() and any(home.iterdir()):
+        if not (home / _MARK).exists():
+            raise NotADemoHome(home=str(home))
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / _MARK).write_text("invented people only\n", encoding="ascii")
+    os.environ["JOBFAIR_HOME"] = str(home)
+    return home
+
+
+def _blocks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), _BLOCK):
+        yield rows[start : start + _BLOCK]
+
+
+def _add_accounts(database: Database, recruiter_of: int) -> dict[Role, int]:
+    """Add one account for each role and return the organisation of each."""
+    places = {
+        Role.ADMIN: OrganisationDraft(OrganisationKind.LABOUR_OFFICE, "毕节市人社局", "5205"),
+        Role.CLERK: OrganisationDraft(OrganisationKind.LABOUR_OFFICE, "大方县人社局", "520521"),
+        Role.MANAGER: OrganisationDraft(OrganisationKind.ORGANISER, "毕节招聘会组委会", None),
+        Role.REGISTRAR: OrganisationDraft(OrganisationKind.SCHOOL, "深圳携创技工学校", None),
+        Role.AUDITOR: OrganisationDraft(OrganisationKind.AUDITOR, "深圳市审计组", None),
+    }
+    with database.writing() as session:
+        made = {role: create_organisation(session, draft) for role, draft in places.items()}
+        made[Role.STAFF] = made[Role.MANAGER]
+        made[Role.LEADER] = made[Role.ADMIN]
+        made[Role.RECRUITER] = recruiter_of
+        for role in Role:
+            draft = UserDraft(str(role), _ROLE_NAMES[role].split()[0], secrets.token_urlsafe(18))
+            create_user(session, draft, organisation_id=made[role], role=role)
+    return made
+
+
+def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
+    fair = demo_fair()
+    people = list(seekers(count))
+    exported = list(labourers())
+    enrolled = list(students())
+    total = len(people) + len(exported) + len(enrolled)
+    done = 0
+    with terminal.progress(translate(N_("Loading"))) as step:
+        with database.writing() as session:
+            loaded = loading.load_fair(session, fair)
+        made = _add_accounts(database, loaded.employers[0].organisation_id)
+        office = made[Role.ADMIN]
+        for block in _blocks(people):
+            with database.writing() as session:
+                loading.load_seekers(session, block, registered_by=office)
+            done += len(block)
+            step(done, total)
+        for block in _blocks(exported):
+            with database.writing() as session:
+                loading.load_exports(session, block, registered_by=office)
+            done += len(block)
+            step(done, total)
+        with database.writing() as session:
+            loading.load_students(session, made[Role.REGISTRAR], enrolled)
+        step(total, total)
+    return {
+        "employers": len(loaded.employers),
+        "positions": loaded.positions,
+        "posts": fair.headcount,
+        "seekers": len(people),
+        "exported": len(exported),
+        "students": len(enrolled),
+    }
+
+
+def _say_where(app: Flask, settings: config.Settings, *, serving: bool) -> None:
+    """Print, in both languages, the last lines: where to look, sign in, stop, start clean."""
+    address = f"http://127.0.0.1:{settings.port}"
+    lines = [
+        "",
+        "演示数据，人和企业全部为虚构。 / DEMONSTRATION: every person and enterprise is invented.",
+        "",
+        f"地址 / Address:   {address}/",
+        "一键登录 / Sign in with one tap:",
+        *(f"  {_ROLE_NAMES[role]:<28} {address}{path}" for role, path in demo_links(app)),
+        f"数据 / Data:      {settings.home}",
+        "停止 / Stop:      Ctrl+C" if serving else "启动 / Serve:     jobfair serve",
+        "重来 / Start clean: make clean-demo && make demo",
+    ]
+    click.echo("\n".join(lines), err=not serving)
+
+
+@click.command("demo")
+@click.option("--full", is_flag=True, help="110,000 seekers.")
+@click.option("--seekers", "count", type=click.IntRange(1), help="How many seekers.")
+@click.option("--no-serve", is_flag=True, help="Load and rank only.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_terminal
+def demo(
+    terminal: Terminal, *, full: bool, count: int | None, no_serve: bool, as_json: bool
+) -> None:
+    """Load a demonstration fair, rank it and serve it."""
+    _fresh_home()
+    settings = config.load(environment="demo")
+    audit.act_as(None, "demo")
+    began = time.perf_counter()
+    database = open_home(settings)
+    schema.create(database)
+    with database.writing() as session:
+        regions.load_seed(session)
+    counted = _load(terminal, database, count or (FULL_COUNT if full else DEFAULT_COUNT))
+    loaded = time.perf_counter()
+    pool = Pool(database)
+    with database.reading() as session:
+        fair = find_fair(session, "bijie-2010")
+    if fair is None:
+        raise loading.NotLoaded("the fair")
+    with terminal.progress(translate(N_("Ranking"))) as step:
+        rank_and_keep(database, pool, fair, step=step)
+    payload = {
+        **counted,
+        "load_s": round(loaded - began, 2),
+        "rank_s": round(time.perf_counter() - loaded, 2),
+        "peak_mb": peak_mb(),
+    }
+    text = "  ".join(f"{k} {v:,}" for k, v in payload.items())
+    answer(payload, as_json=as_json, text=text)
+    app = create_app(settings, database)
+    _say_where(app, settings, serving=not no_serve)
+    if not no_serve:
+        run_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
