@@ -1,0 +1,1 @@
+"""Tables in files: reading, headers, the import engine, writing."""

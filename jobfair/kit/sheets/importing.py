@@ -1,0 +1,297 @@
+"""The import engine, once for every kind of file.
+
+A file is read in batches, each one writing transaction. ``ImportSpec.apply`` must be idempotent by
+the record's natural key: what a batch wrote is found again as unchanged. So an import killed
+half-way and run again ends as if it had run once, and a second run changes nothing.
+"""
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.i18n import N_
+from jobfair.kit.sheets.headers import FieldSpec, Headers, Mapped
+from jobfair.kit.sheets.reading import Limits, read_tables
+from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
+from jobfair.kit.sheets.sources import Source, rows_of, sources_of
+from jobfair.kit.sheets.writing import Column, write_csv, write_sheets
+from jobfair.kit.values.wages import Wage
+
+D = TypeVar("D")
+Progress = Callable[[int, int], None]
+_WAGE_FIELDS = frozenset({"wage", "wage_low", "wage_high"})
+
+
+class NoKnownColumn(Invalid):
+    """No sheet has columns this import knows."""
+
+    code = "no_known_column"
+    message = N_("No column of the file was recognised. Download the template and use its headers.")
+
+
+class Writable(Protocol):
+    """What the engine needs of a database."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Give a session that commits once at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSpec(Generic[D]):
+    """What to do with one kind of file.
+
+    Attributes:
+        parse: pure; a draft, or the errors of the row.
+        apply: writes a batch of drafts, one outcome each in order; idempotent by natural key.
+    """
+
+    name: str
+    fields: tuple[FieldSpec, ...]
+    parse: Callable[[SheetRow], D | list[RowError]]
+    apply: Callable[[Session, list[D]], Sequence[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that did not go in and why; reasons are msgids or ready texts."""
+
+    row: SheetRow
+    errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The figures of an import; ``drafts`` are also counted as created, updated or unchanged.
+
+    Attributes:
+        wage_rows: rows with a wage text; wage_parsed of them were read to a wage or negotiable.
+        mapping: header → field (several joined by ``+``).
+        unmapped: headers that belong to no field.
+        notes: (sheet, msgid) of sheets that were left out.
+        peak_mb: peak resident memory of the process.
+    """
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    drafts: int
+    wage_rows: int
+    wage_parsed: int
+    mapping: dict[str, str]
+    unmapped: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """A report with what stands behind it."""
+
+    report: ImportReport
+    refused: tuple[RefusedRow, ...] = field(repr=False)
+    mapping: tuple[Mapped, ...]
+
+
+class _PreviewOnly(Exception):
+    """Rolls a preview back."""
+
+
+class _Run(Generic[D]):
+    """The counters of one import."""
+
+    def __init__(self, database: Writable, spec: ImportSpec[D], *, dry_run: bool) -> None:
+        self._database = database
+        self._spec = spec
+        self._dry_run = dry_run
+        self._batch: list[tuple[SheetRow, D]] = []
+        self.counts = {"rows": 0, "wage_rows": 0, "wage_parsed": 0}
+        self.kinds = {"created": 0, "updated": 0, "unchanged": 0, "draft": 0, "refused": 0}
+        self.refused: list[RefusedRow] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many drafts wait to be written."""
+        return len(self._batch)
+
+    def take(self, row: SheetRow) -> None:
+        """Parse a row."""
+        self.counts["rows"] += 1
+        self._count_wage(row)
+        try:
+            parsed = self._spec.parse(row)
+        except Refusal as refusal:
+            parsed = [RowError(None, refusal.message, refusal.params)]
+        if isinstance(parsed, list):
+            self._refuse(row, parsed)
+        else:
+            self._batch.append((row, parsed))
+
+    def _keep_or_roll_back(self) -> None:
+        if self._dry_run:
+            raise _PreviewOnly
+
+    def _count_wage(self, row: SheetRow) -> None:
+        if not _WAGE_FIELDS & row.columns.keys():
+            return
+        wage = row_wage(row)
+        if wage is not None:
+            self.counts["wage_rows"] += 1
+            self.counts["wage_parsed"] += isinstance(wage, Wage)
+
+    def _refuse(self, row: SheetRow, errors: Iterable[RowError]) -> None:
+        self.kinds["refused"] += 1
+        self.refused.append(RefusedRow(row, tuple(errors)))
+
+    def write(self) -> None:
+        """Write the waiting drafts in one transaction, or roll it back in a preview."""
+        if not self._batch:
+            return
+        drafts = [draft for _, draft in self._batch]
+        outcomes: Sequence[Outcome] = ()
+        try:
+            with self._database.writing() as session:
+                outcomes = self._spec.apply(session, drafts)
+                self._keep_or_roll_back()
+        except _PreviewOnly:
+            pass
+        for (row, _), outcome in zip(self._batch, outcomes, strict=True):
+            if outcome.kind == "refused":
+                self._refuse(row, [RowError(None, outcome.reason or N_("The row was refused."))])
+            else:
+                self.kinds[outcome.kind] += 1
+        self._batch.clear()
+
+
+def run_import(
+    database: Writable,
+    spec: ImportSpec[D],
+    path: Path,
+    *,
+    dry_run: bool = False,
+    batch: int = 2000,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> ImportResult:
+    """Take in a file; in a dry run nothing is kept (each batch is rolled back).
+
+    Raises:
+        UnreadableFile: the file is no table or beyond the limits.
+        NoKnownColumn: no sheet has columns this import knows.
+    """
+    started = time.perf_counter()
+    headers = Headers(spec.fields)
+    sources, notes = sources_of(read_tables(path, limits), headers)
+    if not sources:
+        raise NoKnownColumn
+    run = _Run(database, spec, dry_run=dry_run)
+    layouts: list[Mapped] = []
+    total = sum(source.table.row_count for source in sources)
+    for done, row in _numbered(sources, headers, layouts):
+        run.take(row)
+        if run.waiting >= batch:
+            run.write()
+            if progress:
+                progress(done, total)
+    run.write()
+    if progress:
+        progress(total, total)
+    return ImportResult(
+        report=_report(run, layouts, sources, notes, time.perf_counter() - started),
+        refused=tuple(run.refused),
+        mapping=tuple(layouts),
+    )
+
+
+def _numbered(
+    sources: Sequence[Source], headers: Headers, mapping: list[Mapped]
+) -> Iterator[tuple[int, SheetRow]]:
+    before = 0
+    for source in sources:
+        for row in rows_of(source, headers, mapping):
+            yield before + row.number, row
+        before += source.table.row_count
+
+
+def _report(
+    run: _Run[Any],
+    mapping: Sequence[Mapped],
+    sources: Sequence[Source],
+    notes: Sequence[tuple[str, str]],
+    seconds: float,
+) -> ImportReport:
+    named: dict[str, list[str]] = {}
+    for entry in mapping:
+        fields = named.setdefault(entry.header or str(entry.column + 1), [])
+        if entry.field not in fields:
+            fields.append(entry.field)
+    headers = dict.fromkeys(name for source in sources for name in source.layout.headers if name)
+    return ImportReport(
+        **run.counts,
+        created=run.kinds["created"] + run.kinds["draft"],
+        updated=run.kinds["updated"],
+        unchanged=run.kinds["unchanged"],
+        refused=run.kinds["refused"],
+        drafts=run.kinds["draft"],
+        mapping={header: "+".join(fields) for header, fields in named.items()},
+        unmapped=tuple(name for name in headers if name not in named),
+        notes=tuple(notes),
+        seconds=round(seconds, 3),
+        peak_mb=_peak_mb(),
+    )
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+def write_errors(path: Path, result: ImportResult, translate: Callable[..., str]) -> None:
+    """Write the refused rows with their reasons, as .csv or .xlsx by the path's ending.
+
+    The columns are the file's own, all as text, so that the mended file can be imported as it is.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[RefusedRow]] = {}
+    for refused in result.refused:
+        groups.setdefault((refused.row.sheet, refused.row.headers), []).append(refused)
+    sheets = []
+    for (sheet, _), rows in groups.items():
+        columns = _error_columns(rows, translate)
+        cells = [_error_cells(refused, len(columns), translate) for refused in rows]
+        sheets.append((sheet, columns, cells))
+    if not sheets:
+        sheets = [("", [Column(translate(_REASON))], [])]
+    if path.suffix.lower() == ".csv":
+        write_csv(path, sheets[0][1], [row for _, _, rows in sheets for row in rows])
+    else:
+        write_sheets(path, sheets)
+
+
+_REASON = N_("Why it was refused")
+
+
+def _error_columns(rows: Sequence[RefusedRow], translate: Callable[..., str]) -> list[Column]:
+    headers = rows[0].row.headers
+    width = max(len(headers), *(len(refused.row.cells) for refused in rows))
+    # A file without headers gets its columns numbered; such headers are read as none.
+    names = [headers[i] if i < len(headers) else "" for i in range(width)]
+    if not any(names):
+        names = [str(i) for i in range(width)]
+    return [*(Column(name, text=True) for name in names), Column(translate(_REASON), width=60)]
+
+
+def _error_cells(refused: RefusedRow, width: int, translate: Callable[..., str]) -> list[str]:
+    cells = [*refused.row.cells][: width - 1]
+    cells += [""] * (width - 1 - len(cells))
+    reasons = [translate(error.reason, **error.params) for error in refused.errors]
+    return [*cells, " ".join(dict.fromkeys(reasons))]

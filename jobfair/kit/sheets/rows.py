@@ -1,0 +1,80 @@
+"""What the engine and the rooms hand to each other: a row, its errors, what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from jobfair.kit.values.reading import Unread, tidy
+from jobfair.kit.values.wages import Wage, read_wage
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet with its cells found by field.
+
+    Attributes:
+        number: the row's number in the sheet as people count, from 1.
+        cells: every cell as text, in the file's order.
+        columns: field name → index in ``cells``.
+        extra: header → text of the filled cells that belong to no field.
+    """
+
+    sheet: str
+    number: int
+    cells: tuple[str, ...] = dataclass_field(repr=False)
+    columns: Mapping[str, int]
+    headers: tuple[str, ...] = ()
+
+    def text(self, name: str) -> str:
+        """Return the tidied text of a field, empty when absent."""
+        index = self.columns.get(name)
+        if index is None or index >= len(self.cells):
+            return ""
+        return tidy(self.cells[index])
+
+    def has(self, name: str) -> bool:
+        """Tell whether a column of the file was taken for this field."""
+        return name in self.columns
+
+    @property
+    def extra(self) -> dict[str, str]:
+        """Filled cells that belong to no field, by header (or column number without one)."""
+        taken = set(self.columns.values())
+        return {
+            (self.headers[i] if i < len(self.headers) else "") or str(i + 1): text
+            for i, cell in enumerate(self.cells)
+            if i not in taken and (text := tidy(cell))
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row is refused.
+
+    Attributes:
+        field: the field at fault, None for the row as a whole.
+        reason: msgid that says what to do; never repeats what was typed.
+        params: fill the message's places; never personal data.
+    """
+
+    field: str | None
+    reason: str
+    params: Mapping[str, object] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a draft: created, updated, unchanged, draft or refused (with a reason)."""
+
+    kind: str
+    reason: str | None = None
+
+
+def row_wage(row: SheetRow) -> Wage | Unread | None:
+    """Read the wage of a row from its ``wage`` text or ``wage_low``/``_high``/``_months`` cells."""
+    return read_wage(
+        row.text("wage"),
+        low=row.text("wage_low"),
+        high=row.text("wage_high"),
+        months=row.text("wage_months"),
+    )

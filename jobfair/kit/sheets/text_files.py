@@ -1,0 +1,101 @@
+"""Text tables: which encoding, which separator, the rows."""
+
+import csv
+import io
+from collections import Counter
+
+from charset_normalizer import from_bytes
+
+_SEPARATORS = (",", "\t", ";", "|")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+_SHIELDED = frozenset((*_FORMULA_MARKS, "'"))
+# The longest field csv may meet before the 32 kB cut; above it the quoting is broken.
+csv.field_size_limit(8 * 1024 * 1024)
+
+
+def text_rows(data: bytes) -> list[tuple[str, ...]] | None:
+    """Return the rows of a text table, or None when the bytes are no text."""
+    text = decode(data)
+    if text is None:
+        return None
+    text = text.replace("\x00", "")
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+        return [tuple([unshield(cell) for cell in row]) for row in reader]
+    except csv.Error:
+        return None
+
+
+def shield(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith((*_FORMULA_MARKS, "'")) else text
+
+
+def unshield(text: str) -> str:
+    """Take off the apostrophe that ``shield`` put there."""
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _SHIELDED else text
+
+
+def decode(data: bytes) -> str | None:
+    """Return the text of bytes in UTF-8, UTF-16 or GB18030, or what is likeliest else."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    zeros = data[:4096].count(0)
+    if zeros > len(data[:4096]) // 8:
+        return _wide(data)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return _guess(data)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: the zero bytes stand at odd places when it is little-endian."""
+    odd, even = data[1:4096:2].count(0), data[0:4096:2].count(0)
+    if min(odd, even) * 4 > max(odd, even):
+        return None
+    return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace")
+
+
+def _guess(data: bytes) -> str | None:
+    controls = sum(byte < 9 for byte in data[:4096])
+    if controls > 40:
+        return None
+    # One broken byte in a Chinese file must not lose the rest.
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, errors="replace")
+        if text.count("\ufffd") * 200 < len(text):
+            return text
+    best = from_bytes(data[:65536]).best()
+    return data.decode(best.encoding, errors="replace") if best else None
+
+
+def separator_of(text: str) -> str:
+    """Return the separator that cuts the first rows into the most equal number of cells."""
+    head = text[:65536]
+
+    def score(separator: str) -> tuple[float, int]:
+        rows = _head_rows(head, separator)
+        widths = Counter(len(row) for row in rows if row)
+        if not widths:
+            return 0.0, 0
+        width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+        return (count / sum(widths.values()) if width > 1 else 0.0), width
+
+    return max(_SEPARATORS, key=score)
+
+
+def _head_rows(head: str, separator: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator):
+            rows.append(row)
+            if len(rows) == 30:
+                break
+    except csv.Error:
+        return []
+    return rows

@@ -1,0 +1,1 @@
+"""What people type into cells, read: wages, dates, schooling, numbers of people and of papers."""
