@@ -17,6 +17,8 @@ from jobfair.matching.core.text import normal_title
 
 UNKNOWN = -1
 WISHES = 5  # only the first wishes count
+# What stands where there is no wish; number 0, so that gathers meet no negative index.
+NO_WISH: tuple[str, str | None] = ("", None)
 _NO_WAGE = np.float32(np.nan)
 _NEVER = 99_991_231
 _GROWTH = 1.25
@@ -91,6 +93,12 @@ _DTYPES: dict[str, Any] = {
 }
 
 
+def _wish_numbers() -> Dictionary:
+    numbers = Dictionary()
+    numbers.number(NO_WISH)
+    return numbers
+
+
 def _no_rows() -> dict[str, Array]:
     return {name: np.zeros(0, dtype) for name, dtype in _DTYPES.items()}
 
@@ -115,7 +123,7 @@ class SeekerColumns:
     rows: int = 0
     slots: int = 0
     data: dict[str, Array] = field(default_factory=_no_rows, repr=False)
-    wishes: Dictionary = field(default_factory=Dictionary, repr=False)
+    wishes: Dictionary = field(default_factory=_wish_numbers, repr=False)
     skill_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     certificate_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     place_sets: Dictionary = field(default_factory=Dictionary, repr=False)
@@ -156,7 +164,7 @@ class SeekerColumns:
         return (
             person.id,
             *wishes,
-            *[UNKNOWN] * (WISHES - len(wishes)),
+            *[0] * (WISHES - len(wishes)),
             self.skill_sets.number(person.skills),
             self.place_sets.number(person.wanted_divisions),
             self.priorities.number((person.household_category, person.home, person.twinned)),

@@ -14,9 +14,10 @@ from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.score import MILLION, Scorer, Scores
 from jobfair.matching.core.weights import Profile
 
-
 # How near to the wanted work somebody must be to be looked at first, tried in this order.
 _DEPTHS = (0.99, 0.95, 0.85, 0.7, 0.5, 0.3, 0.0)
+# How many times as many people as asked for are scored to find the mark.
+_PILOT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +82,15 @@ def _contenders(
     First those nearest to the wanted work; the last of their best sets a mark, and the mark says
     how near somebody must be to reach it with everything else perfect. Exact, not a guess.
     """
-    near = scorer.likeness(position)
-    near[near < 0] = 2  # no wish, so no bound
-    near[~eligible] = -1
-    for least in _DEPTHS:
-        rows = np.flatnonzero(near >= np.float32(least))
-        if len(rows) >= top:
-            break
-    first = _scored(scorer, position, rows)
-    if least == 0 or len(rows) < top:
+    near = scorer.reach(position, eligible)
+    least = next((d for d in _DEPTHS if np.count_nonzero(near >= 1 + d) >= top), 0.0)
+    first = _scored(scorer, position, np.flatnonzero(near >= 1 + least)[: top * _PILOT])
+    if len(first.rows) < top:
         return first
-    mark = int(np.partition(first.points, len(rows) - top)[len(rows) - top])
-    floor = np.float32(max(scorer.least_likeness(position, mark), 0.0))
-    if floor >= np.float32(least):
-        return first
-    more = _scored(scorer, position, np.flatnonzero((near >= floor) & (near < np.float32(least))))
-    return _Scored(
-        np.concatenate([first.rows, more.rows]), np.concatenate([first.points, more.points])
-    )
+    mark = int(np.partition(first.points, len(first.rows) - top)[len(first.rows) - top])
+    floor = 1 + max(scorer.least_likeness(position, mark), 0.0)
+    rows = np.flatnonzero(near >= floor)
+    return _scored(scorer, position, rows[scorer.could_reach(position, rows, near[rows], mark)])
 
 
 def _best(
@@ -169,10 +161,11 @@ def rank_positions(
 ) -> list[Candidate]:
     """Return the best positions a person is eligible for, best first, ties by position id."""
     scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
-    found = []
-    for position in positions:
-        if scorer.eligible(position)[0]:
-            found.append(_candidate(scorer.score(position), 0, position.id))
+    found = [
+        _candidate(scorer.score(position), 0, position.id)
+        for position in positions
+        if scorer.eligible(position)[0]
+    ]
     return sorted(found, key=lambda c: (-c.score, c.id))[:top]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import UNKNOWN, WISHES, Gate, SeekerColumns, day_number
+from jobfair.matching.core.columns import NO_WISH, UNKNOWN, Gate, SeekerColumns, day_number
 from jobfair.matching.core.eligibility import latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
 from jobfair.matching.core.text import normal_title, taxonomy_similarity, title_similarity
@@ -23,7 +23,8 @@ Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 MILLION = np.float32(1_000_000)
 _MISSING = np.float32(np.nan)
-_NO_WISH = np.float32(-1)
+# Bounds stay this far above the rounding of single precision and of whole points.
+_MARGIN = 2e-5
 _LEVELS = 64  # room for education levels and years of experience; the last is "unknown"
 # A later wish counts a little less than the first.
 _WISH_ORDER = np.array((1.0, 0.95, 0.9, 0.87, 0.85), np.float32)
@@ -77,16 +78,51 @@ class Scorer:
         found: Flags = inside[self.columns.column("priority")]
         return found
 
-    def likeness(self, position: PositionFacts) -> Floats:
-        """Return how near the wanted work is, for all rows of the columns; -1 without wishes."""
-        return self._likeness(position, slice(None))
+    def reach(self, position: PositionFacts, eligible: Flags) -> Floats:
+        """Return how near the wanted work is, for all rows of the columns, made for comparing.
+
+        0 for who is not eligible, else 1 and the likeness; 3 without wishes, which bounds nothing.
+        Not used in scores: adding 1 loses the last digit.
+        """
+        column = self.columns.column
+        kinds = self._kinds(position)
+        table = kinds + np.float32(1)
+        table[0] = 3
+        near: Floats = table.take(column("wish0"))
+        for place in range(1, self.columns.slots):
+            later = kinds * _WISH_ORDER[place] + np.float32(1)
+            np.maximum(near, later.take(column(f"wish{place}")), out=near)
+        near *= eligible
+        return near
+
+    def could_reach(self, position: PositionFacts, rows: Rows, near: Floats, points: int) -> Flags:
+        """Return who, by the wanted work and the place alone, could still reach so many points.
+
+        Args:
+            position: the post.
+            rows: the people.
+            near: their ``reach``.
+            points: the mark.
+        """
+        places = self._place(position, rows)
+        if places is None:
+            return np.ones(len(rows), np.bool_)
+        own, place = self.profile.occupation, self.profile.place
+        rest = sum(self.profile.weight(name) for name in _given(position)) - place
+        wishes = near < 2.5
+        known = ~np.isnan(places)
+        best = own * wishes * (near - 1) + place * np.nan_to_num(places) + rest
+        share = own * wishes + place * known + rest
+        target = points / 1_000_000 - self.profile.priority - _MARGIN
+        found: Flags = best >= target * share
+        return found
 
     def score(self, position: PositionFacts, rows: Rows | None = None) -> Scores:
         """Return score and components of the people in some rows, of all without rows."""
         chosen = slice(None) if rows is None else rows
         likeness = self._likeness(position, chosen)
         components: dict[str, Floats | None] = {
-            "occupation": np.where(likeness < 0, _MISSING, likeness),
+            "occupation": likeness,
             "skills": self._skills(position, chosen),
             "wage": self._wage(position, chosen),
             "experience": self._stepped("experience", position.experience, chosen),
@@ -109,9 +145,10 @@ class Scorer:
         """
         own = self.profile.occupation
         rest = sum(self.profile.weight(name) for name in _given(position))
-        # Margins above the rounding of single precision and of whole points.
-        target = points / 1_000_000 - self.profile.priority - 2e-5
-        return (target * (own + rest) - rest) / own - 2e-5 if own else 0.0
+        if not own:
+            return 0.0
+        target = points / 1_000_000 - self.profile.priority - _MARGIN
+        return (target * (own + rest) - rest) / own - _MARGIN
 
     def _gates(self, position: PositionFacts) -> Flags:
         """Return which gates a position opens; see ``columns.Gate``."""
@@ -127,21 +164,24 @@ class Scorer:
         gates = pool.gates.table("gates", _gate_rows)
         level = gates[:, 1]
         fits: Flags = (gates[:, 0] != 0) & holds[gates[:, 2]] & willing[gates[:, 3]]
-        return fits & ((level == UNKNOWN) | (level >= (position.education or 0)))
+        fits &= (level == UNKNOWN) | (level >= (position.education or 0))
+        return fits
 
-    def _likeness(self, position: PositionFacts, chosen: Any) -> Floats:
+    def _kinds(self, position: PositionFacts) -> Floats:
+        """Return how near each distinct wish is to a position; below 0 for no wish."""
         title, code = normal_title(position.title), position.occupation
-        kinds = self.columns.wishes.table(
+        return self.columns.wishes.table(
             (title, code), lambda wishes: _wish_scores(title, code, wishes)
         )
-        # "No wish" is row -1: the table's last entry, and stays below every wish.
-        table = np.append(kinds, _NO_WISH)
+
+    def _likeness(self, position: PositionFacts, chosen: Any) -> Floats:
+        """Return the occupation component; NaN without wishes."""
+        table = self._kinds(position)
         best: Floats = table[self.columns.column("wish0")[chosen]]
         for place in range(1, self.columns.slots):
             later = table * _WISH_ORDER[place]
             np.maximum(best, later[self.columns.column(f"wish{place}")[chosen]], out=best)
-        best[best < 0] = _NO_WISH
-        return best
+        return np.where(best < 0, _MISSING, best)
 
     def _skills(self, position: PositionFacts, chosen: Any) -> Floats | None:
         wanted = position.skills
@@ -198,6 +238,7 @@ def _wish_scores(title: str, code: str | None, wishes: list[tuple[str, str | Non
     near = [taxonomy_similarity(code, wish_code) for _, wish_code in wishes]
     # A shared character or two says little: weak likeness is pressed down.
     found: Floats = np.maximum(text * text, np.array(near, np.float32))
+    found[[wish == NO_WISH for wish in wishes]] = -1
     return found
 
 

@@ -1,0 +1,272 @@
+"""``jobfair bench match``: the whole-fair ranking beside plainer ways, in one run on the same data.
+
+People and positions are generated: blue-collar titles, the counties of Bijie and Qiannan, districts
+of Shenzhen. The loop is written as one would write it first, and computes the same score; it is
+timed on a sample of pairs and scaled to all of them.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from jobfair.kit.terminal import peak_mb
+from jobfair.matching.core.columns import SeekerColumns
+from jobfair.matching.core.eligibility import reasons
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
+from jobfair.matching.core.rank import candidates_of, rank_fair
+from jobfair.matching.core.score import Scorer
+from jobfair.matching.core.text import normal_title, taxonomy_similarity
+from jobfair.matching.core.weights import STANDARD, Profile
+
+TODAY = date(2010, 3, 6)
+_TRADES = (
+    ("普工", "6-00-00-00", 30),
+    ("电子装配工", "6-25-04-07", 14),
+    ("缝纫工", "6-05-01-03", 9),
+    ("服务员", "4-03-02-05", 8),
+    ("保安员", "4-07-05-01", 6),
+    ("保洁员", "4-09-08-01", 5),
+    ("焊工", "6-18-02-04", 4),
+    ("电工", "6-31-01-03", 4),
+    ("车工", "6-18-01-01", 3),
+    ("注塑工", "6-14-01-02", 3),
+    ("包装工", "6-31-05-00", 3),
+    ("搬运工", "4-02-05-01", 3),
+    ("仓库管理员", "4-02-06-01", 2),
+    ("叉车工", "6-30-05-01", 2),
+    ("厨师", "4-03-02-01", 2),
+    ("质检员", "6-31-03-05", 2),
+)
+_BEFORE = ("", "", "", "急聘", "高薪诚聘", "熟练", "男女", "初级")
+_AFTER = ("", "", "", "（包吃住）", "学徒", "组长", "(长白班)", "5000元")
+_SKILLS = ("焊接", "缝纫", "叉车", "电脑", "驾驶", "看图纸", "烹饪", "电路", "仪表", "普通话")
+_CERTIFICATES = ("电工证", "焊工证", "叉车证", "健康证", "驾驶证")
+_WISHES = (0, *(1,) * 14, *(2,) * 9, *(3,) * 6)  # how many kinds of work somebody asks for
+_HOMES = ("520502", "520521", "520522", "520523", "520524", "520525", "520526", "522701")
+_WORKPLACES = ("440303", "440304", "440305", "440306", "440307", "440308", "440309", "440310")
+_WANTED = ((), ("4403",), ("44",), ("4403", "4419"), ("33",), ("5205",), ("440306",))
+_REFUSALS = ("night_shift", "height_work", "dispatch", "piece_rate", "division:440307")
+
+
+def _title(draw: random.Random) -> Wish:
+    trade, code, _ = draw.choices(_TRADES, [w for _, _, w in _TRADES])[0]
+    title = draw.choice(_BEFORE) + trade + draw.choice(_AFTER)
+    return Wish(title, code if draw.random() < 0.7 else None)
+
+
+def _some(draw: random.Random, values: Sequence[str], most: int) -> frozenset[str]:
+    return frozenset(draw.sample(values, draw.randint(0, most)))
+
+
+def invent_people(count: int, seed: int) -> list[SeekerFacts]:
+    """Return people, the same for the same seed."""
+    draw = random.Random(f"people {seed}")  # noqa: S311 - invented data
+    return [_person(draw, number) for number in range(1, count + 1)]
+
+
+def _person(draw: random.Random, number: int) -> SeekerFacts:
+    return SeekerFacts(
+        id=number,
+        born=date(1955, 1, 1) + timedelta(days=draw.randint(0, 39 * 365)),
+        home=draw.choice(_HOMES),
+        wishes=tuple(_title(draw) for _ in range(draw.choice(_WISHES))),
+        skills=_some(draw, _SKILLS, 3),
+        certificates=_some(draw, _CERTIFICATES, 1),
+        education=draw.choice((None, 1, 1, 2, 2, 2, 2, 3, 4)),
+        experience=draw.choice((None, 0, 0, 1, 2, 3, 5, 8, 12)),
+        wage_min=draw.choice((None, *range(90_000, 320_000, 10_000))),
+        wanted_divisions=draw.choice(_WANTED),
+        refusals=_some(draw, _REFUSALS, 1),
+        available_from=draw.choice((None, TODAY + timedelta(days=draw.randint(0, 60)))),
+        household_category=draw.choice((None, "general", "general", "registered_poor")),
+        unlisted=frozenset({"placed"} if draw.random() < 0.05 else ()),
+        expires_on=TODAY + timedelta(days=draw.randint(-5, 90)),
+    )
+
+
+def invent_positions(count: int, seed: int) -> list[PositionFacts]:
+    """Return positions, the same for the same seed."""
+    draw = random.Random(f"positions {seed}")  # noqa: S311 - invented data
+    return [_position(draw, number) for number in range(1, count + 1)]
+
+
+def _position(draw: random.Random, number: int) -> PositionFacts:
+    wish = _title(draw)
+    wage = draw.choice((None, *range(100_000, 280_000, 5_000)))
+    return PositionFacts(
+        id=number,
+        title=wish.title,
+        occupation=wish.occupation,
+        skills=_some(draw, _SKILLS, 2),
+        certificates=_some(draw, _CERTIFICATES, 1) if number % 4 == 0 else frozenset(),
+        education=draw.choice((None, 1, 2, 2, 3)),
+        experience=draw.choice((None, None, 1, 2, 3)),
+        wage_low=wage,
+        wage_high=wage and wage + 60_000,
+        workplace=draw.choice(_WORKPLACES),
+        lodging=draw.choice((True, True, False, None)),
+        night_shift=draw.random() < 0.3,
+        height_work=draw.random() < 0.05,
+        restricted=draw.random() < 0.1,
+        starts_on=draw.choice((None, TODAY + timedelta(days=draw.randint(0, 40)))),
+    )
+
+
+def plain_score(seeker: SeekerFacts, position: PositionFacts, profile: Profile) -> float:
+    """Return the score of an eligible pair as one writes it first: plain Python and rapidfuzz."""
+    parts: dict[str, float] = {}
+    if seeker.wishes:
+        title = normal_title(position.title)
+        likeness = 0.0
+        for order, wish in zip((1.0, 0.95, 0.9, 0.87, 0.85), seeker.wishes, strict=False):
+            text = fuzz.ratio(title, normal_title(wish.title)) / 100
+            near = taxonomy_similarity(position.occupation, wish.occupation)
+            likeness = max(likeness, max(text * text, near) * order)
+        parts["occupation"] = likeness
+    if position.skills and seeker.skills:
+        parts["skills"] = len(position.skills & seeker.skills) / len(position.skills)
+    offered = position.wage_high or position.wage_low
+    if offered and seeker.wage_min:
+        parts["wage"] = min(max(1 - 2 * (1 - offered / seeker.wage_min), 0.0), 1.0)
+    if position.experience and seeker.experience is not None:
+        parts["experience"] = min(seeker.experience / position.experience, 1.0)
+    if position.education and seeker.education is not None:
+        parts["education"] = float(seeker.education >= position.education)
+    if position.workplace and seeker.wanted_divisions:
+        parts["place"] = _plain_place(seeker.wanted_divisions, position.workplace)
+        parts["place"] *= 0.85 if position.lodging is False else 1.0
+    share = sum(profile.weight(name) for name in parts)
+    return sum(profile.weight(n) * v for n, v in parts.items()) / share if share else 0.0
+
+
+def _plain_place(wanted: Sequence[str], place: str) -> float:
+    if any(place.startswith(w) or w.startswith(place) for w in wanted):
+        return 1.0
+    return 0.4 if any(place[:2] == w[:2] for w in wanted) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    people: list[SeekerFacts]
+    positions: list[PositionFacts]
+    columns: SeekerColumns
+
+    @property
+    def pairs(self) -> int:
+        return len(self.people) * len(self.positions)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _loop_seconds(data: _Data, pairs: int) -> float:
+    """Return the time of the plain loop over all pairs, from a sample of them."""
+    draw = random.Random(7)  # noqa: S311 - a sample
+    sample = [(draw.choice(data.people), draw.choice(data.positions)) for _ in range(pairs)]
+
+    def loop() -> None:
+        for seeker, position in sample:
+            if not reasons(seeker, position, TODAY):
+                plain_score(seeker, position, STANDARD)
+
+    return _seconds(loop) / len(sample) * data.pairs
+
+
+def _titles(data: _Data) -> tuple[list[str], list[str]]:
+    wanted = [normal_title(p.wishes[0].title) if p.wishes else "" for p in data.people]
+    return wanted, [normal_title(p.title) for p in data.positions]
+
+
+def _cdist_seconds(data: _Data) -> float:
+    """Return the time of rapidfuzz's own matrix over all titles, texts only, from a sample."""
+    wanted, titles = _titles(data)
+    some = titles[: min(20, len(titles))]
+    took = _seconds(
+        lambda: process.cdist(some, wanted, scorer=fuzz.ratio, dtype=np.uint8, workers=-1)
+    )
+    return took / len(some) * len(titles)
+
+
+def _sparse_seconds(data: _Data, top: int) -> float | None:
+    """Return the time of sparse_dot_topn on character pairs, texts only; None if not installed."""
+    if find_spec("sparse_dot_topn") is None or find_spec("scipy") is None:
+        return None
+    sparse, topn = import_module("scipy.sparse"), import_module("sparse_dot_topn")
+    wanted, titles = _titles(data)
+    grams: dict[str, int] = {}
+    sides = []
+    for texts in (titles, wanted):
+        pairs = [[t[i : i + 2] for i in range(len(t) - 1)] for t in texts]
+        columns = [grams.setdefault(g, len(grams)) for line in pairs for g in line]
+        ends = np.cumsum([0, *map(len, pairs)])
+        sides.append((np.ones(len(columns), np.float32), columns, ends))
+    left, right = (sparse.csr_matrix(side, shape=(len(side[2]) - 1, len(grams))) for side in sides)
+    across = right.T.tocsr()
+    return _seconds(lambda: topn.sp_matmul_topn(left, across, top_n=top, n_threads=2))
+
+
+def _floor_seconds(data: _Data, repeats: int = 20) -> float:
+    """Return the time merely to read every column once for every position."""
+    columns = [data.columns.column(name) for name in data.columns.data]
+    once = _seconds(lambda: [c.sum() for _ in range(repeats) for c in columns]) / repeats
+    return once * len(data.positions)
+
+
+def _one_position_ms(data: _Data, repeats: int = 60) -> float:
+    scorer = Scorer(data.columns, STANDARD, TODAY)
+    times = [
+        _seconds(lambda p=p: candidates_of(scorer, p, top=200))  # type: ignore[misc]
+        for p in data.positions[:repeats]
+    ]
+    return float(np.percentile(times, 95)) * 1000
+
+
+def _update_ms(data: _Data, repeats: int = 50) -> float:
+    """Return the 95th percentile of putting a person in and of replacing one."""
+    people = data.people[:repeats]
+    new = [replace(p, id=len(data.people) + p.id, wage_min=123_400) for p in people]
+    edited = [replace(p, wishes=(Wish(f"新工种{p.id}"),)) for p in people]
+    columns = SeekerColumns.of(data.people)
+    times = [_seconds(lambda p=p: columns.put(p)) for p in [*new, *edited]]  # type: ignore[misc]
+    return float(np.percentile(times, 95)) * 1000
+
+
+def run_match_bench(
+    *, seekers: int = 110_000, positions: int = 1_500, seed: int = 2010
+) -> dict[str, float | None]:
+    """Return the measures of ``jobfair bench match``; ratios are their time over ours.
+
+    ``floor_ratio`` alone is our time over the time to read the columns. ``update_ms`` is the 95th
+    percentile of one person put in or replaced.
+    """
+    people = invent_people(seekers, seed)
+    data = _Data(people, invent_positions(positions, seed), SeekerColumns.of(people))
+    ours = _seconds(
+        lambda: rank_fair(data.columns, data.positions, profile=STANDARD, today=TODAY, top=200)
+    )
+    one_position = _one_position_ms(data)
+    update = _update_ms(data)
+    peak = peak_mb()
+    sparse = _sparse_seconds(data, 200)
+    return {
+        "seekers": seekers,
+        "positions": positions,
+        "fair_s": round(ours, 3),
+        "loop_ratio": round(_loop_seconds(data, 40_000) / ours, 1),
+        "cdist_ratio": round(_cdist_seconds(data) / ours, 2),
+        "sparse_dot_topn_ratio": None if sparse is None else round(sparse / ours, 2),
+        "floor_ratio": round(ours / _floor_seconds(data), 2),
+        "one_position_p95_ms": round(one_position, 2),
+        "update_ms": round(update, 3),
+        "peak_mb": peak,
+    }
