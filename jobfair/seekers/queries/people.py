@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -16,6 +16,7 @@ from jobfair.seekers.rules.identity import age_on, tidy_id_number
 from jobfair.seekers.rules.searching import Find, Search
 
 _CHAIN_AT_MOST = 20
+EXPIRING_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SeekerFilter:
 
     Attributes:
         scope: division code whose people the caller may see; None for all.
-        state: active, employed, expired, withdrawn or merged.
+        state: active, employed, expiring, expired, withdrawn or merged.
         occupation: an occupation code or the beginning of one.
         sort: registered, birth, expires, each with a leading minus for descending.
     """
@@ -156,6 +157,8 @@ def _in_state(state: str, today: date) -> ColumnElement[bool]:
             return active & Seeker.employed_since.is_not(None)
         case "expired":
             return active & Seeker.employed_since.is_(None) & (Seeker.expires_on < today)
+        case "expiring":
+            return active & Seeker.expires_on.between(today, today + EXPIRING_SOON)
         case "active":
             return active & Seeker.employed_since.is_(None) & (Seeker.expires_on >= today)
         case _:

@@ -27,6 +27,7 @@ bp = Blueprint("seekers", __name__, url_prefix="/seekers")
 STATE_LABELS = {
     "active": N_("Looking for work"),
     "employed": N_("In work"),
+    "expiring": N_("Expiring within 14 days"),
     "expired": N_("Registration expired"),
     "withdrawn": N_("Withdrawn"),
     "merged": N_("Merged into another record"),
