@@ -1,14 +1,19 @@
 """Files taken in through the browser: upload, preview, confirm, result; one flow for every room.
 
-An upload is kept under a random name with owner-only rights until it is confirmed or given up, and
-at most a day. Only the browser session that sent it can see it again.
+An upload is kept sealed, under a random name with owner-only rights, until it is confirmed or given
+up, and at most a day; so is the workbook of refused rows. Only the browser session that sent a file
+can see it again.
 """
 
+import base64
+import io
 import json
 import os
 import secrets
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +23,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from jobfair.kit import crypto
 from jobfair.kit.errors import Invalid, NotFound
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.importing import ImportResult, ImportSpec, run_import, write_errors
@@ -89,6 +95,30 @@ def _path(import_id: str, ending: str) -> Path:
     return _folder() / f"{import_id}{ending}"
 
 
+def _seal(import_id: str, ending: str, content: bytes) -> None:
+    """Write a file nobody can read without the key."""
+    text = base64.b64encode(content).decode()
+    sealed = crypto.vault().seal(text, table="upload", column=ending, row=import_id)
+    handle = os.open(_path(import_id, ending), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(sealed)
+
+
+def _open(import_id: str, ending: str) -> bytes:
+    sealed = _path(import_id, ending).read_bytes()
+    text = crypto.vault().open(sealed, table="upload", column=ending, row=import_id)
+    return base64.b64decode(text)
+
+
+@contextmanager
+def _plain_file(import_id: str, ending: str) -> Iterator[Path]:
+    """Give the upload as a plain file for as long as it is read; the folder is the owner's only."""
+    with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
+        path = Path(folder) / f"upload{ending}"
+        path.write_bytes(_open(import_id, ending))
+        yield path
+
+
 def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
     name = Path((file.filename if file else "") or "").name
     ending = Path(name).suffix.lower()
@@ -96,9 +126,7 @@ def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
         raise NoFile
     _sweep(_folder())
     import_id = secrets.token_hex(16)
-    handle = os.open(_path(import_id, ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        file.save(out)
+    _seal(import_id, ending, file.read())
     kept = [*session.get("imports", []), {"id": import_id, "name": name, "ending": ending} | more]
     for old in kept[:-_KEPT]:
         _drop(old)
@@ -211,13 +239,12 @@ def _finish(import_id: str, result: ImportResult) -> None:
         ensure_ascii=False,
         default=str,
     )
-    handle = os.open(_path(import_id, ".json"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(content)
+    _seal(import_id, ".json", content.encode())
     if result.refused:
-        errors = _path(import_id, ".errors.xlsx")
-        os.close(os.open(errors, os.O_WRONLY | os.O_CREAT, 0o600))
-        write_errors(errors, result, translate)
+        with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
+            errors = Path(folder) / "errors.xlsx"
+            write_errors(errors, result, translate)
+            _seal(import_id, ".errors.xlsx", errors.read_bytes())
 
 
 def result_page(import_id: str, words: ImportWords) -> Page:
@@ -230,7 +257,7 @@ def result_page(import_id: str, words: ImportWords) -> Page:
     path = _path(import_id, ".json")
     if not path.exists():
         raise NotFound
-    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept = json.loads(_open(import_id, ".json"))
     return render_template(
         "kit/import_result.html",
         words=words,
@@ -253,4 +280,5 @@ def errors_file(import_id: str) -> Response:
     if not path.exists():
         raise NotFound
     name = f"{Path(upload['name']).stem}-{_('refused')}.xlsx"
-    return send_file(path, as_attachment=True, download_name=name)
+    content = io.BytesIO(_open(import_id, ".errors.xlsx"))
+    return send_file(content, as_attachment=True, download_name=name)
