@@ -176,6 +176,7 @@ def _new_student(world: World, school_id: int) -> int:
         applied_on=date(2010, 7, 1),
         enrolled_on=date(2010, 9, 1),
         major="电子技术应用",
+        education="71",
     )
     with world.database.writing() as session:
         [admitted] = admit_students(session, school_id, [draft], Recorder())
@@ -266,7 +267,10 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "employer_id": _employer,
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
+    "file_format": _fixed("csv"),
     "filename": _fixed("js/app.js"),
+    # Bound to the browser that uploaded: no other one's exists for anybody.
+    "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
     "merge_id": _by_division(_new_merge),
