@@ -1,6 +1,7 @@
 """Rankings: best people for a position, best positions for a person, a whole fair."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from numpy.typing import NDArray
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.score import MILLION, Scorer, Scores
+from jobfair.matching.core.text import normal_title
 from jobfair.matching.core.weights import Profile
 
 # How near to the wanted work somebody must be to be looked at first, tried in this order.
 _DEPTHS = (0.99, 0.95, 0.85, 0.7, 0.5, 0.3, 0.0)
-# How many times as many people as asked for are scored to find the mark.
-_PILOT = 8
+# The mark is found among this part of the people, scoring at most so many times the wanted number.
+_PART = 4
+_PILOT = 6
+_GROUP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +79,33 @@ def _scored(scorer: Scorer, position: PositionFacts, rows: NDArray[np.intp]) -> 
 
 
 def _contenders(
-    scorer: Scorer, position: PositionFacts, eligible: NDArray[np.bool_], top: int
+    scorer: Scorer, position: PositionFacts, near: NDArray[np.float32], top: int
 ) -> _Scored:
     """Score enough eligible people that nobody left out can be among the best ``top``.
 
-    First those nearest to the wanted work; the last of their best sets a mark, and the mark says
-    how near somebody must be to reach it with everything else perfect. Exact, not a guess.
+    First some of those nearest to the wanted work; the last of their best sets a mark, and the
+    mark says how near somebody must be to reach it with everything else perfect. Exact, no guess.
+
+    Args:
+        scorer: the people and the weights.
+        position: the post.
+        near: ``Scorer.reach`` of the position, 0 for who is not eligible.
+        top: how many are wanted.
     """
-    near = scorer.reach(position, eligible)
-    least = next((d for d in _DEPTHS if np.count_nonzero(near >= 1 + d) >= top), 0.0)
-    first = _scored(scorer, position, np.flatnonzero(near >= 1 + least)[: top * _PILOT])
-    if len(first.rows) < top:
-        return first
+    some = near[: max(len(near) // _PART, top * _PILOT)]
+    least = next((d for d in _DEPTHS if np.count_nonzero(some >= 1 + d) >= top), None)
+    if least is None:
+        return _scored(scorer, position, np.flatnonzero(near))
+    first = _scored(scorer, position, np.flatnonzero(some >= 1 + least)[: top * _PILOT])
     mark = int(np.partition(first.points, len(first.rows) - top)[len(first.rows) - top])
     floor = 1 + max(scorer.least_likeness(position, mark), 0.0)
     rows = np.flatnonzero(near >= floor)
     return _scored(scorer, position, rows[scorer.could_reach(position, rows, near[rows], mark)])
 
 
-def _best(
-    scorer: Scorer, position: PositionFacts, eligible: NDArray[np.bool_], top: int
-) -> _Scored:
-    """Return the best eligible rows, at most ``top``: by score, then by seeker id."""
-    found = _contenders(scorer, position, eligible, top) if top > 0 else _NOBODY
+def _best(scorer: Scorer, position: PositionFacts, near: NDArray[np.float32], top: int) -> _Scored:
+    """Return the best rows, at most ``top``: by score, then by seeker id."""
+    found = _contenders(scorer, position, near, top) if top > 0 else _NOBODY
     rows, points = found.rows, found.points
     if len(rows) > top:
         keep = points >= np.partition(points, len(rows) - top)[len(rows) - top]
@@ -136,7 +144,7 @@ def candidates_of(
     eligible = scorer.eligible(position)
     if within:
         eligible &= scorer.home_within(within)
-    rows = _best(scorer, position, eligible, top).rows
+    rows = _best(scorer, position, scorer.reach(position) * eligible, top).rows
     scores = scorer.score(position, rows)
     ids = scorer.columns.column("ids")[rows]
     found = [_candidate(scores, place, int(seeker_id)) for place, seeker_id in enumerate(ids)]
@@ -193,20 +201,32 @@ def rank_fair(
     scorer = Scorer(columns, profile, today)
     ids = columns.column("ids")
 
-    def one(position: PositionFacts) -> RankedPosition:
+    def one(position: PositionFacts, near: NDArray[np.float32]) -> RankedPosition:
         eligible = scorer.eligible(position)
-        best = _best(scorer, position, eligible, top)
+        best = _best(scorer, position, near * eligible, top)
         scores = best.points.astype(np.float32) / MILLION
         return RankedPosition(position.id, int(np.count_nonzero(eligible)), ids[best.rows], scores)
 
-    ordered = sorted(positions, key=lambda p: p.id)
+    def alike(group: list[PositionFacts]) -> list[RankedPosition]:
+        near = scorer.reach(group[0])
+        return [one(position, near) for position in group]
+
     done: list[RankedPosition] = []
     with ThreadPoolExecutor(threads) as pool:
-        for ranked in pool.map(one, ordered):
-            done.append(ranked)
+        for ranked in pool.map(alike, _by_work(positions)):
+            done += ranked
             if step:
-                step(len(done), len(ordered))
+                step(len(done), len(positions))
+    done.sort(key=lambda r: r.position_id)
     return RankedFair(profile.label, columns.size, tuple(done), _digest(done))
+
+
+def _by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:
+    """Return the positions in groups of one title and occupation, none too long for a thread."""
+    groups: dict[tuple[str, str | None], list[PositionFacts]] = defaultdict(list)
+    for position in positions:
+        groups[normal_title(position.title), position.occupation].append(position)
+    return [g[i : i + _GROUP] for g in groups.values() for i in range(0, len(g), _GROUP)]
 
 
 def _digest(ranked: Sequence[RankedPosition]) -> str:

@@ -78,11 +78,11 @@ class Scorer:
         found: Flags = inside[self.columns.column("priority")]
         return found
 
-    def reach(self, position: PositionFacts, eligible: Flags) -> Floats:
+    def reach(self, position: PositionFacts) -> Floats:
         """Return how near the wanted work is, for all rows of the columns, made for comparing.
 
-        0 for who is not eligible, else 1 and the likeness; 3 without wishes, which bounds nothing.
-        Not used in scores: adding 1 loses the last digit.
+        1 and the likeness; 3 without wishes, which bounds nothing. Depends on the position's title
+        and occupation only. Not used in scores: adding 1 loses the last digit.
         """
         column = self.columns.column
         kinds = self._kinds(position)
@@ -92,7 +92,6 @@ class Scorer:
         for place in range(1, self.columns.slots):
             later = kinds * _WISH_ORDER[place] + np.float32(1)
             np.maximum(near, later.take(column(f"wish{place}")), out=near)
-        near *= eligible
         return near
 
     def could_reach(self, position: PositionFacts, rows: Rows, near: Floats, points: int) -> Flags:
