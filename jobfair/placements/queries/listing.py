@@ -129,9 +129,7 @@ def _conditions(wanted: PlacementFilter) -> list[ColumnElement[bool]]:
     if wanted.started_to:
         found.append(Placement.started_on <= wanted.started_to)
     if wanted.text:
-        told = func.concat(
-            Placement.employer_name, " ", Placement.title, " ", Placement.workplace_text
-        )
+        told = Placement.employer_name + " " + Placement.title + " " + Placement.workplace_text
         found.append(told.icontains(wanted.text, autoescape=True))
     if wanted.seekers is not None:
         found.append(Placement.seeker_id.in_(wanted.seekers))

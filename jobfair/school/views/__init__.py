@@ -1,6 +1,6 @@
 """Pages of the school."""
 
-from jobfair.school.views import listing, records
+from jobfair.school.views import importing, listing, records
 from jobfair.school.views.common import bp
 
-__all__ = ["bp", "listing", "records"]
+__all__ = ["bp", "importing", "listing", "records"]
