@@ -24,6 +24,7 @@ from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
 bp = Blueprint("placements", __name__, url_prefix="/placements")
 
 Page = str | tuple[str, int] | Response
+Cell = str | int | float
 
 CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -59,7 +60,7 @@ def beijing(at: datetime) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
-def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[object]]) -> Response:
+def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[Cell]]) -> Response:
     """Answer with a file of a list.
 
     Raises:

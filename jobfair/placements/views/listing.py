@@ -14,7 +14,7 @@ from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
 from jobfair.placements.forms import read_filter
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.views.common import CATEGORY_NAMES, Page, bp, download
+from jobfair.placements.views.common import CATEGORY_NAMES, Cell, Page, bp, download
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.searching import understand
@@ -95,7 +95,7 @@ def _columns() -> list[Column]:
     return [Column(str(title), text=place == 1) for place, title in enumerate(titles)]
 
 
-def _cells(row: queries.PlacementRow, names: dict[str, str]) -> list[object]:
+def _cells(row: queries.PlacementRow, names: dict[str, str]) -> list[Cell]:
     category = CATEGORY_NAMES.get(row.household_category or "")
     return [
         row.name,

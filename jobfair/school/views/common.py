@@ -22,6 +22,7 @@ from jobfair.seekers.rules.drafts import EDUCATION_LABELS, LABELS, SEX_LABELS, H
 bp = Blueprint("school", __name__, url_prefix="/students")
 
 Page = str | tuple[str, int] | Response
+Cell = str | int | float
 
 CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -50,7 +51,7 @@ def beijing(at: datetime) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
-def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[object]]) -> Response:
+def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[Cell]]) -> Response:
     """Answer with a file of a list.
 
     Raises:

@@ -14,7 +14,7 @@ from jobfair.regions import queries as regions
 from jobfair.school import queries
 from jobfair.school.forms import read_filter
 from jobfair.school.rules.events import LEVEL_NAMES
-from jobfair.school.views.common import CATEGORY_NAMES, Page, bp, download
+from jobfair.school.views.common import CATEGORY_NAMES, Cell, Page, bp, download
 from jobfair.seekers.rules.drafts import SEX_LABELS
 
 PAGE_SIZE = 50
@@ -97,7 +97,7 @@ def _columns() -> list[Column]:
     return [Column(str(title), text=place in {1, 3}) for place, title in enumerate(titles)]
 
 
-def _cells(row: queries.StudentRow, names: dict[str, str]) -> list[object]:
+def _cells(row: queries.StudentRow, names: dict[str, str]) -> list[Cell]:
     category = CATEGORY_NAMES.get(row.household_category or "")
     return [
         row.name,
