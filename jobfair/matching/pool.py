@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from jobfair.employers import queries as employers
+from jobfair.employers.rules.drafts import PayType, PositionStatus
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.matching.core.columns import SeekerColumns
@@ -84,6 +85,8 @@ def post_of(row: employers.PositionRow) -> PositionFacts:
         restricted=row.restricted_for_minors,
         min_age=row.min_age,
         starts_on=row.starts_on,
+        piece_rate=row.pay_type == PayType.PIECE,
+        closed=row.status in {PositionStatus.CLOSED, PositionStatus.STOPPED},
     )
 
 
