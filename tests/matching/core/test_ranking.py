@@ -29,10 +29,14 @@ seekers = st.builds(
     experience=st.none() | st.integers(0, 30),
     wage_min=st.none() | st.integers(80_000, 500_000),
     wanted_divisions=st.sampled_from([(), ("4403",), ("44",), ("520502",)]),
-    refusals=st.frozensets(st.sampled_from(["night_shift", "height_work", "division:4403"])),
+    refusals=st.frozensets(
+        st.sampled_from(["night_shift", "piece_rate", "other_province", "division:4403"])
+    ),
     available_from=st.none() | st.dates(date(2010, 1, 1), date(2010, 12, 31)),
     household_category=st.sampled_from([None, "registered_poor", "general"]),
     unlisted=st.frozensets(st.sampled_from(["consent", "placed"]), max_size=1),
+    expires_on=st.none() | st.dates(date(2010, 3, 1), date(2010, 3, 31)),
+    twinned=st.booleans(),
 )
 positions = st.builds(
     PositionFacts,
@@ -50,6 +54,9 @@ positions = st.builds(
     restricted=st.booleans(),
     min_age=st.none() | st.integers(16, 25),
     starts_on=st.none() | st.dates(date(2010, 3, 1), date(2010, 6, 30)),
+    piece_rate=st.booleans(),
+    valid_until=st.none() | st.dates(date(2010, 3, 1), date(2010, 3, 31)),
+    closed=st.sampled_from([False, False, True]),
 )
 crowd = st.lists(seekers, min_size=1, max_size=12, unique_by=lambda s: s.id)
 halls = st.lists(positions, min_size=1, max_size=5, unique_by=lambda p: p.id)
@@ -116,6 +123,7 @@ def test_both_directions_give_one_score(person: SeekerFacts, posts: list[Positio
 @given(seekers, positions)
 def test_a_priority_of_zero_changes_nothing(person: SeekerFacts, post: PositionFacts) -> None:
     _, plain = score_pair(person, post, profile=STANDARD, today=TODAY)
+    person = replace(person, household_category=None, twinned=False)
     other = replace(person, household_category="registered_poor")
     _, poor = score_pair(other, post, profile=STANDARD, today=TODAY)
     assert poor.score == plain.score

@@ -1,0 +1,104 @@
+"""A fair big enough that most people are never scored: still exactly the best, in order."""
+
+from dataclasses import replace
+
+import pytest
+
+from jobfair.matching.bench import (
+    TODAY,
+    invent_people,
+    invent_positions,
+    plain_score,
+    run_match_bench,
+)
+from jobfair.matching.core.columns import SeekerColumns
+from jobfair.matching.core.eligibility import reasons
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts
+from jobfair.matching.core.rank import candidates_of, rank_fair
+from jobfair.matching.core.score import Scorer
+from jobfair.matching.core.weights import STANDARD, Profile
+
+PEOPLE = invent_people(2_000, 11)
+POSITIONS = invent_positions(40, 11)
+PROFILES = [STANDARD, Profile(priority=0.2), Profile(occupation=0), Profile(place=0, occupation=3)]
+
+
+def full_sort(
+    columns: SeekerColumns, position: PositionFacts, profile: Profile, top: int
+) -> list[tuple[int, int]]:
+    scorer = Scorer(columns, profile, TODAY)
+    eligible = scorer.eligible(position)
+    points = scorer.score(position).points
+    ids = columns.column("ids")
+    order = sorted((-int(points[r]), int(ids[r])) for r in range(len(ids)) if eligible[r])
+    return [(seeker_id, -minus) for minus, seeker_id in order[:top]]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("top", [1, 7, 60, 5_000])
+def test_the_best_are_those_of_a_full_sort(profile: Profile, top: int) -> None:
+    columns = SeekerColumns.of(PEOPLE)
+    ranked = rank_fair(columns, POSITIONS, profile=profile, today=TODAY, top=top)
+    for position, found in zip(POSITIONS, ranked.positions, strict=True):
+        expected = full_sort(columns, position, profile, top)
+        assert found.seekers.tolist() == [seeker_id for seeker_id, _ in expected]
+        assert [round(float(s) * 1e6) for s in found.scores] == [p for _, p in expected]
+
+
+def test_the_count_of_eligible_people_is_that_of_the_rules() -> None:
+    ranked = rank_fair(
+        SeekerColumns.of(PEOPLE), POSITIONS[:8], profile=STANDARD, today=TODAY, top=5
+    )
+    for position, found in zip(POSITIONS, ranked.positions, strict=False):
+        assert found.eligible == sum(not reasons(p, position, TODAY) for p in PEOPLE)
+
+
+def test_the_score_is_the_one_written_plainly() -> None:
+    columns = SeekerColumns.of(PEOPLE)
+    for position in POSITIONS[:8]:
+        points = Scorer(columns, STANDARD, TODAY).score(position).points
+        for person, given in zip(PEOPLE[:300], points.tolist(), strict=False):
+            assert abs(given / 1e6 - plain_score(person, position, STANDARD)) < 1e-5
+
+
+def test_neither_threads_nor_the_order_of_rows_change_the_digest() -> None:
+    digests = {
+        rank_fair(
+            SeekerColumns.of(people), posts, profile=STANDARD, today=TODAY, top=20, threads=n
+        ).digest
+        for people, posts, n in [
+            (PEOPLE, POSITIONS, 1),
+            (PEOPLE[::-1], POSITIONS, 2),
+            (PEOPLE, POSITIONS[::-1], 4),
+        ]
+    }
+    assert len(digests) == 1
+
+
+def test_somebody_withdrawn_is_in_no_ranking_and_somebody_new_is_at_once() -> None:
+    columns = SeekerColumns.of(PEOPLE)
+    scorer = Scorer(columns, STANDARD, TODAY)
+    position = POSITIONS[0]
+    count, (best, *_rest) = candidates_of(scorer, position, top=5)
+    columns.remove(best.id)
+    fewer, after = candidates_of(scorer, position, top=5)
+    assert (fewer, columns.size) == (count - 1, len(PEOPLE) - 1)
+    assert best.id not in [c.id for c in after]
+    twin: SeekerFacts = replace(next(p for p in PEOPLE if p.id == best.id), id=999_999)
+    columns.put(twin)
+    again, found = candidates_of(scorer, position, top=5)
+    assert again == count
+    assert found[0] == replace(best, id=999_999) or 999_999 in [c.id for c in found]
+
+
+def test_an_empty_pool_and_an_empty_fair_are_answered() -> None:
+    columns = SeekerColumns.of([])
+    ranked = rank_fair(columns, POSITIONS[:2], profile=STANDARD, today=TODAY)
+    assert ranked.eligible == 0
+    assert rank_fair(columns, [], profile=STANDARD, today=TODAY).positions == ()
+
+
+def test_the_bench_gives_every_measure() -> None:
+    measures = run_match_bench(seekers=600, positions=10)
+    assert {"fair_s", "loop_ratio", "cdist_ratio", "floor_ratio", "update_ms"} <= set(measures)
+    assert measures["one_position_p95_ms"]
