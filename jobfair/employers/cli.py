@@ -6,7 +6,12 @@ from pathlib import Path
 import click
 
 from jobfair.employers import queries
-from jobfair.employers.importing import SET_ASIDE_NOTICE, positions_spec
+from jobfair.employers.importing import (
+    BATCH,
+    SET_ASIDE_NOTICE,
+    PositionsImport,
+    positions_import,
+)
 from jobfair.employers.rules.identity import tidy_code
 from jobfair.employers.rules.rows import SET_ASIDE
 from jobfair.kit.db import Database
@@ -30,8 +35,8 @@ def import_positions(
     employer: str | None = None,
     dry_run: bool = False,
     step: Step | None = None,
-) -> ImportResult:
-    """Take in a vacancy file.
+) -> tuple[ImportResult, PositionsImport]:
+    """Take in a vacancy file and return the result and what it tells row by row.
 
     Args:
         database: where to.
@@ -47,8 +52,9 @@ def import_positions(
         found = queries.find_employer_by_code(session, tidy_code(employer)) if employer else None
         if employer and found is None:
             raise NoSuchEmployer
-        spec = positions_spec(session, source=file.name, employer_id=found.id if found else None)
-    return run_import(database, spec, file, dry_run=dry_run, progress=step)
+        made = positions_import(session, source=file.name, employer_id=found.id if found else None)
+    result = run_import(database, made.spec, file, dry_run=dry_run, batch=BATCH, progress=step)
+    return result, made
 
 
 @click.command("positions")
@@ -69,7 +75,7 @@ def positions_command(
 ) -> None:
     """Take in positions from xlsx, xls, ods or csv, whatever the layout."""
     with terminal.progress(file.name) as step:
-        result = import_positions(
+        result, made = import_positions(
             terminal.database, file, employer=employer, dry_run=dry_run, step=step
         )
     if errors and result.refused:
@@ -92,7 +98,15 @@ def positions_command(
     ]
     if aside:
         lines.append(translate(SET_ASIDE_NOTICE))
-    answer(asdict(report) | {"set_aside": aside}, as_json=as_json, text="\n".join(lines))
+    more = {
+        "set_aside": aside,
+        "missing": dict(made.missing),
+        "row_notes": [asdict(note) for note in made.notes[:_NOTES]],
+    }
+    lines += [f"{note.sheet}\t{note.number}\t{note.text}" for note in made.notes[:_NOTES_SHOWN]]
+    answer(asdict(report) | more, as_json=as_json, text="\n".join(lines))
 
 
+_NOTES = 1_000
+_NOTES_SHOWN = 10
 _COUNTS = ("rows", "created", "updated", "unchanged", "drafts", "refused")

@@ -1,7 +1,8 @@
 """The import of positions: which columns a vacancy file may have, and what becomes of its rows."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -26,27 +27,57 @@ SET_ASIDE_NOTICE = N_(
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """A row ready to be taken in, with what must be told about it."""
+    """A row ready to be taken in, with where it stood and what must be told about it."""
 
     row: services.ImportRow
+    sheet: str
+    number: int
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What is to be told about a row that went in: what it lacks, what could not be read."""
+
+    sheet: str
+    number: int
+    text: str
+
+
+@dataclass(slots=True)
+class PositionsImport:
+    """An import of positions and what it tells row by row.
+
+    Attributes:
+        spec: for the engine.
+        missing: how many rows lack each thing.
+        notes: of each row that lacks something or was read only in part.
+    """
+
+    spec: ImportSpec[PositionRow]
+    missing: Counter[str] = field(default_factory=Counter)
+    notes: list[RowNote] = field(default_factory=list)
 
 
 def _parse(row: SheetRow, context: rows.Context) -> PositionRow | list[RowError]:
     cells = {name: row.text(name) for name in row.columns}
+    if "skills" not in cells:
+        # Boards without headers put the tags into one cell: Java|民营|20-99人.
+        cells["skills"] = next((text for text in row.extra.values() if "|" in text), "")
     wage = row_wage(row)
     known = wage if isinstance(wage, Wage) else None
     reading = rows.read_row(cells, known, context)
     if reading.position is None:
-        return [RowError(field, reason) for field, reason in reading.faults]
+        return [RowError(name, reason) for name, reason in reading.faults]
     notes = reading.notes
     if isinstance(wage, Unread):
         notes = (*notes, wage.reason)
-    return PositionRow(services.ImportRow(reading.employer, reading.position), notes)
+    taken = services.ImportRow(reading.employer, reading.position)
+    return PositionRow(taken, row.sheet, row.number, notes)
 
 
-def _told(outcome: services.RowOutcome, notes: tuple[str, ...]) -> Outcome:
-    """Return the outcome as the importer prints it, in the reader's language."""
+def _text(outcome: services.RowOutcome, notes: tuple[str, ...]) -> str:
+    """Return what is to be told about a row, in the reader's language."""
     parts = [translate(note) for note in notes]
     if outcome.missing:
         lacks = ", ".join(translate(MISSING_LABELS[code]) for code in outcome.missing)
@@ -54,18 +85,16 @@ def _told(outcome: services.RowOutcome, notes: tuple[str, ...]) -> Outcome:
     if outcome.stopped_by:
         codes = ", ".join(outcome.stopped_by)
         parts.append(translate(N_("Stopped by the vacancy rules: %(codes)s."), codes=codes))
-    reason = " ".join(parts) or None
-    is_draft = outcome.kind == "created" and outcome.status != "open"
-    return Outcome("draft" if is_draft else outcome.kind, reason)
+    return " ".join(parts)
 
 
-def positions_spec(
+def positions_import(
     session: Session,
     *,
     source: str,
     employer_id: int | None = None,
     created_by: int | None = None,
-) -> ImportSpec:
+) -> PositionsImport:
     """Return the import of positions.
 
     Args:
@@ -93,7 +122,16 @@ def positions_spec(
             created_by=created_by,
             minimum=places.minimum_wage,
         )
-        pairs = zip(result.outcomes, drafts, strict=True)
-        return [_told(outcome, draft.notes) for outcome, draft in pairs]
+        return [_told(made, *pair) for pair in zip(result.outcomes, drafts, strict=True)]
 
-    return ImportSpec("positions", FIELDS, parse, apply)
+    made = PositionsImport(ImportSpec("positions", FIELDS, parse, apply))
+    return made
+
+
+def _told(made: PositionsImport, outcome: services.RowOutcome, draft: PositionRow) -> Outcome:
+    made.missing.update(outcome.missing)
+    text = _text(outcome, draft.notes)
+    if text:
+        made.notes.append(RowNote(draft.sheet, draft.number, text))
+    is_draft = outcome.kind == "created" and outcome.status != "open"
+    return Outcome("draft" if is_draft else outcome.kind, text or None)

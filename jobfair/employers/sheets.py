@@ -3,7 +3,7 @@
 from jobfair.employers.columns import FIELDS
 from jobfair.employers.queries import PositionRow
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.sheets.writing import Column
+from jobfair.kit.sheets.writing import Cell, Column
 
 _TEMPLATE = (
     *("ref", "title", "employer", "credit_code", "headcount", "wage", "wage_months", "place"),
@@ -72,7 +72,7 @@ def export_columns() -> list[Column]:
     return [Column(translate(title)) for title in _EXPORT]
 
 
-def export_row(row: PositionRow, words: dict[str, str]) -> list[object]:
+def export_row(row: PositionRow, words: dict[str, str]) -> list[Cell]:
     """Return a position as the export prints it."""
     return [
         row.id,

@@ -12,7 +12,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,9 +31,10 @@ from jobfair.kit.sheets.reading import WEB_LIMITS
 from jobfair.kit.web import db, settings
 
 Page = str | tuple[str, int] | Response
-MakeSpec = Callable[[str], ImportSpec]
+MakeSpec = Callable[[str], ImportSpec[Any]]
 
 _DAY = 86_400
+_BATCH = 2_000
 _ENDINGS = frozenset({".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv"})
 _SHOWN = 8
 _SHOWN_REFUSED = 50
@@ -167,13 +168,16 @@ def remembered(import_id: str, name: str) -> Any:
     return _mine(import_id).get(name)
 
 
-def preview_page(import_id: str, words: ImportWords, make_spec: MakeSpec) -> Page:
+def preview_page(
+    import_id: str, words: ImportWords, make_spec: MakeSpec, *, batch: int = _BATCH
+) -> Page:
     """Show what a file would do; on POST do it, or throw it away.
 
     Args:
         import_id: of the upload.
         words: the texts and endpoints.
         make_spec: file name → the import.
+        batch: rows of one transaction.
 
     Raises:
         NotFound: not an upload of this browser session, or done already.
@@ -204,22 +208,27 @@ def preview_page(import_id: str, words: ImportWords, make_spec: MakeSpec) -> Pag
         words=words,
         name=upload["name"],
         report=result.report,
+        notes=_notes(result.report.notes),
         mapping=_mapping(result, spec),
         refused=_refused(result)[:_SHOWN],
     )
 
 
-def _mapping(result: ImportResult, spec: ImportSpec) -> list[dict[str, Any]]:
+def _mapping(result: ImportResult, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
     titles = {field.name: translate(field.title) for field in spec.fields}
     return [
         {
             "sheet": column.sheet,
-            "header": column.header,
-            "field": titles.get(column.field or "", ""),
+            "header": column.header or _("column %(number)s", number=column.column + 1),
+            "field": titles.get(column.field, column.field),
             "how": column.how,
         }
         for column in result.mapping
     ]
+
+
+def _notes(notes: Iterable[Sequence[str]]) -> list[str]:
+    return [f"{sheet}: {translate(note)}" for sheet, note in notes]
 
 
 def _refused(result: ImportResult) -> list[dict[str, Any]]:
@@ -227,7 +236,7 @@ def _refused(result: ImportResult) -> list[dict[str, Any]]:
         {
             "sheet": refused.row.sheet,
             "number": refused.row.number,
-            "reason": " ".join(translate(reason) for reason in refused.reasons),
+            "reason": " ".join(translate(e.reason, **e.params) for e in refused.errors),
         }
         for refused in result.refused[:_SHOWN_REFUSED]
     ]
@@ -264,6 +273,7 @@ def result_page(import_id: str, words: ImportWords) -> Page:
         name=upload["name"],
         import_id=import_id,
         report=kept["report"],
+        notes=_notes(kept["report"]["notes"]),
         refused=kept["refused"],
         has_errors=_path(import_id, ".errors.xlsx").exists(),
     )

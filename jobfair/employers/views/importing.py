@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.employers import queries
-from jobfair.employers.importing import positions_spec
+from jobfair.employers.importing import BATCH, PositionRow, positions_import
 from jobfair.employers.rules.drafts import LABELS, MISSING_LABELS
 from jobfair.employers.sheets import export_columns, export_row, template_columns, template_notes
 from jobfair.employers.views.common import Page, bp, employer_in_reach, own_organisation
@@ -68,13 +68,14 @@ def import_preview(import_id: str) -> Page:
     """See what the file would do, and confirm."""
     employer_id = imports.remembered(import_id, "employer_id")
 
-    def make_spec(name: str) -> ImportSpec:
+    def make_spec(name: str) -> ImportSpec[PositionRow]:
         with db().reading() as session:
-            return positions_spec(
+            made = positions_import(
                 session, source=name, employer_id=employer_id, created_by=who().user_id
             )
+        return made.spec
 
-    return imports.preview_page(import_id, _words(), make_spec)
+    return imports.preview_page(import_id, _words(), make_spec, batch=BATCH)
 
 
 @bp.route("/positions/import/<string:import_id>/result")
