@@ -218,6 +218,7 @@ def _intake(session: Session, question: Question, by: Sequence[str], language: s
         as_of=as_of,
         known_at=question.known_at,
         organisation_id=question.organisation_id,
+        division=question.division,
     )
     rows = [r for r in rows if r.still_on_roll]
     names = regions.names_of(session, {r.county for r in rows} | {r.province for r in rows})

@@ -45,6 +45,7 @@ def intake_rows(
     as_of: date,
     known_at: datetime | None = None,
     organisation_id: int | None = None,
+    division: str | None = None,
 ) -> list[IntakeRow]:
     """Return the students who had entered in an intake year.
 
@@ -54,10 +55,13 @@ def intake_rows(
         as_of: only what had happened by this day.
         known_at: only what had been recorded by then; None for now.
         organisation_id: only this school.
+        division: only students at home in this division.
     """
     statement = select(Student).where(Student.intake_year == year).order_by(Student.id)
     if organisation_id is not None:
         statement = statement.where(Student.organisation_id == organisation_id)
+    if division is not None:
+        statement = statement.where(Student.home_division.startswith(division, autoescape=True))
     students = list(session.execute(statement).scalars())
     lines = _lines(session, year)
     rows = []
