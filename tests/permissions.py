@@ -314,17 +314,18 @@ def leak_cells(world: World, route: Route, role: Role, agreed: Agreed) -> Iterat
         answer = world.client(role).get(url + query, buffered=True)
         text = _readable(answer)
         shown = [link for link in forbidden if re.search(re.escape(link) + r"(?![\w-])", text)]
-        if answer.mimetype != "text/html" and "template" not in route.rule.endpoint:
-            # An export has no links, but places; an empty form may list them all.
+        is_export = answer.mimetype != "text/html" and "template" not in route.rule.endpoint
+        if is_export and reach is Reach.DIVISION:  # it has no links, but places
             shown += [place for place in (OTHER_DIVISION, OTHER_PLACE) if place in text]
         yield from (f"{route}{query} {role}: shows {what}" for what in shown)
 
 
 def _readable(answer: TestResponse) -> str:
     """Return what an answer says, also when it is a workbook."""
-    if not answer.data.startswith(b"PK"):
-        return answer.data.decode("utf-8", "replace")
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+    data: bytes = answer.data
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = [book.read(name) for name in book.namelist() if name.endswith(".xml")]
     return b"\n".join(parts).decode("utf-8", "replace")
 

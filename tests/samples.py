@@ -93,7 +93,7 @@ def _new_merge(world: World, division: str) -> int:
 
 
 def _new_placement(world: World, division: str) -> int:
-    draft = PlacementDraft("某电子厂", channel=Channel.ORGANISED, started_on=date(2010, 3, 8))
+    draft = PlacementDraft("某电子厂", channel=Channel.ORGANISED, started_on=clock.today())
     seeker_id = _new_seeker(world, division)
     with world.database.writing() as session:
         return record_placement(session, seeker_id, draft, PlacementRecorder())
@@ -166,12 +166,12 @@ def _position(world: World) -> Sample:
     )
 
 
-def _new_student(world: World, school_id: int) -> int:
-    found = _someone(OWN_DIVISION)
+def _new_student(world: World, school_id: int, division: str = OWN_DIVISION) -> int:
+    found = _someone(division)
     draft = StudentDraft(
         name=found.name,
         id_number=IdNumber.parse(found.id_number, today=clock.today()),
-        home_division=OWN_DIVISION,
+        home_division=division,
         intake_year=2010,
         applied_on=date(2010, 7, 1),
         enrolled_on=date(2010, 9, 1),
@@ -208,7 +208,9 @@ def _student_event(world: World) -> Sample:
 
 
 def _report(world: World) -> Sample:
-    _new_student(world, world.organisations[OrganisationKind.SCHOOL])  # so that it has a number
+    for division in (OWN_DIVISION, OTHER_DIVISION):  # so that there is something to count
+        _new_student(world, world.organisations[OrganisationKind.SCHOOL], division)
+        _new_placement(world, division)
     return Sample(own=lambda _role: INTAKE, other=None, missing="no-such-report")
 
 

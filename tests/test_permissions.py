@@ -8,11 +8,14 @@ from flask import Flask
 from jobfair.accounts.access import allow
 from jobfair.accounts.rules import POLICY, Permission, Reach, Role
 from jobfair.kit.db import Database
+from jobfair.reports.queries import CODES
 from tests.permissions import (
+    OTHER_PLACE,
     Agreed,
     Route,
     World,
     agreed_table,
+    leak_cells,
     role_cells,
     routes,
     samples_used,
@@ -53,6 +56,15 @@ def test_every_route_keeps_to_the_policy(world: World, agreed: Agreed) -> None:
     assert walk(world, agreed) == []
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_report_counts_only_people_in_reach(world: World, code: str) -> None:
+    address = f"/reports/{code}/file/csv"
+    admin = world.client(Role.ADMIN).get(address).text
+    clerk = world.client(Role.CLERK).get(address).text
+    assert OTHER_PLACE in admin, "there is something to leak"
+    assert OTHER_PLACE not in clerk
+
+
 # From here on: the matrix turns red when a rule is broken.
 
 
@@ -84,7 +96,9 @@ def test_a_list_that_forgets_its_scope_is_reported(world: World, agreed: Agreed)
     shown = f'<a href="/users/{world.samples["user_id"].other}">somebody else</a>'
     view = allow(Permission.ACCOUNTS_INVITE)(lambda: shown)
     world.app.add_url_rule("/rogue", "rogue", view)
-    assert any("/rogue recruiter: shows /users/" in cell for cell in walk(world, agreed))
+    route = next(r for r in routes(world.app) if r.rule.endpoint == "rogue")
+    red = list(leak_cells(world, route, Role.RECRUITER, agreed))
+    assert any("GET /rogue recruiter: shows /users/" in cell for cell in red)
 
 
 def test_an_open_view_behind_a_wrong_permission_is_reported(world: World, agreed: Agreed) -> None:
@@ -94,25 +108,58 @@ def test_an_open_view_behind_a_wrong_permission_is_reported(world: World, agreed
     assert _rogue_cells(world, narrower, Role.CLERK) == ["GET /rogue clerk: 200, should be 403"]
 
 
-def test_every_lost_or_added_row_of_the_policy_turns_a_cell_red(
+def _silent(
+    world: World,
+    agreed: Agreed,
+    monkeypatch: pytest.MonkeyPatch,
+    broken: dict[tuple[Permission, Role], Reach | None],
+    its_routes: dict[Permission, list[Route]],
+) -> list[str]:
+    """Return the breaches of the policy that no cell of the matrix notices."""
+    policy = cast(Agreed, POLICY)
+    silent = []
+    for (permission, role), reach in broken.items():
+        row = {r: v for r, v in agreed[permission].items() if r is not role}
+        with monkeypatch.context() as breach:
+            breach.setitem(policy, permission, row if reach is None else row | {role: reach})
+            cells = (
+                cell
+                for route in its_routes.get(permission, [])
+                for cell in role_cells(world, route, role, agreed)
+            )
+            if next(cells, None) is None:
+                silent.append(f"{permission} {role}")
+    return silent
+
+
+def _routes_by_permission(world: World) -> dict[Permission, list[Route]]:
+    found: dict[Permission, list[Route]] = {}
+    for route in routes(world.app):
+        found.setdefault(route.permission, []).append(route)
+    found.pop(Permission.PUBLIC)
+    return found
+
+
+def test_every_lost_row_of_the_policy_turns_a_cell_red(
     world: World, agreed: Agreed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    policy = cast(Agreed, POLICY)
-    by_permission: dict[Permission, list[Route]] = {}
-    for route in routes(world.app):
-        by_permission.setdefault(route.permission, []).append(route)
-    by_permission.pop(Permission.PUBLIC)
-    silent = []
-    for permission, its_routes in by_permission.items():
-        for role in Role:
-            row = dict(agreed[permission])
-            if role in row:
-                row.pop(role)
-            else:
-                row[role] = Reach.ALL
-            with monkeypatch.context() as broken:
-                broken.setitem(policy, permission, row)
-                cells = (c for r in its_routes for c in role_cells(world, r, role, agreed))
-                if next(cells, None) is None:
-                    silent.append(f"{permission} {role}")
-    assert silent == []
+    its_routes = _routes_by_permission(world)
+    lost = {(p, role): None for p in its_routes for role in agreed[p]}
+    assert _silent(world, agreed, monkeypatch, dict(lost), its_routes) == []
+
+
+def test_every_widened_row_of_the_policy_turns_a_cell_red(
+    world: World, agreed: Agreed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_limited(route: Route, reach: Reach) -> bool:
+        return any(reach in world.sample(route, name).limits for name in route.rule.arguments)
+
+    its_routes = _routes_by_permission(world)
+    wide = {
+        (p, role): Reach.ALL
+        for p, found in its_routes.items()
+        for role, reach in agreed[p].items()
+        if any(is_limited(route, reach) for route in found)
+    }
+    assert len(wide) >= 10
+    assert _silent(world, agreed, monkeypatch, dict(wide), its_routes) == []
