@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -149,17 +149,22 @@ def lay_out(table: Table, headers: Headers) -> Layout | None:
     if not rows:
         return None
     header_at = _header_index(rows, headers)
-    if header_at is None:
-        header_at = _strange_header(table.sheet, rows, headers)
+    strange = header_at is None and _strange_header(table.sheet, rows, headers)
+    if strange:
+        header_at = 0
     names = _names(rows[header_at][1]) if header_at is not None else ()
     data = rows[header_at + 1 :] if header_at is not None else rows
     if not data:
         return None
+    cells_below = [cells for _, cells in data]
+    mapping = map_columns(table.sheet, () if strange else names, cells_below, headers)
+    if strange:
+        mapping = tuple(replace(entry, header=names[entry.column]) for entry in mapping)
     return Layout(
         header_row=rows[header_at][0] if header_at is not None else 0,
         first_row=data[0][0],
         headers=names,
-        mapping=map_columns(table.sheet, names, [cells for _, cells in data], headers),
+        mapping=mapping,
     )
 
 
@@ -196,18 +201,18 @@ def _header_index(rows: Sequence[tuple[int, tuple[str, ...]]], headers: Headers)
 
 def _strange_header(
     sheet: str, rows: Sequence[tuple[int, tuple[str, ...]]], headers: Headers
-) -> int | None:
+) -> bool:
     """The first row is a header in unknown words when the columns' kinds are not in its cells."""
     first = rows[0][1]
     mapping = map_columns(sheet, (), [cells for _, cells in rows[1:]], headers)
     kinds = {spec.name: spec.kind for spec in headers.fields}
-    if len(mapping) < 2 or len(rows) < 3:
-        return None
-    for entry in mapping:
-        kind = kinds[entry.field]
-        if kind and entry.column < len(first) and likelihood(kind, [first[entry.column]]):
-            return None
-    return 0
+    if len(mapping) < 2 or len(rows) < 3 or max(entry.column for entry in mapping) >= len(first):
+        return False
+    return not any(
+        likelihood(kind, [first[entry.column]])
+        for entry in mapping
+        if (kind := kinds[entry.field]) is not None
+    )
 
 
 def map_columns(

@@ -45,6 +45,8 @@ def decode(data: bytes) -> str | None:
     zeros = data[:4096].count(0)
     if zeros > len(data[:4096]) // 8:
         return _wide(data)
+    if sum(byte < 9 for byte in data[:4096]) > 40:
+        return None
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
@@ -62,9 +64,6 @@ def _wide(data: bytes) -> str | None:
 
 
 def _guess(data: bytes) -> str | None:
-    controls = sum(byte < 9 for byte in data[:4096])
-    if controls > 40:
-        return None
     # One broken byte in a Chinese file must not lose the rest.
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfair.kit.values import counts, dates, education, people
+from jobfair.kit.values import counts, dates, people
 from jobfair.kit.values.counts import Ages, Experience
 from jobfair.kit.values.dates import Day, read_day
 from jobfair.kit.values.education import Education, rank_of, read_education
@@ -80,7 +80,9 @@ def test_levels_compare_by_rank_and_any_level_has_no_code() -> None:
     assert isinstance(read_education("良好"), Unread)
 
 
-@pytest.mark.parametrize(("text", "count"), [("10人", 10), ("招2人", 2), ("三名", 3), ("１５", 15)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("10人", 10), ("招2人", 2), ("三名", 3), ("\uff11\uff15", 15)]
+)
 def test_headcount_is_read(text: str, count: int) -> None:
     assert counts.read_headcount(text) == count
 

@@ -45,7 +45,7 @@ def figures(text: str) -> tuple[int | None, int | None, str, int]:
         ("6001-8000", (6001, 8000, "monthly", 12)),
         ("月薪4000~6000", (4000, 6000, "monthly", 12)),
         ("4000—6000元", (4000, 6000, "monthly", 12)),
-        ("４，０００－６，０００元", (4000, 6000, "monthly", 12)),
+        ("\uff14，\uff10\uff10\uff10－\uff16，\uff10\uff10\uff10元", (4000, 6000, "monthly", 12)),
         ("4千5", (4500, 4500, "monthly", 12)),
         ("五千以上", (5000, None, "monthly", 12)),
         ("5000+", (5000, None, "monthly", 12)),
