@@ -97,7 +97,8 @@ def seeker_spec(
     seen: set[str] = set()
 
     def parse(row: SheetRow) -> SeekerDraft | list[RowError]:
-        read = read_row({name: row.text(name) for name in HEADERS}, places, today=today)
+        said = {name: text for name in HEADERS if (text := row.text(name))}
+        read = read_row(said, places, today=today)
         if read.draft is None:
             return [RowError(None, reason) for reason in read.faults]
         return read.draft

@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.sheets.writing import Column, write_template
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries
 from jobfair.seekers.forms import category_choices, education_choices, whole_number
 from jobfair.seekers.rules.drafts import SEX_LABELS
+from jobfair.seekers.rules.reading import HEADERS
 from jobfair.seekers.rules.searching import Find, understand
 from jobfair.seekers.views.room import (
     STATE_LABELS,
@@ -40,6 +42,13 @@ _FILTERS = ("state", "category", "education", "age_from", "age_to", "division", 
 _SORTS = ("-registered", "registered", "-birth", "birth", "expires")
 # A spreadsheet would run a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HOW_TO_FILL = (
+    N_("One person a line. The name and the ID number are required."),
+    N_("The column of ID numbers is set to text; keep it so, or Excel loses the last digits."),
+    N_("County and township by their present names; without them the ID number's county is taken."),
+    N_("Several occupations, skills or places in one cell are separated by commas."),
+    N_("The same file may be imported again after mending; nothing is entered twice."),
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -172,6 +181,32 @@ def _as_xlsx(lines: Iterable[list[str]]) -> Response:
     answer = Response(file.getvalue(), mimetype=_XLSX)
     answer.headers["Content-Disposition"] = "attachment; filename=seekers.xlsx"
     return answer
+
+
+@bp.route("/template.xlsx")
+@allow(Permission.SEEKERS_IMPORT)
+def template() -> Response:
+    """Give the empty form for importing seekers, with drop-downs."""
+    file = io.BytesIO()
+    write_template(file, _template_columns(), [translate(text) for text in _HOW_TO_FILL])
+    answer = Response(file.getvalue(), mimetype=_XLSX)
+    answer.headers["Content-Disposition"] = "attachment; filename=seekers-template.xlsx"
+    return answer
+
+
+def _template_columns() -> list[Column]:
+    """Return our own columns under the first of their known headers, in Chinese as offices do."""
+    choices = {
+        "sex": ("男", "女"),
+        "education": ("小学", "初中", "高中", "中专", "职高", "技校", "大专", "本科", "研究生"),
+        "hukou_kind": ("农业户口", "非农业户口"),
+        "household_category": ("建档立卡贫困户", "脱贫户", "监测户", "一般农户"),
+    }
+    as_text = {"id_number", "phone", "division_code", "source_ref"}
+    return [
+        Column(headers[0], text=name in as_text, choices=choices.get(name, ()))
+        for name, headers in HEADERS.items()
+    ]
 
 
 @bp.route("/export.<kind>")
