@@ -97,6 +97,11 @@ FIELDS = (
         aliases=_words("城市3 工作城市3"),
     ),
     FieldSpec(
+        "district",
+        N_("Workplace (district)"),
+        aliases=_words("地区 区县 所在区 区 县区"),
+    ),
+    FieldSpec(
         "address",
         N_("Address"),
         aliases=_words("公司地址 详细地址 单位地址 地址 job_address address AAE006"),

@@ -93,8 +93,12 @@ LABELS: dict[StrEnum, str] = {
     EmployerKind.OTHER: N_("Other"),
 }
 
+# Stands for a title until somebody writes one; the position is a draft meanwhile.
+UNTITLED = "（岗位名称待补）"
+
 # What a position lacks before it can be published, as stored in ``position.missing``.
 MISSING_LABELS = {
+    "title": N_("Job title"),
     "headcount": N_("Number to hire"),
     "wage": N_("Wage"),
     "workplace": N_("Workplace"),
@@ -194,6 +198,7 @@ class PositionDraft:
         """Return what the form requires and this draft lacks."""
         negotiable = self.pay_type == PayType.NEGOTIABLE
         lacks = (
+            ("title", self.title == UNTITLED),
             ("headcount", self.headcount is None),
             ("wage", self.wage is None and not negotiable),
             ("workplace", not self.workplace_division),

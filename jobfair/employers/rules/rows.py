@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from jobfair.employers.rules import reading
-from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PayType, PositionDraft
+from jobfair.employers.rules.drafts import (
+    UNTITLED,
+    EmployerDraft,
+    MonthlyWage,
+    PayType,
+    PositionDraft,
+)
 from jobfair.employers.rules.identity import credit_code_fault, tidy_code
 from jobfair.kit.i18n import N_
 from jobfair.kit.values.reading import tidy
@@ -186,7 +192,9 @@ def _employer(cells: Mapping[str, str], context: Context) -> EmployerDraft | Non
 
 
 def _workplace(cells: Mapping[str, str], context: Context) -> tuple[str | None, str]:
-    candidates = (cells.get(name, "") for name in ("place", "place2", "place3", "address"))
+    candidates = (
+        cells.get(name, "") for name in ("place", "place2", "place3", "district", "address")
+    )
     shown = ""
     narrowest: str | None = None
     for text in candidates:
@@ -213,8 +221,9 @@ def read_row(raw: Mapping[str, str], wage: Wage | None, context: Context) -> Row
     cells["title"] = cells.get("title") or cells.get("occupation", "")
     employer = _employer(cells, context)
     faults = []
-    if not cells["title"]:
+    if not cells["title"] and not cells.get("description") and wage is None:
         faults.append(("title", NO_TITLE))
+    cells["title"] = cells["title"] or UNTITLED
     if employer is None and not context.has_employer:
         faults.append(("employer", NO_EMPLOYER))
     if faults:
