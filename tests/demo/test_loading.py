@@ -1,3 +1,5 @@
+from collections import Counter
+from datetime import date
 from itertools import islice
 
 import pytest
@@ -12,6 +14,8 @@ from jobfair.demo.students import students
 from jobfair.employers.queries import PositionFilter, count_positions
 from jobfair.fairs.services import CodeTaken
 from jobfair.kit.db import Database
+from jobfair.placements.queries.exports import exported_rows
+from jobfair.school.queries.intake import intake_rows
 from jobfair.seekers.queries.facts import seeker_facts
 
 
@@ -42,14 +46,22 @@ def test_people_are_registered_and_exported_ones_are_at_work(database: Database)
     assert len(set(ids)) == 200
     assert placements == sum(len(labourer.placements) for labourer in away)
     with database.reading() as session:
+        exported = exported_rows(session, as_of=date(2010, 12, 31), since=date(2010, 1, 1))
         rows = seeker_facts(session).rows
+    assert len({row.seeker_id for row in exported}) == 300
+    assert len(exported) == placements
     assert len(rows) == 500
     assert all(row.employed_since is None for row in rows if row.id in set(ids))
     at_work = sum(labourer.placements[-1].ended_on is None for labourer in away)
     assert sum(row.employed_since is not None for row in rows) == at_work
 
 
-def test_every_student_is_admitted(database: Database) -> None:
+def test_students_enter_the_school_from_the_homes_they_state(database: Database) -> None:
     school = _organisation(database, OrganisationKind.SCHOOL, "演示技工学校", "4401")
+    drafts = list(islice(students(), 150))
     with database.writing() as session:
-        assert loading.load_students(session, school, list(students())) == 1_530
+        assert loading.load_students(session, school, drafts) == 150
+    with database.reading() as session:
+        rows = intake_rows(session, year=2010, as_of=date(2010, 12, 31))
+    homes = Counter(draft.home_division[:2] for draft in drafts)
+    assert Counter(row.province for row in rows) == homes
