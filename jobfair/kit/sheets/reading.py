@@ -182,7 +182,7 @@ def _workbook(path: Path, limits: Limits) -> list[Table]:
         sheet: CalamineSheet = _calamine(partial(book.get_sheet_by_name, meta.name))
         if sheet.height == 0:
             continue
-        if sheet.height > limits.rows or sheet.width > limits.columns:
+        if sheet.total_height > limits.rows or sheet.width > limits.columns:
             raise FileTooBig(rows=limits.rows)
         tables.append(_sheet_table(meta.name, sheet))
     if not tables:
@@ -191,13 +191,11 @@ def _workbook(path: Path, limits: Limits) -> list[Table]:
 
 
 def _sheet_table(name: str, sheet: CalamineSheet) -> Table:
-    first = (sheet.start or (0, 0))[0]
-
     def rows() -> Iterator[tuple[int, tuple[str, ...]]]:
-        for number, cells in enumerate(_rows_of(sheet), start=first + 1):
+        for number, cells in enumerate(_rows_of(sheet), start=1):
             yield number, tuple([cell if type(cell) is str else cell_text(cell) for cell in cells])
 
-    return Table(name, rows, sheet.height)
+    return Table(name, rows, sheet.total_height)
 
 
 def _rows_of(sheet: CalamineSheet) -> Iterable[list[object]]:

@@ -2,8 +2,8 @@
 
 ``Wage.monthly()`` makes pays comparable: a monthly wage is itself (a 13th month is not spread over
 the year), a year is twelve months, a day counts 21.75 paid days a month (Ministry of Labour notice
-2008 no. 3) and an hour 174 hours (21.75 × 8). Piece work and pay by the turn say
-nothing of a month.
+2008 no. 3), an hour 174 hours (21.75 × 8), and a week 12/52 of a month. Piece work and pay by the
+turn say nothing of a month.
 """
 
 import re
@@ -26,7 +26,8 @@ _FACTORS |= {"daily": Decimal("21.75"), "hourly": Decimal(174)}
 _MOST = {"monthly": 2_000_000, "yearly": 20_000_000, "daily": 50_000, "hourly": 10_000}
 
 # Without a unit, boards mean a year above this and a day below 500.
-_YEARLY_FROM = 200_000
+_YEARLY_FROM = 100_000
+_WEEKLY = re.compile(r"周薪|(?:/|每)\s*(?:周|星期|week)", re.IGNORECASE)
 
 _NEGOTIABLE = re.compile(
     r"面议|面谈|面洽|面商|电议|电询|协商|洽谈|商议|另议|详谈|详议|待定|保密|不限"
@@ -138,8 +139,14 @@ def _read(text: str, *, months: int | None) -> Wage | Unread:
             return Wage(None, None, pay_type="piece", negotiable=True, text=text)
         return Unread(NO_FIGURE if not re.search(r"\d", plain) else NOT_UNDERSTOOD)
     low, high = ends
-    pay_type = _unit(plain, high if high is not None else low)
+    pay_type = _unit(plain, low if low is not None else high)
+    if _WEEKLY.search(plain):
+        low, high = _of_month(low), _of_month(high)
     return _checked(low, high, pay_type=pay_type, months=months or 12, text=text)
+
+
+def _of_month(week: Decimal | None) -> Decimal | None:
+    return None if week is None else round(week * 52 / 12, 2)
 
 
 def _checked(
@@ -161,7 +168,9 @@ def _unit(text: str, top: Decimal | None) -> PayType:
     lowered = text.lower()
     for pay_type, pattern in _UNITS:
         if pattern.search(lowered):
-            return pay_type
+            # Thousands beside 计件 are the month's guaranteed or usual pay, not one piece's.
+            by_month = pay_type == "piece" and "计件" in text and (top or 0) >= 1000
+            return "monthly" if by_month else pay_type
     if top is not None and top >= _YEARLY_FROM:
         return "yearly"
     return "daily" if top is not None and 100 <= top < 500 and "薪" not in text else "monthly"

@@ -123,6 +123,12 @@ def test_title_rows_above_the_header_are_passed_over(tmp_path: Path) -> None:
     assert (result.report.created, result.report.refused) == (3, 0)
 
 
+def test_rows_are_numbered_as_people_see_them(tmp_path: Path) -> None:
+    rows = ((), (), HEADER, ("", *DATA[0][1:]))
+    result = take_in(workbook(tmp_path / "a.xlsx", rows))
+    assert result.refused[0].row.number == 4
+
+
 @pytest.mark.parametrize("header", [(), (("0", "1", "2", "3"),), (("A甲", "B乙", "C丙", "D丁"),)])
 def test_columns_without_usable_headers_are_told_by_content(tmp_path: Path, header: Rows) -> None:
     result = take_in(workbook(tmp_path / "a.xlsx", (*header, *DATA)))
