@@ -93,7 +93,9 @@ def _new_merge(world: World, division: str) -> int:
 
 
 def _new_placement(world: World, division: str) -> int:
-    draft = PlacementDraft("某电子厂", channel=Channel.ORGANISED, started_on=clock.today())
+    draft = PlacementDraft(
+        "某电子厂", channel=Channel.ORGANISED, started_on=clock.today(), workplace_division="440306"
+    )
     seeker_id = _new_seeker(world, division)
     with world.database.writing() as session:
         return record_placement(session, seeker_id, draft, PlacementRecorder())
