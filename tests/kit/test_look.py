@@ -1,0 +1,187 @@
+"""The macros of templates/kit in a real browser: accessible, light, nothing off the origin."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from jobfair.kit.charts import bars
+from jobfair.kit.resources import folder
+from tests.kit.gallery import make_gallery
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "build" / "axe.min.js"
+CHROMIUM = Path("/usr/bin/chromium")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no request lines."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing."""
+
+
+@dataclass
+class Seen:
+    """What the browser complained about and where it went."""
+
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Keep an error or warning; a refused form's 422 is no fault."""
+        if message.type in {"error", "warning"} and "422" not in message.text:
+            self.complaints.append(message.text)
+
+    def follow(self, request: Request) -> None:
+        """Keep a request that leaves the machine."""
+        if not request.url.startswith((self.origin, "data:")):
+            self.strangers.append(request.url)
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The gallery application."""
+    return make_gallery(tmp_path_factory.mktemp("gallery"))
+
+
+@pytest.fixture(scope="module")
+def origin(gallery: Flask) -> Iterator[str]:
+    """The gallery, served."""
+    server = make_server("127.0.0.1", 0, gallery, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if not CHROMIUM.exists() or not AXE.exists():
+        pytest.skip("needs the system's chromium and build/axe.min.js (python build_assets.py)")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def looking(
+    browser: Browser, origin: str, language: str, width: int, *, scripts: bool = True
+) -> Iterator[tuple[Page, Seen]]:
+    """Open a window and watch it."""
+    context = browser.new_context(
+        locale=language,
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+    )
+    page, seen = context.new_page(), Seen(origin)
+    page.on("console", seen.hear)
+    page.on("pageerror", lambda fault: seen.complaints.append(str(fault)))
+    page.on("request", seen.follow)
+    yield page, seen
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, run past the page's own script policy."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_pages_are_accessible_and_fit(
+    browser: Browser, origin: str, language: str, width: int
+) -> None:
+    with looking(browser, origin, language, width) as (page, seen):
+        for address in ("/?flash=1", "/?out=1"):
+            page.goto(origin + address)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("form.jf-form button").click()
+        page.wait_for_selector(".govuk-error-summary")
+        assert violations(page) == []
+        assert seen.complaints == []
+        assert seen.strangers == []
+
+
+@pytest.mark.browser
+def test_a_refused_form_is_read_first_and_leads_to_its_fields(
+    browser: Browser, origin: str
+) -> None:
+    with looking(browser, origin, "zh-CN", 1280) as (page, _seen):
+        page.goto(origin + "/")
+        page.locator("form.jf-form button").click()
+        page.wait_for_selector(".govuk-error-summary")
+        focused = "document.activeElement.className"
+        assert "govuk-error-summary" in page.evaluate(focused)
+        assert page.title().startswith("错误：")
+        page.locator(".govuk-error-summary a").first.click()
+        assert page.evaluate("document.activeElement.name") == "title"
+        page.locator(".govuk-error-summary a", has_text="班次").click()
+        assert page.evaluate("document.activeElement.name") == "sector"
+
+
+@pytest.mark.browser
+def test_a_form_posts_without_scripts(browser: Browser, origin: str) -> None:
+    with looking(browser, origin, "en", 390, scripts=False) as (page, _seen):
+        page.goto(origin + "/")
+        page.locator("form.jf-form button").click()
+        assert page.locator(".govuk-error-summary h2").inner_text() == "There is a problem"
+
+
+@pytest.mark.browser
+def test_a_print_has_no_navigation(browser: Browser, origin: str) -> None:
+    with looking(browser, origin, "en", 1280) as (page, _seen):
+        page.goto(origin + "/")
+        page.emulate_media(media="print")
+        for gone in (".jf-nav", ".jf-top", ".jf-filter", ".jf-actions", ".jf-pages"):
+            assert not page.locator(gone).first.is_visible()
+        assert page.locator("table").first.is_visible()
+
+
+def test_a_chinese_page_hides_no_english_error(gallery: Flask) -> None:
+    answer = gallery.test_client().post("/", headers={"Accept-Language": "zh"})
+    assert "错误：" in answer.text
+    assert "Error:" not in answer.text
+    assert "This field is required" not in answer.text
+
+
+def test_no_style_or_script_stands_in_a_page(gallery: Flask) -> None:
+    text = gallery.test_client().get("/").text
+    assert "<style" not in text
+    assert " style=" not in text
+    assert text.count("<script") == 1
+
+
+def test_a_page_is_light(gallery: Flask) -> None:
+    client = gallery.test_client()
+    names = ["vendor/app.css", "vendor/govuk-frontend.min.js", "js/app.js", "img/icon.svg"]
+    style, *rest = [len(gzip.compress((folder("static") / name).read_bytes())) for name in names]
+    assert style < 30_000
+    assert style + sum(rest) + len(gzip.compress(client.get("/").data)) < 150_000
+
+
+def test_a_chart_escapes_its_labels_and_loads_nothing() -> None:
+    image = bars(['"><script>alert(1)</script>'], [("男", [3])])
+    assert image.startswith('<img src="data:image/svg+xml;base64,')
+    assert "script>alert" not in image
