@@ -22,7 +22,7 @@ class MultiCheckboxField(SelectMultipleField):
 class Form(FlaskForm):
     """A form that strips what is typed and speaks the page's language."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """WTForms settings."""
 
         @property
