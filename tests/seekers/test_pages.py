@@ -1,5 +1,6 @@
 """The pages of seekers as a clerk uses them."""
 
+import io
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -162,6 +163,24 @@ def test_exports_are_masked_files(sign_in: SignIn, database: Database) -> None:
     assert clerk.get("/seekers/export.xlsx").data.startswith(b"PK")
     assert clerk.get("/seekers/export.pdf").status_code == 404
     assert clerk.get("/seekers/template.xlsx").data.startswith(b"PK")
+
+
+def test_a_clerk_imports_a_ledger_and_gets_the_bad_row_back(
+    sign_in: SignIn, database: Database
+) -> None:
+    clerk = sign_in("clerk", division="520502")
+    who = person(1)
+    text = f"姓名,身份证号码,联系电话\n{who.name},{who.id_number},{who.phone}\n某某,5.22E+17,\n"
+    sent = {"file": (io.BytesIO(text.encode("gb18030")), "台账.csv")}
+    preview = clerk.post("/seekers/import", data=sent, follow_redirects=True)
+    assert preview.status_code == 200
+    done = clerk.post(preview.request.path, follow_redirects=True)
+    assert done.status_code == 200
+    assert "Excel" in done.text
+    errors = clerk.get(done.request.path.replace("/result", "/errors.xlsx"))
+    assert errors.data.startswith(b"PK")
+    with database.reading() as session:
+        assert queries.count_seekers(session, queries.SeekerFilter(scope="520502")) == 1
 
 
 def test_every_filter_and_the_consent_page_open(sign_in: SignIn, database: Database) -> None:

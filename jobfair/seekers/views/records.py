@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
-from jobfair.accounts.rules import OrganisationKind
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db, language
@@ -25,6 +24,7 @@ from jobfair.seekers.views.room import (
     find_in_reach,
     label,
     occupations,
+    registering_office,
     yuan,
 )
 
@@ -54,12 +54,6 @@ def _changed_page(seeker_id: int, changes: tuple[Change, ...]) -> str:
     return render_template("seekers/changed.html", seeker_id=seeker_id, changes=shown)
 
 
-def _registering_office() -> int | None:
-    actor = who()
-    office = actor.organisation_kind == OrganisationKind.LABOUR_OFFICE
-    return actor.organisation_id if office else None
-
-
 @bp.route("/new", methods=["GET", "POST"])
 @allow(Permission.SEEKERS_WRITE)
 def new_seeker() -> Page:
@@ -76,7 +70,7 @@ def new_seeker() -> Page:
                     made = services.register_seeker(
                         session,
                         draft,
-                        registered_by=_registering_office(),
+                        registered_by=registering_office(),
                         scope_division=scope.division,
                     )
             except (services.RegisteredElsewhere, services.WithdrawnBefore) as refusal:

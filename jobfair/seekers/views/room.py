@@ -11,6 +11,7 @@ from flask_babel import format_date
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, who
+from jobfair.accounts.rules import OrganisationKind
 from jobfair.kit import clock, masking
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, translate
@@ -72,6 +73,13 @@ def day_text(instant: datetime | None) -> str:
 def yuan(fen: int | None) -> str:
     """Return a monthly wage in whole yuan; empty when not stated."""
     return f"{fen // 100:,}" if fen else ""
+
+
+def registering_office() -> int | None:
+    """Return the labour office the caller registers for; None for anybody else."""
+    actor = who()
+    office = actor.organisation_kind == OrganisationKind.LABOUR_OFFICE
+    return actor.organisation_id if office else None
 
 
 def find_in_reach(session: Session, seeker_id: int, permission: Permission) -> queries.SeekerDetail:
