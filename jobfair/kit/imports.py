@@ -194,7 +194,10 @@ def preview_page(
         return redirect(url_for(words.upload))
     spec = make_spec(upload["name"])
     try:
-        result = run_import(db(), spec, path, dry_run=request.method == "GET", limits=WEB_LIMITS)
+        with _plain_file(import_id, upload["ending"]) as plain:
+            result = run_import(
+                db(), spec, plain, dry_run=request.method == "GET", limits=WEB_LIMITS
+            )
     except Invalid as refusal:
         _drop(upload)
         flash(translate(refusal.message, **refusal.params), "warning")
