@@ -157,10 +157,10 @@ class World:
         """Return the sample of a route's parameter."""
         return self.samples[sample_name(route, name, self.samples)]
 
-    def own(self, route: "Route", name: str, role: Role) -> object:
+    def own(self, route: "Route", name: str, role: Role, *, fresh: bool) -> object:
         """Return a record in reach; a fresh one where the request may change it."""
         found = sample_name(route, name, self.samples)
-        if route.method != "GET" or (found, role) not in self._cached:
+        if fresh or (found, role) not in self._cached:
             self._cached[found, role] = self.samples[found].own(role)
         return self._cached[found, role]
 
@@ -231,8 +231,8 @@ def _ask(
     return client.open(_url(route, values), method=route.method, buffered=True)
 
 
-def _own(world: World, route: Route, role: Role) -> dict[str, object]:
-    return {name: world.own(route, name, role) for name in route.rule.arguments}
+def _own(world: World, route: Route, role: Role, *, fresh: bool = False) -> dict[str, object]:
+    return {name: world.own(route, name, role, fresh=fresh) for name in route.rule.arguments}
 
 
 def _refused(answer: TestResponse, route: Route) -> bool:
@@ -257,7 +257,8 @@ def stranger_cells(world: World, route: Route) -> Iterator[str]:
 
 
 def _own_cells(world: World, route: Route, role: Role) -> Iterator[str]:
-    answer = _ask(world, world.client(role), route, _own(world, route, role))
+    values = _own(world, route, role, fresh=route.method != "GET")
+    answer = _ask(world, world.client(role), route, values)
     secret = any(world.sample(route, name).secret for name in route.rule.arguments)
     missing = answer.status_code == 404 and not secret
     if _refused(answer, route) or missing or _is_fault(answer):
