@@ -127,8 +127,8 @@ class AcceptForm(_NewPassword, _Login):
 class InvitationForm(Form):
     """Invite a colleague."""
 
-    organisation = SelectField(_l("Organisation"), coerce=int)
-    role = SelectField(_l("Role"))
+    organisation = SelectField(_l("Organisation"), [InputRequired()], coerce=int)
+    role = SelectField(_l("Role"), [InputRequired()])
 
     def chosen_role(self) -> Role:
         """Return the role; call after validation."""
@@ -138,8 +138,8 @@ class InvitationForm(Form):
 class NewUserForm(_Login):
     """Make an account with a temporary password."""
 
-    organisation = SelectField(_l("Organisation"), coerce=int)
-    role = SelectField(_l("Role"))
+    organisation = SelectField(_l("Organisation"), [InputRequired()], coerce=int)
+    role = SelectField(_l("Role"), [InputRequired()])
 
     def draft(self, password: str) -> UserDraft:
         """Return what was typed, with the password made for it."""
@@ -154,14 +154,16 @@ class EditUserForm(Form):
     """Change an account's name and role."""
 
     display_name = StringField(_l("Name"), [DataRequired(_l("Enter a name")), Length(max=60)])
-    role = SelectField(_l("Role"))
+    role = SelectField(_l("Role"), [InputRequired()])
 
 
 class OrganisationForm(Form):
     """An organisation and its place."""
 
-    kind = SelectField(_l("Kind"))
-    name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=120)])
+    kind = SelectField(_l("Kind"), [InputRequired()])
+    name = StringField(
+        _l("Organisation name"), [DataRequired(_l("Enter the name")), Length(max=120)]
+    )
     division_code = StringField(
         _l("Division code"),
         [Optional(), Regexp(r"^\d{2,12}$", message=_l("Enter 2 to 12 digits"))],
