@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jobfair.regions import services as regions
 from sqlalchemy import create_engine, make_url, text
 from werkzeug.test import TestResponse
 
@@ -19,6 +19,7 @@ from jobfair.app import create_app
 from jobfair.kit import audit, crypto
 from jobfair.kit.db import Base, Database
 from jobfair.migrations import schema
+from jobfair.regions import services as regions
 from tests import alarm, postgres
 from tests.factories import Make
 from tests.planted import holds_personal_data
@@ -212,7 +213,7 @@ def make(database: Database) -> Make:
 def sign_in(app: Flask, make: Make) -> Callable[..., FlaskClient]:
     """Give a client signed in as a role: ``sign_in("clerk", division="520502")``."""
 
-    def enter(role: str, **where: object) -> FlaskClient:
+    def enter(role: str, **where: Any) -> FlaskClient:
         user = make.user(role, **where)
         client = app.test_client()
         client.set_cookie("language", "en")

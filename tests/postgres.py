@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _SETTINGS = (
     "listen_addresses=''",
@@ -36,7 +37,7 @@ def _programs() -> Path:
 
 def _as_owner(command: list[str], folder: Path) -> None:
     """Run a server program; as the postgres user where we are root, which it refuses to run as."""
-    user = {}
+    user: dict[str, Any] = {}
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
         user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -1,0 +1,52 @@
+"""Every string a user may see has its Chinese, once, with the same places to fill."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+_KEYWORDS = {"_": None, "gettext": None, "N_": None, "translate": None, "ngettext": (1, 2)}
+_PLACES = re.compile(r"%\((\w+)\)[sd]")
+
+
+def _used(folder: str, kind: str, method: str) -> Iterator[str]:
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        ROOT / folder, [(kind, method)], keywords=_KEYWORDS
+    ):
+        yield message if isinstance(message, str) else message[0]
+
+
+def _catalogues() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((ROOT / "translations" / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            entries = [m for m in read_po(file) if m.id]
+        assert not [m.id for m in entries if m.fuzzy], path.name
+        found[path.name] = {str(m.id): str(m.string) for m in entries}
+    return found
+
+
+USED = {*_used("jobfair", "**.py", "python"), *_used("templates", "**.html", "jinja2")}
+
+
+def _untranslated(used: set[str]) -> list[str]:
+    known = {m: text for part in _catalogues().values() for m, text in part.items()}
+    return sorted(m for m in used if not known.get(m))
+
+
+def test_every_message_is_translated() -> None:
+    assert _untranslated(USED) == []
+
+
+def test_a_new_message_without_chinese_is_noticed() -> None:
+    assert _untranslated({"A sentence nobody has translated."}) != []
+
+
+@pytest.mark.parametrize("name", sorted(_catalogues()))
+def test_the_places_to_fill_are_the_same(name: str) -> None:
+    for message, text in _catalogues()[name].items():
+        assert set(_PLACES.findall(message)) == set(_PLACES.findall(text)), message
