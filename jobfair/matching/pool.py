@@ -5,7 +5,8 @@ person registered a moment ago is in it.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,7 +23,7 @@ from jobfair.matching.core.rank import (
     candidates_of,
     rank_fair,
     rank_positions,
-    score_pair,
+    score_positions,
 )
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import STANDARD, Profile
@@ -101,11 +102,14 @@ class _Loaded:
 
 
 class Pool:
-    """One process's copy of what rankings need; every ranking begins by refreshing it."""
+    """One process's copy of what rankings need; every ranking begins by refreshing it.
+
+    A ranking holds the lock to its end: a refresh changes the columns in place.
+    """
 
     def __init__(self, database: Database, profile: Profile = STANDARD) -> None:
         self._database = database
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._loaded: _Loaded | None = None
         self._scorer: Scorer | None = None
         self.profile = profile
@@ -149,29 +153,36 @@ class Pool:
         for seeker_id in gone:
             state.columns.remove(seeker_id)
 
-    def _ready(self) -> tuple[_Loaded, Scorer]:
-        self.refresh()
-        if self._loaded is None or self._scorer is None:
-            raise RuntimeError("the pool did not load")
-        return self._loaded, self._scorer
+    @contextmanager
+    def _ready(self) -> Iterator[tuple[_Loaded, Scorer]]:
+        """Hold the refreshed pool; nobody changes it until the block ends."""
+        with self._lock:
+            self.refresh()
+            if self._loaded is None or self._scorer is None:
+                raise RuntimeError("the pool did not load")
+            yield self._loaded, self._scorer
 
     @property
     def size(self) -> int:
         """Return how many people are in the pool."""
-        return self._ready()[0].columns.size
+        with self._ready() as (state, _scorer):
+            return state.columns.size
 
     @property
     def day(self) -> date:
         """Return the day eligibility is judged for."""
-        return self._ready()[0].day
+        with self._ready() as (state, _scorer):
+            return state.day
 
     def person(self, seeker_id: int) -> SeekerFacts | None:
         """Return one person's facts, None when they are not in the pool."""
-        return self._ready()[0].people.get(seeker_id)
+        with self._ready() as (state, _scorer):
+            return state.people.get(seeker_id)
 
     def post(self, position_id: int) -> employers.PositionRow | None:
         """Return one position."""
-        return self._ready()[0].posts.get(position_id)
+        with self._ready() as (state, _scorer):
+            return state.posts.get(position_id)
 
     def candidates(
         self, position_id: int, *, top: int, within: str | None = None
@@ -183,8 +194,7 @@ class Pool:
             top: how many to return.
             within: a division code; only people whose home lies in it.
         """
-        state, scorer = self._ready()
-        with self._lock:
+        with self._ready() as (state, scorer):
             return candidates_of(scorer, post_of(state.posts[position_id]), top=top, within=within)
 
     def positions(
@@ -198,25 +208,26 @@ class Pool:
             drafts: also positions whose facts are not complete.
             only: only these positions.
         """
-        state, _scorer = self._ready()
         wanted = {"open", "draft"} if drafts else {"open"}
-        chosen = state.posts.values() if only is None else map(state.posts.__getitem__, only)
-        posts = [post_of(p) for p in chosen if p.status in wanted]
-        person = state.people[seeker_id]
-        return rank_positions(person, posts, profile=self.profile, today=state.day, top=top)
+        with self._ready() as (state, _scorer):
+            chosen = state.posts.values() if only is None else map(state.posts.__getitem__, only)
+            posts = [post_of(p) for p in chosen if p.status in wanted]
+            person = state.people[seeker_id]
+            return rank_positions(person, posts, profile=self.profile, today=state.day, top=top)
 
     def refused_near(self, seeker_id: int, *, top: int) -> list[employers.PositionRow]:
         """Return positions like what a person asks for that they are not eligible for."""
-        state, _scorer = self._ready()
-        person = state.people[seeker_id]
-        near = []
-        for row in state.posts.values():
-            if row.status not in {"open", "draft"}:
-                continue
-            eligible, one = score_pair(person, post_of(row), profile=self.profile, today=state.day)
-            if not eligible:
-                near.append((-(one.components["occupation"] or 0.0), row.id))
-        return [state.posts[i] for _likeness, i in sorted(near)[:top]]
+        with self._ready() as (state, _scorer):
+            posts = [post_of(p) for p in state.posts.values() if p.status in {"open", "draft"}]
+            scored = score_positions(
+                state.people[seeker_id], posts, profile=self.profile, today=state.day
+            )
+            near = sorted(
+                (-(one.components["occupation"] or 0.0), one.id)
+                for eligible, one in scored
+                if not eligible
+            )
+            return [state.posts[i] for _likeness, i in near[:top]]
 
     def fair(
         self,
@@ -227,13 +238,13 @@ class Pool:
         step: Any = None,
     ) -> RankedFair:
         """Rank everybody for many positions."""
-        state, _scorer = self._ready()
-        posts = [post_of(state.posts[i]) for i in position_ids if i in state.posts]
-        return rank_fair(
-            state.columns,
-            posts,
-            profile=self.profile,
-            today=day or state.day,
-            top=top,
-            step=step,
-        )
+        with self._ready() as (state, _scorer):
+            posts = [post_of(state.posts[i]) for i in position_ids if i in state.posts]
+            return rank_fair(
+                state.columns,
+                posts,
+                profile=self.profile,
+                today=day or state.day,
+                top=top,
+                step=step,
+            )

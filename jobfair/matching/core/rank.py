@@ -155,8 +155,15 @@ def score_pair(
     seeker: SeekerFacts, position: PositionFacts, *, profile: Profile, today: date
 ) -> tuple[bool, Candidate]:
     """Return whether a pair is eligible, and its score, by the same code as the rankings."""
+    return score_positions(seeker, [position], profile=profile, today=today)[0]
+
+
+def score_positions(
+    seeker: SeekerFacts, positions: Sequence[PositionFacts], *, profile: Profile, today: date
+) -> list[tuple[bool, Candidate]]:
+    """Return for each position whether the person is eligible, and the score, in their order."""
     scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
-    return bool(scorer.eligible(position)[0]), _candidate(scorer.score(position), 0, position.id)
+    return [(bool(scorer.eligible(p)[0]), _candidate(scorer.score(p), 0, p.id)) for p in positions]
 
 
 def rank_positions(
@@ -168,12 +175,8 @@ def rank_positions(
     top: int,
 ) -> list[Candidate]:
     """Return the best positions a person is eligible for, best first, ties by position id."""
-    scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
-    found = [
-        _candidate(scorer.score(position), 0, position.id)
-        for position in positions
-        if scorer.eligible(position)[0]
-    ]
+    scored = score_positions(seeker, positions, profile=profile, today=today)
+    found = [candidate for eligible, candidate in scored if eligible]
     return sorted(found, key=lambda c: (-c.score, c.id))[:top]
 
 
