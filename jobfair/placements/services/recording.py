@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
@@ -33,6 +33,9 @@ from jobfair.seekers.rules.drafts import SeekerStatus
 
 # SQLite takes 32,766 variables in a statement.
 _BLOCK = 5_000
+T = TypeVar("T")
+_PLACEMENTS = cast(Table, Placement.__table__)
+_EVENTS = cast(Table, PlacementEvent.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,8 @@ def _look_up(session: Session, drafts: Sequence[tuple[int, PlacementDraft]]) -> 
     return _Batch(people, spells, by_fingerprint)
 
 
-def _blocks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def _blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def known_spells(session: Session, seeker_id: int, *, besides: int) -> list[_Known]:
@@ -318,8 +321,12 @@ def _insert(
     if not accepted:
         return {}
     rows = [_placement_row(item, recorder, at, previous) for item in accepted]
-    made = session.execute(insert(Placement).returning(Placement.key, Placement.id), rows)
-    ids = {row.key: row.id for row in made}
+    # Plain tables: the unit of work would split rows by which columns are empty, a thousand times.
+    session.execute(insert(_PLACEMENTS), rows)
+    ids: dict[str, int] = {}
+    for block in _blocks([item.key for item in accepted], _BLOCK):
+        found = session.execute(select(Placement.key, Placement.id).where(Placement.key.in_(block)))
+        ids.update((row.key, row.id) for row in found)
     events = [
         event_row(
             ids[item.key], item.person.id, fact, recorder=recorder, at=at, source=item.draft.source
@@ -328,7 +335,7 @@ def _insert(
         for fact in item.draft.facts()
     ]
     if events:
-        session.execute(insert(PlacementEvent), events)
+        session.execute(insert(_EVENTS), events)
     return ids
 
 
