@@ -292,6 +292,6 @@ def errors_file(import_id: str) -> Response:
     path = _path(import_id, ".errors.xlsx")
     if not path.exists():
         raise NotFound
-    name = f"{Path(upload['name']).stem}-{_('refused')}.xlsx"
+    name = f"refused-{Path(upload['name']).stem}.xlsx"
     content = io.BytesIO(_open(import_id, ".errors.xlsx"))
     return send_file(content, as_attachment=True, download_name=name)

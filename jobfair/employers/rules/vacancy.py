@@ -115,7 +115,7 @@ def _wage_findings(draft: PositionDraft, minimum: MinimumWage, on: date) -> Iter
         return
     if draft.pay_type in {PayType.HOURLY, PayType.NEGOTIABLE}:  # part-time has its own hourly rate
         return
-    floor = minimum(draft.workplace_division, on)
+    floor = minimum(draft.workplace_division, draft.starts_on or on)
     if floor is not None and draft.wage.low < floor:
         yield Finding(
             "minimum_wage",
@@ -140,7 +140,7 @@ def check_draft(
 
     Args:
         draft: the position.
-        on: the day its wage is judged by.
+        on: today; a wage is judged by the day the work starts, today when none is said.
         minimum: the minimum wage of a division on a day.
     """
     texts = (check_text(getattr(draft, name), place=name) for name in _TEXT_FIELDS)

@@ -99,7 +99,7 @@ def positions_template() -> Response:
     out = io.BytesIO()
     write_template(out, template_columns(), template_notes())
     out.seek(0)
-    name = f"{_('positions-template')}.xlsx"
+    name = "positions-template.xlsx"
     return send_file(out, mimetype=_XLSX, as_attachment=True, download_name=name)
 
 
@@ -122,5 +122,5 @@ def export_positions(file_format: str) -> Response:
         write_table(out, export_columns(), table)
     out.seek(0)
     mime = "text/csv; charset=utf-8" if file_format == "csv" else _XLSX
-    name = f"{_('positions')}.{file_format}"
+    name = f"positions.{file_format}"
     return send_file(out, mimetype=mime, as_attachment=True, download_name=name)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -80,8 +80,19 @@ def position(position_id: int) -> Page:
         place = places.name_of(session, row.workplace_division)
         occupation = places.occupation_name(row.occupation_code)
     return render_template(
-        "positions/position.html", row=row, findings=findings, place=place, occupation=occupation
+        "positions/position.html",
+        row=row,
+        findings=findings,
+        place=place,
+        occupation=occupation,
+        candidates_url=_candidates_url(position_id),
     )
+
+
+def _candidates_url(position_id: int) -> str:
+    """Return the page of ranked candidates; a room above this one has it."""
+    known = "matching.candidates" in current_app.view_functions
+    return url_for("matching.candidates", position_id=position_id) if known else ""
 
 
 def _findings(session: Session, draft: PositionDraft) -> tuple[Finding, ...]:
