@@ -20,6 +20,7 @@ from jobfair.accounts import access
 from jobfair.accounts.rules import OrganisationKind, Permission, Reach, Role
 from jobfair.kit.db import Database
 from tests.accounts.factory import kind_for, make_organisation, make_user
+from tests.planted import holds_personal_data
 
 _TABLE = """
 public            everybody
@@ -65,6 +66,8 @@ OWN_DIVISION = "520502"
 OTHER_DIVISION = "520521"
 OTHER_PLACE = "大方县"
 _NO_ID = 999_999_999
+# Who keeps people's records; everybody else meets them masked, on every page and in every export.
+_KEEPERS = frozenset({Role.ADMIN, Role.CLERK, Role.REGISTRAR})
 _MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
 _REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -263,6 +266,9 @@ def _own_cells(world: World, route: Route, role: Role) -> Iterator[str]:
     missing = answer.status_code == 404 and not secret
     if _refused(answer, route) or missing or _is_fault(answer):
         yield f"{route} {role} own: {answer.status_code}, should be allowed"
+    shown = holds_personal_data(_readable(answer))
+    if shown and role not in _KEEPERS:
+        yield f"{route} {role} own: shows a {shown} unmasked"
 
 
 def _told(answer: TestResponse) -> str:

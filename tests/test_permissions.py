@@ -24,6 +24,7 @@ from tests.permissions import (
     walk,
     without_sample,
 )
+from tests.planted import person
 from tests.samples import SAMPLES
 
 
@@ -99,6 +100,13 @@ def test_a_list_that_forgets_its_scope_is_reported(world: World, agreed: Agreed)
     route = next(r for r in routes(world.app) if r.rule.endpoint == "rogue")
     red = list(leak_cells(world, route, Role.RECRUITER, agreed))
     assert any("GET /rogue recruiter: shows /users/" in cell for cell in red)
+
+
+def test_a_page_that_shows_people_unmasked_is_reported(world: World, agreed: Agreed) -> None:
+    view = allow(Permission.REPORTS_READ)(lambda: f"<p>{person(1).phone}</p>")
+    world.app.add_url_rule("/rogue", "rogue", view)
+    red = _rogue_cells(world, agreed, Role.LEADER)
+    assert red == ["GET /rogue leader own: shows a phone unmasked"]
 
 
 def test_an_open_view_behind_a_wrong_permission_is_reported(world: World, agreed: Agreed) -> None:
