@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from jobfair.accounts import queries, services
+from jobfair.accounts import passwords, queries, services
 from jobfair.accounts.rules import (
     Actor,
     Permission,
@@ -197,5 +197,6 @@ def install(app: Flask) -> None:
     )
     if "static" in app.view_functions:
         allow(Permission.PUBLIC)(app.view_functions["static"])
+    passwords.prepare()
     app.before_request(_guard)
     app.jinja_env.globals.update(visitor=visitor, may=may)
