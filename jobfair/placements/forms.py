@@ -73,7 +73,7 @@ class PlacementForm(Form):
         _l("Monthly wage in yuan"),
         [Optional(), NumberRange(1, 1_000_000, _l("Enter an amount from 1 to 1,000,000"))],
     )
-    grade = SelectField(_l("Evidence"), [InputRequired()])
+    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.E.value)
     evidence = StringField(
         _l("File or note of the evidence"),
         [Optional(), Length(max=200)],
@@ -113,7 +113,7 @@ class EventForm(Form):
     occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
     precision = SelectField(_l("How exactly the day is known"), [InputRequired()])
     reason = SelectField(_l("Reason, for a return home"), [Optional()])
-    grade = SelectField(_l("Evidence"), [InputRequired()])
+    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.E.value)
     evidence = StringField(
         _l("File or note of the evidence"),
         [Optional(), Length(max=200)],

@@ -10,11 +10,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from jobfair.kit import clock
 from jobfair.kit.forms import Form
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.rules.events import GRADE_NAMES, Grade
+from jobfair.placements.rules.events import Grade
 from jobfair.school.queries import StudentFilter
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.rules.events import (
     LEVEL_NAMES,
+    STUDENT_GRADE_NAMES,
     STUDENT_KIND_NAMES,
     Level,
     StudentEventKind,
@@ -108,14 +109,14 @@ class StudentEventForm(Form):
 
     kind = SelectField(_l("What happened"), [InputRequired()])
     occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
-    grade = SelectField(_l("Evidence"), [InputRequired()])
+    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.B.value)
     reason = StringField(_l("Reason, when the student leaves"), [Optional(), Length(max=300)])
 
     def __init__(self) -> None:
         super().__init__()
         offered = {k: v for k, v in STUDENT_KIND_NAMES.items() if k != StudentEventKind.REVERSAL}
         self.kind.choices = _choices(offered)
-        self.grade.choices = _choices(GRADE_NAMES)
+        self.grade.choices = _choices(STUDENT_GRADE_NAMES)
 
     def event_kind(self) -> StudentEventKind:
         """Return what happened; call after validation."""

@@ -13,6 +13,7 @@ from typing import Any
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.events import (
+    GRADE_NAMES,
     AlreadyHappened,
     Grade,
     NothingToReverse,
@@ -67,6 +68,9 @@ STUDENT_KIND_NAMES: Mapping[str, str] = MappingProxyType(
         StudentEventKind.DECEASED: N_("Deceased"),
         StudentEventKind.REVERSAL: N_("Entry reversed"),
     }
+)
+STUDENT_GRADE_NAMES: Mapping[str, str] = MappingProxyType(
+    {**GRADE_NAMES, Grade.B: N_("B: the school's own record")}
 )
 LEVEL_NAMES: Mapping[str, str] = MappingProxyType(
     {Level.SECONDARY: N_("Secondary technician"), Level.SENIOR: N_("Senior technician")}

@@ -14,9 +14,13 @@ from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import GRADE_NAMES
 from jobfair.school import queries
-from jobfair.school.rules.events import LEVEL_NAMES, STUDENT_KIND_NAMES, STUDENT_STAGE_NAMES
+from jobfair.school.rules.events import (
+    LEVEL_NAMES,
+    STUDENT_GRADE_NAMES,
+    STUDENT_KIND_NAMES,
+    STUDENT_STAGE_NAMES,
+)
 from jobfair.seekers.rules.drafts import EDUCATION_LABELS, LABELS, SEX_LABELS, HouseholdCategory
 
 bp = Blueprint("school", __name__, url_prefix="/students")
@@ -27,7 +31,7 @@ Cell = str | int | float
 CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": STUDENT_KIND_NAMES,
-    "grade": GRADE_NAMES,
+    "grade": STUDENT_GRADE_NAMES,
     "stage": STUDENT_STAGE_NAMES,
     "level": LEVEL_NAMES,
     "category": CATEGORY_NAMES,
