@@ -1,0 +1,158 @@
+"""The pool in memory follows what is stored, at once."""
+
+import threading
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from jobfair.kit import clock
+from jobfair.kit.db import Database
+from jobfair.matching.core.rank import Candidate, RankedFair, rank_positions
+from jobfair.matching.pool import Pool, post_of
+from jobfair.seekers import services
+from tests.employers.factory import make_employer, make_position
+from tests.factories import Make
+from tests.placements.factory import make_placement
+from tests.seekers.factory import draft
+
+
+@pytest.fixture
+def pool(database: Database) -> Pool:
+    return Pool(database)
+
+
+@pytest.fixture
+def position_id(database: Database) -> int:
+    return make_position(database, make_employer(database))
+
+
+def _ids(pool: Pool, position_id: int) -> list[int]:
+    return [c.id for c in pool.candidates(position_id, top=50)[1]]
+
+
+def test_somebody_registered_after_loading_is_in_the_next_ranking(
+    make: Make, pool: Pool, position_id: int
+) -> None:
+    first = make.seeker(1)
+    assert _ids(pool, position_id) == [first]
+    second = make.seeker(2)
+    assert set(_ids(pool, position_id)) == {first, second}
+    assert pool.size == 2
+
+
+def test_an_edit_is_in_the_next_ranking(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    seeker_id = make.seeker(1)
+    before = pool.candidates(position_id, top=5)[1]
+    with database.writing() as session:
+        services.edit_seeker(session, seeker_id, draft(1, wage_min=900_000))
+    after = pool.candidates(position_id, top=5)[1]
+    assert [c.id for c in after] == [c.id for c in before]
+    assert after != before
+
+
+def test_a_refusal_takes_somebody_out(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    seeker_id = make.seeker(1)
+    assert _ids(pool, position_id) == [seeker_id]
+    with database.writing() as session:
+        services.edit_seeker(session, seeker_id, draft(1, refusals=("other_province",)))
+    assert _ids(pool, position_id) == []
+    assert [p.id for p in pool.refused_near(seeker_id, top=5)] == [position_id]
+
+
+def test_somebody_who_withdraws_consent_leaves_at_once(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    stays, leaves = make.seeker(1), make.seeker(2)
+    assert len(_ids(pool, position_id)) == 2
+    with database.writing() as session:
+        services.withdraw_consent(session, leaves)
+    assert _ids(pool, position_id) == [stays]
+    assert pool.person(leaves) is None
+
+
+def test_somebody_placed_leaves_at_once(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    seeker_id = make.seeker(1)
+    assert _ids(pool, position_id) == [seeker_id]
+    make_placement(database, seeker_id, started_on=clock.today() - timedelta(days=1))
+    assert _ids(pool, position_id) == []
+    person = pool.person(seeker_id)
+    assert person is not None
+    assert person.unlisted == {"placed"}
+
+
+def test_a_draft_position_can_be_ranked(database: Database, make: Make, pool: Pool) -> None:
+    seeker_id = make.seeker(1)
+    employer_id = make_employer(database)
+    bare = make_position(
+        database, employer_id, publish=False, headcount=None, wage=None, workplace_division=None
+    )
+    assert _ids(pool, bare) == [seeker_id]
+    assert [c.id for c in pool.positions(seeker_id, top=5)] == [bare]
+    assert pool.positions(seeker_id, top=5, drafts=False) == []
+
+
+def test_positions_for_a_person_are_those_of_the_pure_ranking(
+    database: Database, make: Make, pool: Pool
+) -> None:
+    seeker_id = make.seeker(1, wage_min=200_000)
+    employer_id = make_employer(database)
+    titles = ("普工", "焊工", "保安", "服务员")
+    posts = [make_position(database, employer_id, title=title) for title in titles]
+    person = pool.person(seeker_id)
+    rows = [pool.post(i) for i in posts]
+    assert person is not None
+    facts = [post_of(row) for row in rows if row]
+    plain = rank_positions(person, facts, profile=pool.profile, today=pool.day, top=10)
+    assert pool.positions(seeker_id, top=10) == plain
+    assert [c.id for c in pool.positions(seeker_id, top=10, only=posts[:1])] == posts[:1]
+
+
+def test_only_one_county_when_asked(make: Make, pool: Pool, position_id: int) -> None:
+    here = make.seeker(1, division="520502001")
+    make.seeker(2, division="520521001")
+    eligible, found = pool.candidates(position_id, top=5, within="520502")
+    assert (eligible, [c.id for c in found]) == (1, [here])
+
+
+def test_a_refresh_waits_until_a_ranking_is_done(make: Make, pool: Pool, position_id: int) -> None:
+    make.seeker(1)
+    pool.refresh()
+    make.seeker(2)
+    other = threading.Thread(target=pool.refresh)
+    seen: list[Any] = []
+
+    def step(_done: int, _total: int) -> None:
+        other.start()
+        other.join(0.2)
+        seen.append(other.is_alive())
+
+    make.seeker(3)
+    ranked: RankedFair = pool.fair([position_id], step=step, day=date(2026, 1, 1))
+    other.join(10)
+    assert seen == [True], "the refresh of the other thread had to wait"
+    assert ranked.people == 3
+
+
+def test_rankings_beside_registrations_are_never_mixed_up(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    make.seeker(1)
+    answers: list[tuple[int, list[Candidate]]] = []
+
+    def rank() -> None:
+        answers.extend(pool.candidates(position_id, top=50) for _ in range(20))
+
+    reader = threading.Thread(target=rank)
+    reader.start()
+    for n in range(2, 12):
+        make.seeker(n)
+    reader.join(30)
+    assert all(eligible == len(found) for eligible, found in answers)
+    assert pool.candidates(position_id, top=50)[0] == 11
