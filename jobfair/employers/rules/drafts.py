@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -207,7 +207,8 @@ class PositionDraft:
 
     def content_digest(self) -> str:
         """Return what changes when anything in the draft changes."""
-        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        values = [getattr(self, field.name) for field in fields(self)]
+        text = json.dumps(values, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def fingerprint(self) -> str:

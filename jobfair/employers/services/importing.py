@@ -1,6 +1,6 @@
 """Many positions at once, from a file or the demo: the same rows twice change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,7 @@ class _Employers:
         self._own = own
         self._by_code, self._by_name = employer_ids(session)
         self._lacks: dict[int, list[str]] = {}
-        self.registered = 0
+        self.new: set[int] = set()
 
     def of(self, draft: EmployerDraft | None) -> int:
         """Return the employer's id."""
@@ -107,8 +107,10 @@ class _Employers:
             else self._by_name.get(name_key(draft.name))
         )
         if found is None:
-            found = register_employer(self._session, draft).id
-            self.registered += 1
+            made = register_employer(self._session, draft)
+            found = made.id
+            self.new.add(found)
+            self._lacks[found] = employer_lacks(made.status, made.credit_code is not None)
             if draft.credit_code:
                 self._by_code[draft.credit_code] = found
             self._by_name[name_key(draft.name)] = found
@@ -126,9 +128,9 @@ class _Employers:
 class _Stored:
     """What is stored of each employer, read once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, new: Iterable[int]) -> None:
         self._session = session
-        self._known: dict[int, dict[str, tuple[int, str | None]]] = {}
+        self._known: dict[int, dict[str, tuple[int, str | None]]] = {n: {} for n in new}
 
     def outcome(self, employer_id: int, fingerprint: str, digest: str) -> tuple[str, int | None]:
         """Return what to do with a row and the id of the stored one."""
@@ -187,7 +189,7 @@ def import_positions(
     marks = [row.position.fingerprint() for row in rows]
     last = {mark: index for index, mark in enumerate(zip(owners, marks, strict=True))}
     revision = changes.next_revision(session, "position")
-    stored, today = _Stored(session), clock.today()
+    stored, today = _Stored(session, employers.new), clock.today()
     common = {"source": source, "created_at": clock.now(), "created_by": created_by}
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
@@ -225,7 +227,7 @@ def import_positions(
             }
         )
     _write(session, created, updated)
-    result = BulkResult(tuple(outcomes), employers.registered)
+    result = BulkResult(tuple(outcomes), len(employers.new))
     detail = {kind: result.count(kind) for kind in (CREATED, UPDATED, UNCHANGED)}
     audit.record(
         session, "position.import", subject="position", detail=detail | {"drafts": result.drafts}
