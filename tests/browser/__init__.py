@@ -1,0 +1,1 @@
+"""Journeys through the served program in a real browser."""
