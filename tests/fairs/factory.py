@@ -1,0 +1,23 @@
+"""Fairs for tests, opened by the real verbs."""
+
+from datetime import date
+
+from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.kit.db import Database
+
+
+def make_fair(database: Database, positions: list[int], *, code: str = "2010-spring") -> str:
+    """Open a fair with positions and return its code."""
+    draft = FairDraft(
+        code=code,
+        name="春风行动招聘会",
+        name_en="Spring fair",
+        starts_on=date(2010, 3, 6),
+        ends_on=date(2010, 3, 7),
+        venue="毕节",
+        division_code="5205",
+    )
+    with database.writing() as session:
+        opened = open_fair(session, draft)
+        add_positions(session, opened.id, positions)
+        return opened.code
