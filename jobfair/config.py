@@ -93,7 +93,7 @@ def _private_file(path: Path, content: str) -> str:
     return content
 
 
-def _secret(environ: Mapping[str, str], home: Path, environment: str) -> str:
+def _secret(environ: Mapping[str, str], home: Path) -> str:
     given = environ.get("JOBFAIR_SECRET_KEY", "").strip()
     if given:
         if len(given) < _SECRET_BYTES:
@@ -104,10 +104,6 @@ def _secret(environ: Mapping[str, str], home: Path, environment: str) -> str:
         return given
     keys = home / "keys"
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if environment == "production" and (home / "DEMO").exists():
-        raise SettingError(
-            f"{home} is a demonstration home with published keys; set JOBFAIR_HOME to a new folder."
-        )
     return _private_file(keys / "secret.key", secrets.token_hex(_SECRET_BYTES))
 
 
@@ -144,13 +140,17 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
     kind = environment or _choice(environ, "JOBFAIR_ENV", _ENVIRONMENTS, "production")
     if environment is None and (home / "DEMO").exists() and "JOBFAIR_ENV" not in environ:
         kind = "demo"
+    if kind == "production" and (home / "DEMO").exists():
+        raise SettingError(
+            f"{home} is a demonstration home with published keys; set JOBFAIR_HOME to a new folder."
+        )
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_file = environ.get("JOBFAIR_KEY_FILE", "").strip()
     return Settings(
         home=home,
         database_url=_database_url(environ, home),
         key_file=Path(key_file).expanduser() if key_file else home / "keys" / "data-keys.json",
-        secret_key=_secret(environ, home, kind),
+        secret_key=_secret(environ, home),
         environment=kind,
         https=_choice(environ, "JOBFAIR_HTTPS", ("yes", "no"), "no") == "yes",
         session_minutes=_whole(environ, "JOBFAIR_SESSION_MINUTES", 60, 5, 720),

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -182,7 +183,7 @@ class WatchedClient(FlaskClient):
         answer: TestResponse = super().open(*args, **kwargs)  # type: ignore[arg-type]
         for step in (*answer.history, answer):
             for url in (step.request.url, step.headers.get("Location", "")):
-                found = holds_personal_data(url)
+                found = holds_personal_data(unquote(url))
                 if found:
                     raise alarm.PersonalDataLeaked(f"{found} in a URL")
         return answer
