@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +25,10 @@ from jobfair.regions import services as regions
 from tests import alarm, postgres
 from tests.factories import Make
 from tests.planted import holds_personal_data
+
+# A slow machine is no failed property; speed is measured by the bench, not here.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 KINDS = ("sqlite", "postgresql")
 # Loaded once and never changed by a test.
