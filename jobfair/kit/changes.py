@@ -4,7 +4,8 @@ Rows carry the ``revision`` of the transaction that last touched them. Taking a 
 counter until commit, so revisions become visible in order and "everything after N" misses nothing.
 """
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jobfair.kit.db import Base
@@ -19,22 +20,25 @@ class ChangeCounter(Base):
     value: Mapped[int]
 
 
+def _on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def next_revision(session: Session, kind: str) -> int:
     """Return this transaction's revision for a kind; the same number when asked again."""
     taken: dict[str, int] = session.info.setdefault("revisions", {})
     if kind not in taken:
+        # One statement, so that two who ask for the first number at once queue as well.
+        insert = postgresql.insert if _on_postgresql(session) else sqlite.insert
         step = (
-            update(ChangeCounter)
-            .where(ChangeCounter.kind == kind)
-            .values(value=ChangeCounter.value + 1)
+            insert(ChangeCounter)
+            .values(kind=kind, value=1)
+            .on_conflict_do_update(
+                index_elements=[ChangeCounter.kind], set_={"value": ChangeCounter.value + 1}
+            )
             .returning(ChangeCounter.value)
         )
-        value = session.execute(step).scalar_one_or_none()
-        if value is None:
-            session.add(ChangeCounter(kind=kind, value=1))
-            session.flush()
-            value = 1
-        taken[kind] = value
+        taken[kind] = session.execute(step).scalar_one()
     return taken[kind]
 
 

@@ -8,6 +8,7 @@ or the transaction is READ ONLY on PostgreSQL.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -152,6 +153,7 @@ class Database:
         self.url = url
         self.path = sqlite_path(url)
         self._before_commit = before_commit
+        self._inside = threading.local()
         if self.path is None:
             self._lock = None
             self._writer = create_engine(
@@ -191,13 +193,25 @@ class Database:
             session.rollback()
 
     @contextmanager
+    def _only_one(self) -> Iterator[None]:
+        """Refuse a transaction inside another: PostgreSQL would commit the inner one by itself."""
+        if getattr(self._inside, "writing", False):
+            raise RuntimeError("a writing transaction was opened inside another one")
+        self._inside.writing = True
+        try:
+            yield
+        finally:
+            self._inside.writing = False
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that commits once at the end, or not at all.
 
         Raises:
-            RuntimeError: on SQLite, when this thread is already inside one.
+            RuntimeError: this thread is already inside one.
         """
         with (
+            self._only_one(),
             self._lock.held() if self._lock else nullcontext(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
