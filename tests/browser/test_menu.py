@@ -28,3 +28,12 @@ def test_every_page_of_the_menu_is_sound(
                 faults[path] = (answer.status, found)
             seen.complaints.clear()
         assert faults == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_tables_and_a_list_behind_a_figure_fit_a_phone(
+    enter: Enter, language: str
+) -> None:
+    with enter("clerk", language, 390) as seen:
+        seen.open("/fairs/bijie-2010")
+        seen.open("/reports/intake/people/0")
