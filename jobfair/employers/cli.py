@@ -1,5 +1,6 @@
 """``jobfair import positions``."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -57,29 +58,50 @@ def import_positions(
     return result, made
 
 
-@click.command("positions")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--employer", metavar="CODE", help="Credit code of the employer of all rows.")
-@click.option("--errors", type=click.Path(path_type=Path), help="Write refused rows here.")
-@click.option("--dry-run", is_flag=True, help="Read and judge, store nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@pass_terminal
-def positions_command(
-    terminal: Terminal,
-    file: Path,
-    *,
-    employer: str | None,
-    errors: Path | None,
-    dry_run: bool,
-    as_json: bool,
+# database and a fair's code or id → what books the positions of a file, by the file's name
+Book = Callable[[Database, str], Callable[[str], int]]
+
+
+def positions_command_with(book: Book) -> click.Command:
+    """Return the command; ``book`` comes from a room above, which knows the fairs."""
+
+    @click.command("positions")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--employer", metavar="CODE", help="Credit code of the employer of all rows.")
+    @click.option("--fair", metavar="F", help="Let the complete positions take part in this fair.")
+    @click.option("--errors", type=click.Path(path_type=Path), help="Write refused rows here.")
+    @click.option("--dry-run", is_flag=True, help="Read and judge, store nothing.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @pass_terminal
+    def command(
+        terminal: Terminal,
+        file: Path,
+        *,
+        employer: str | None,
+        fair: str | None,
+        errors: Path | None,
+        dry_run: bool,
+        as_json: bool,
+    ) -> None:
+        """Take in positions from xlsx, xls, ods or csv, whatever the layout."""
+        take_up = book(terminal.database, fair) if fair and not dry_run else None
+        with terminal.progress(file.name) as step:
+            result, made = import_positions(
+                terminal.database, file, employer=employer, dry_run=dry_run, step=step
+            )
+        if errors and result.refused:
+            write_errors(errors, result, translate)
+        more: dict[str, object] = {}
+        if take_up:
+            more["booked"] = take_up(file.name)
+        _answer(result, made, more, as_json=as_json)
+
+    return command
+
+
+def _answer(
+    result: ImportResult, made: PositionsImport, more: dict[str, object], *, as_json: bool
 ) -> None:
-    """Take in positions from xlsx, xls, ods or csv, whatever the layout."""
-    with terminal.progress(file.name) as step:
-        result, made = import_positions(
-            terminal.database, file, employer=employer, dry_run=dry_run, step=step
-        )
-    if errors and result.refused:
-        write_errors(errors, result, translate)
     report = result.report
     aside = sorted({c.field for c in result.mapping if c.field in SET_ASIDE})
     lines = [
@@ -96,15 +118,18 @@ def positions_command(
             rows=report.wage_rows,
         ),
     ]
+    if "booked" in more:
+        lines.append(translate(N_("Positions added to the fair: %(count)s."), count=more["booked"]))
     if aside:
         lines.append(translate(SET_ASIDE_NOTICE))
-    more = {
+    lines += [f"{note.sheet}\t{note.number}\t{note.text}" for note in made.notes[:_NOTES_SHOWN]]
+    payload = asdict(report) | more
+    payload |= {
         "set_aside": aside,
         "missing": dict(made.missing),
         "row_notes": [asdict(note) for note in made.notes[:_NOTES]],
     }
-    lines += [f"{note.sheet}\t{note.number}\t{note.text}" for note in made.notes[:_NOTES_SHOWN]]
-    answer(asdict(report) | more, as_json=as_json, text="\n".join(lines))
+    answer(payload, as_json=as_json, text="\n".join(lines))
 
 
 _NOTES = 1_000

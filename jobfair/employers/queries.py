@@ -159,6 +159,7 @@ class PositionFilter:
     employer_id: int | None = None
     organisation_id: int | None = None
     ids: Sequence[int] | None = None
+    source: str = ""
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the conditions."""
@@ -177,6 +178,8 @@ class PositionFilter:
             found.append(Employer.organisation_id == self.organisation_id)
         if self.ids is not None:
             found.append(Position.id.in_(self.ids))
+        if self.source:
+            found.append(Position.source == self.source)
         return found
 
 
@@ -238,6 +241,12 @@ def find_position(session: Session, position_id: int) -> PositionRow | None:
     """Return one position, or None."""
     row = session.execute(_positions().where(Position.id == position_id)).one_or_none()
     return PositionRow(*row) if row else None
+
+
+def bookable_ids(session: Session, source: str) -> list[int]:
+    """Return the positions of a file that a fair may book."""
+    rows = list_positions(session, PositionFilter(source=source), limit=None)
+    return sorted(row.id for row in rows if row.bookable)
 
 
 def find_position_by_ref(session: Session, ref: str) -> PositionRow | None:

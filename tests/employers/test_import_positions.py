@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from jobfair.cli.importing import import_group
 from jobfair.employers import queries
 from jobfair.employers.cli import NoSuchEmployer, import_positions
 from jobfair.employers.queries import PositionFilter, PositionRow
+from jobfair.fairs.queries import list_fair_positions
+from jobfair.fairs.services import FairDraft, open_fair
 from jobfair.kit import audit
 from jobfair.kit.db import Database
 from jobfair.kit.i18n import translate
@@ -202,6 +205,26 @@ def test_the_command_refuses_an_unknown_employer(database: Database, tmp_path: P
     file = _file(tmp_path, FORM.format(code=credit_code(31)))
     with pytest.raises(NoSuchEmployer):
         import_positions(database, file, employer=credit_code(99))
+
+
+def test_the_complete_positions_take_part_in_a_fair(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = credit_code(31)
+    make_employer(database, name="深圳市春风电子有限公司", credit_code=code)
+    fair = FairDraft("spring", "春风", "Spring", date(2026, 3, 6), date(2026, 3, 7), "毕节", "5205")
+    with database.writing() as session:
+        fair_id = open_fair(session, fair).id
+    file = _file(tmp_path, FORM.format(code=code))
+    monkeypatch.setattr(Terminal, "database", database)
+    arguments = ["positions", str(file), "--json", "--fair", "spring"]
+    answer = CliRunner().invoke(import_group, arguments, obj=Terminal("en"))
+    assert json.loads(answer.stdout)["booked"] == 2  # the draft without a headcount stays out
+    with database.reading() as session:
+        assert len(list_fair_positions(session, fair_id)) == 2
+    arguments[-1] = "no-such-fair"
+    refused = CliRunner().invoke(import_group, arguments, obj=Terminal("en"))
+    assert refused.exit_code == 1
 
 
 def _upload(client: FlaskClient, text: str, name: str = "岗位.csv") -> str:
