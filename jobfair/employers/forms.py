@@ -144,12 +144,15 @@ class PositionForm(Form):
         _l("Job title"), [InputRequired(_l("Enter the job title")), Length(max=200)]
     )
     headcount = IntegerField(
-        _l("Number to hire"), [Optional(), NumberRange(1, 5000, _l("Enter a number, 1 to 5000"))]
+        _l("Number to hire"),
+        [Optional(), NumberRange(1, 5000, _l("Enter a number, 1 to 5000"))],
+        description=_l("Needed before the position can be published"),
     )
     pay_type = SelectField(_l("How the pay is counted"), [Optional()])
     wage_from = IntegerField(
         _l("Wage from, yuan a month"),
         [Optional(), NumberRange(1, 1_000_000, _l("Enter whole yuan a month"))],
+        description=_l("Needed for publication unless the pay is negotiable"),
     )
     wage_to = IntegerField(
         _l("Wage to, yuan a month"),
@@ -194,7 +197,7 @@ class PositionForm(Form):
     workplace = StringField(
         _l("Workplace: city and district"),
         [Optional(), Length(max=200)],
-        description=_l("For example 深圳市龙岗区"),
+        description=_l("Needed for publication, for example 深圳市龙岗区"),
     )
     starts_on = DateField(_l("Starts on"), [Optional()])
     valid_until = DateField(_l("Open until"), [Optional()])
