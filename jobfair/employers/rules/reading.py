@@ -127,6 +127,7 @@ _CERTIFICATES = (
 )
 _CERTIFICATE = re.compile("|".join(sorted(map(re.escape, _CERTIFICATES), key=len, reverse=True)))
 _CERTIFICATE_WANTED = re.compile(r"有|持|具备|具有|须|需|必须|要求|取得|含|凭|考取")
+_CLAUSE_END = re.compile(r"[，,；;。\n]")
 _OPTIONAL = re.compile(r"优先|者佳|更佳|加分|可放宽|最好|为佳")
 _KINDS: tuple[tuple[str, EmployerKind], ...] = (
     ("上市", EmployerKind.LISTED),
@@ -231,8 +232,8 @@ def certificates_in_text(text: str) -> tuple[str, ...]:
     """Return the certificates a text demands; ones it merely prefers are left out."""
     found: dict[str, None] = {}
     for match in _CERTIFICATE.finditer(text):
-        before = text[max(0, match.start() - 8) : match.start()]
-        after = text[match.end() : match.end() + 8]
+        before = _CLAUSE_END.split(text[max(0, match.start() - 8) : match.start()])[-1]
+        after = _CLAUSE_END.split(text[match.end() : match.end() + 8])[0]
         if _CERTIFICATE_WANTED.search(before) and not _OPTIONAL.search(before + after):
             found.setdefault(match.group())
     return tuple(found)[:10]
