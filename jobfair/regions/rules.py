@@ -73,10 +73,6 @@ class Gazetteer:
                 return place.successor_code or place.code
         return None
 
-    def county_of(self, code: str) -> str:
-        """Return the county a code lies in; the code itself when it is wider than a county."""
-        return code[:6]
-
     def full_name(self, code: str) -> str:
         """Return the name from the province down: 贵州省毕节市大方县."""
         names: list[str] = []

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.downloads import download
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
 from jobfair.placements.forms import read_filter
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.views.common import CATEGORY_NAMES, Cell, Page, bp, download
+from jobfair.placements.views.common import CATEGORY_NAMES, Cell, Page, bp
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.searching import understand

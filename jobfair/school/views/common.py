@@ -1,18 +1,15 @@
 """What the pages of this room share: the blueprint, reach, words."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from io import BytesIO
+from collections.abc import Mapping
 
-from flask import Blueprint, send_file
+from flask import Blueprint
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, who
-from jobfair.kit.clock import BEIJING
+from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
-from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.placements.rules.drafts import Recorder
 from jobfair.school import queries
 from jobfair.school.rules.events import (
@@ -48,28 +45,6 @@ def _words() -> dict[str, object]:
         for subject, names in _WORDS.items()
     }
     return {"words": words, "beijing": beijing}
-
-
-def beijing(at: datetime) -> str:
-    """Return an instant for reading, Beijing time."""
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-
-
-def download(kind: str, name: str, columns: Sequence[Column], rows: list[list[Cell]]) -> Response:
-    """Answer with a file of a list.
-
-    Raises:
-        NotFound: neither xlsx nor csv.
-    """
-    target = BytesIO()
-    if kind == "xlsx":
-        write_table(target, columns, rows)
-    elif kind == "csv":
-        write_csv(target, columns, rows)
-    else:
-        raise NotFound
-    target.seek(0)
-    return send_file(target, as_attachment=True, download_name=f"{name}.{kind}")
 
 
 def recorder() -> Recorder:

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from jobfair.accounts.access import Permission, allow, organisation_filter, who
+from jobfair.kit.downloads import download
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
@@ -14,7 +15,7 @@ from jobfair.regions import queries as regions
 from jobfair.school import queries
 from jobfair.school.forms import read_filter
 from jobfair.school.rules.events import LEVEL_NAMES
-from jobfair.school.views.common import CATEGORY_NAMES, Cell, Page, bp, download
+from jobfair.school.views.common import CATEGORY_NAMES, Cell, Page, bp
 from jobfair.seekers.rules.drafts import SEX_LABELS
 
 PAGE_SIZE = 50
