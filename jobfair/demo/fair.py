@@ -175,7 +175,6 @@ def _position(
         workplace_division=workplace[0],
         workplace_text=workplace[1],
         starts_on=first + timedelta(days=random.randint(0, span)),
-        valid_until=date.fromisoformat(settings["valid_until"]),
         source_ref=f"bijie-2010-{number:02d}-{trade['title']}",
     )
 

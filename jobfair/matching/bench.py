@@ -7,6 +7,7 @@ timed on a sample of pairs and scaled to all of them.
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -86,6 +87,7 @@ def _person(draw: random.Random, number: int) -> SeekerFacts:
         refusals=_some(draw, _REFUSALS, 1),
         available_from=draw.choice((None, TODAY + timedelta(days=draw.randint(0, 60)))),
         household_category=draw.choice((None, "general", "general", "registered_poor")),
+        travel_group=f"{number // 3}" if draw.random() < 0.2 else None,
         unlisted=frozenset({"placed"} if draw.random() < 0.05 else ()),
         expires_on=TODAY + timedelta(days=draw.randint(-5, 90)),
     )
@@ -119,7 +121,12 @@ def _position(draw: random.Random, number: int) -> PositionFacts:
     )
 
 
-def plain_score(seeker: SeekerFacts, position: PositionFacts, profile: Profile) -> float:
+def plain_score(
+    seeker: SeekerFacts,
+    position: PositionFacts,
+    profile: Profile,
+    mates: Sequence[SeekerFacts] = (),
+) -> float:
     """Return the score of an eligible pair as one writes it first: plain Python and rapidfuzz."""
     parts: dict[str, float] = {}
     if seeker.wishes:
@@ -142,6 +149,8 @@ def plain_score(seeker: SeekerFacts, position: PositionFacts, profile: Profile) 
     if position.workplace and seeker.wanted_divisions:
         parts["place"] = _plain_place(seeker.wanted_divisions, position.workplace)
         parts["place"] *= 0.85 if position.lodging is False else 1.0
+    if mates:
+        parts["travel_group"] = sum(not reasons(m, position, TODAY) for m in mates) / len(mates)
     share = sum(profile.weight(name) for name in parts)
     return sum(profile.weight(n) * v for n, v in parts.items()) / share if share else 0.0
 
@@ -157,10 +166,20 @@ class _Data:
     people: list[SeekerFacts]
     positions: list[PositionFacts]
     columns: SeekerColumns
+    mates: dict[int, list[SeekerFacts]]
 
     @property
     def pairs(self) -> int:
         return len(self.people) * len(self.positions)
+
+
+def mates_of(people: Sequence[SeekerFacts]) -> dict[int, list[SeekerFacts]]:
+    """Return the rest of the travel group of everybody who has one, by seeker id."""
+    groups: dict[str, list[SeekerFacts]] = defaultdict(list)
+    for person in people:
+        if person.travel_group:
+            groups[person.travel_group].append(person)
+    return {p.id: [m for m in group if m is not p] for group in groups.values() for p in group}
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -177,7 +196,7 @@ def _loop_seconds(data: _Data, pairs: int) -> float:
     def loop() -> None:
         for seeker, position in sample:
             if not reasons(seeker, position, TODAY):
-                plain_score(seeker, position, STANDARD)
+                plain_score(seeker, position, STANDARD, data.mates.get(seeker.id, ()))
 
     return _seconds(loop) / len(sample) * data.pairs
 
@@ -250,7 +269,9 @@ def run_match_bench(
     percentile of one person put in or replaced.
     """
     people = invent_people(seekers, seed)
-    data = _Data(people, invent_positions(positions, seed), SeekerColumns.of(people))
+    data = _Data(
+        people, invent_positions(positions, seed), SeekerColumns.of(people), mates_of(people)
+    )
     ours = _seconds(
         lambda: rank_fair(data.columns, data.positions, profile=STANDARD, today=TODAY, top=200)
     )

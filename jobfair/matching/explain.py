@@ -15,6 +15,7 @@ COMPONENT_NAMES = {
     "experience": N_("Experience"),
     "education": N_("Schooling"),
     "place": N_("Place and lodging"),
+    "travel_group": N_("Travel group"),
 }
 
 
@@ -53,5 +54,7 @@ def why(pool: Pool, *, seeker_id: int, position_id: int) -> Why | None:
         return None
     today = pool.day
     facts = post_of(post)
-    eligible, candidate = score_pair(person, facts, profile=pool.profile, today=today)
+    eligible, candidate = score_pair(
+        person, facts, profile=pool.profile, today=today, mates=pool.mates(seeker_id)
+    )
     return Why(eligible, say(reasons(person, facts, today)), candidate)

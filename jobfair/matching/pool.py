@@ -16,7 +16,7 @@ from jobfair.employers.rules.drafts import PayType, PositionStatus
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.matching.core.columns import SeekerColumns
-from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Twin, Wish
 from jobfair.matching.core.rank import (
     Candidate,
     RankedFair,
@@ -27,30 +27,34 @@ from jobfair.matching.core.rank import (
 )
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import STANDARD, Profile
+from jobfair.regions.queries import TwinningRow, list_twinnings
 from jobfair.seekers.queries.facts import seeker_facts
 
 # Above this many changes building anew is quicker than putting them in one by one.
 _REBUILD = 2_000
 
 
-def unlisted_of(row: Any, today: date) -> frozenset[str]:
-    """Return what keeps a person out of rankings: consent, expired, placed."""
+def unlisted_of(row: Any) -> frozenset[str]:
+    """Return what keeps a person out of rankings whatever the day: consent, placed."""
     found = set()
     if row.consent_at is None or row.consent_withdrawn_at is not None:
         found.add("consent")
-    if row.expires_on is not None and row.expires_on < today:
-        found.add("expired")
     if row.employed_since is not None:
         found.add("placed")
     return frozenset(found)
 
 
-def person_of(row: Any, wishes: Iterable[tuple[str, str | None]], today: date) -> SeekerFacts:
+def person_of(
+    row: Any, wishes: Iterable[tuple[str, str | None]], twinnings: Iterable[TwinningRow] = ()
+) -> SeekerFacts:
     """Return a stored seeker as matching sees them."""
+    home: str = row.home_division
+    # People of two counties who gave their group the same name did not mean each other.
+    group = f"{home[:6]} {row.travel_group}" if row.travel_group else None
     return SeekerFacts(
         id=row.id,
         born=row.birth_date,
-        home=row.home_division,
+        home=home,
         wishes=tuple(Wish(title, code) for title, code in wishes),
         skills=frozenset(row.skills or ()),
         certificates=frozenset(row.certificates or ()),
@@ -60,9 +64,15 @@ def person_of(row: Any, wishes: Iterable[tuple[str, str | None]], today: date) -
         wanted_divisions=tuple(row.wanted_divisions or ()),
         refusals=frozenset(row.refusals or ()),
         available_from=row.available_from,
-        travel_group=row.travel_group,
+        travel_group=group,
         household_category=row.household_category,
-        unlisted=unlisted_of(row, today),
+        unlisted=unlisted_of(row),
+        expires_on=row.expires_on,
+        twins=tuple(
+            Twin(pair.host_code, pair.valid_from, pair.valid_to)
+            for pair in twinnings
+            if home.startswith(pair.home_code)
+        ),
     )
 
 
@@ -87,6 +97,8 @@ def post_of(row: employers.PositionRow) -> PositionFacts:
         min_age=row.min_age,
         starts_on=row.starts_on,
         piece_rate=row.pay_type == PayType.PIECE,
+        # A draft's last day counts from its publication: old files are full of past ones.
+        valid_until=None if row.status == PositionStatus.DRAFT else row.valid_until,
         closed=row.status in {PositionStatus.CLOSED, PositionStatus.STOPPED},
     )
 
@@ -97,6 +109,7 @@ class _Loaded:
     seeker_revision: int = 0
     position_revision: int = 0
     people: dict[int, SeekerFacts] = field(default_factory=dict)
+    groups: dict[str, set[int]] = field(default_factory=dict)
     columns: SeekerColumns = field(default_factory=SeekerColumns)
     posts: dict[int, employers.PositionRow] = field(default_factory=dict)
 
@@ -115,36 +128,44 @@ class Pool:
         self.profile = profile
 
     def refresh(self) -> None:
-        """Read what changed since the last time; all of it on a new day, for dates run out."""
+        """Read what changed since the last time."""
         with self._lock:
             today = clock.today()
-            if self._loaded is None or self._loaded.day != today:
+            if self._loaded is None:
                 self._loaded = _Loaded(today)
+            if self._loaded.day != today:
+                self._loaded.day, self._scorer = today, None
             self._read(self._loaded)
 
     def _read(self, state: _Loaded) -> None:
         with self._database.reading() as session:
             found = seeker_facts(session, state.seeker_revision)
             posts = employers.position_facts(session, after_revision=state.position_revision)
+            twinnings = list_twinnings(session) if found.rows else []
         for post in posts:
             state.posts[post.id] = post
             state.position_revision = max(state.position_revision, post.revision)
-        if not found.rows and self._scorer is not None:
-            return
-        fresh, gone = [], []
-        for row in found.rows:
-            if row.status == "active":
-                fresh.append(person_of(row, found.wishes.get(row.id, ()), state.day))
-            else:
-                gone.append(row.id)
-        state.seeker_revision = found.revision
-        self._take_in(state, fresh, gone)
-        self._scorer = Scorer(state.columns, self.profile, state.day)
+        if found.rows:
+            fresh, gone = [], []
+            for row in found.rows:
+                if row.status == "active":
+                    fresh.append(person_of(row, found.wishes.get(row.id, ()), twinnings))
+                else:
+                    gone.append(row.id)
+            state.seeker_revision = found.revision
+            self._take_in(state, fresh, gone)
+        if self._scorer is None or self._scorer.columns is not state.columns:
+            self._scorer = Scorer(state.columns, self.profile, state.day)
 
     def _take_in(self, state: _Loaded, fresh: list[SeekerFacts], gone: list[int]) -> None:
-        state.people.update({p.id: p for p in fresh})
-        for seeker_id in gone:
-            state.people.pop(seeker_id, None)
+        for seeker_id in (*gone, *(p.id for p in fresh)):
+            before = state.people.pop(seeker_id, None)
+            if before is not None and before.travel_group:
+                state.groups[before.travel_group].discard(seeker_id)
+        for person in fresh:
+            state.people[person.id] = person
+            if person.travel_group:
+                state.groups.setdefault(person.travel_group, set()).add(person.id)
         if not state.columns.size or len(fresh) + len(gone) > _REBUILD:
             state.columns = SeekerColumns.of(state.people.values())
             return
@@ -179,6 +200,13 @@ class Pool:
         with self._ready() as (state, _scorer):
             return state.people.get(seeker_id)
 
+    def mates(self, seeker_id: int) -> list[SeekerFacts]:
+        """Return the other people of somebody's travel group."""
+        with self._ready() as (state, _scorer):
+            group = state.people[seeker_id].travel_group
+            ids = state.groups.get(group, set()) - {seeker_id} if group else set()
+            return [state.people[i] for i in sorted(ids)]
+
     def post(self, position_id: int) -> employers.PositionRow | None:
         """Return one position."""
         with self._ready() as (state, _scorer):
@@ -212,15 +240,25 @@ class Pool:
         with self._ready() as (state, _scorer):
             chosen = state.posts.values() if only is None else map(state.posts.__getitem__, only)
             posts = [post_of(p) for p in chosen if p.status in wanted]
-            person = state.people[seeker_id]
-            return rank_positions(person, posts, profile=self.profile, today=state.day, top=top)
+            return rank_positions(
+                state.people[seeker_id],
+                posts,
+                profile=self.profile,
+                today=state.day,
+                top=top,
+                mates=self.mates(seeker_id),
+            )
 
     def refused_near(self, seeker_id: int, *, top: int) -> list[employers.PositionRow]:
         """Return positions like what a person asks for that they are not eligible for."""
         with self._ready() as (state, _scorer):
             posts = [post_of(p) for p in state.posts.values() if p.status in {"open", "draft"}]
             scored = score_positions(
-                state.people[seeker_id], posts, profile=self.profile, today=state.day
+                state.people[seeker_id],
+                posts,
+                profile=self.profile,
+                today=state.day,
+                mates=self.mates(seeker_id),
             )
             near = sorted(
                 (-(one.components["occupation"] or 0.0), one.id)

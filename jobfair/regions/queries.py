@@ -1,6 +1,7 @@
 """Reads of divisions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,3 +61,21 @@ def list_pairs(session: Session) -> list[tuple[str, str]]:
     """Return (host, home) codes of every pair there ever was."""
     found = select(Twinning.host_code, Twinning.home_code).order_by(Twinning.id)
     return [(host, home) for host, home in session.execute(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class TwinningRow:
+    """A pair of places over a period, both days included; no last day when it holds still."""
+
+    host_code: str
+    home_code: str
+    valid_from: date
+    valid_to: date | None
+
+
+def list_twinnings(session: Session) -> list[TwinningRow]:
+    """Return every pair there ever was, with its period."""
+    found = select(
+        Twinning.host_code, Twinning.home_code, Twinning.valid_from, Twinning.valid_to
+    ).order_by(Twinning.id)
+    return [TwinningRow(*row) for row in session.execute(found)]

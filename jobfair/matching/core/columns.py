@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.facts import SeekerFacts, Wish
+from jobfair.matching.core.facts import SeekerFacts, Twin, Wish
+from jobfair.matching.core.index import WISH_ORDER, WishIndex
 from jobfair.matching.core.text import normal_title
 
 UNKNOWN = -1
-WISHES = 5  # only the first wishes count
-# What stands where there is no wish; number 0, so that gathers meet no negative index.
-NO_WISH: tuple[str, str | None] = ("", None)
-_NO_WAGE = np.float32(np.nan)
+WISHES = len(WISH_ORDER)  # only the first wishes count
 _NEVER = 99_991_231
+# So many changed rows are looked at one by one before the index of wishes is made anew.
+_MOVED = 2_000
 _GROWTH = 1.25
 _REMEMBERED_BYTES = 64_000_000
 
@@ -35,6 +35,9 @@ class Dictionary:
         self._numbers: dict[Hashable, int] = {}
         self._tables: dict[Hashable, Array] = {}
         self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self.values)
 
     def number(self, value: Hashable) -> int:
         """Return the number of a value, a new one when it is new."""
@@ -76,26 +79,37 @@ class Gate:
     refusals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the policy term and the filter by home ask of a person."""
+
+    category: str | None
+    home: str
+    twins: tuple[Twin, ...]
+
+
 # Columns that index a table are of the machine's index type: gathers need no conversion.
 _DTYPES: dict[str, Any] = {
     "ids": np.int64,
     **{f"wish{place}": np.intp for place in range(WISHES)},
     "skills": np.intp,
     "wanted": np.intp,
-    "priority": np.intp,
+    "policy": np.intp,
     "gate": np.intp,
     "education": np.intp,
     "experience": np.intp,
-    "wage": np.float32,
+    "wage": np.intp,
+    "group": np.intp,
     "born": np.int32,
     "free_from": np.int32,
     "expires": np.int32,
 }
 
 
-def _wish_numbers() -> Dictionary:
+def _from_none() -> Dictionary:
+    """Number 0 is "none": gathers meet no negative index."""
     numbers = Dictionary()
-    numbers.number(NO_WISH)
+    numbers.number(None)
     return numbers
 
 
@@ -115,23 +129,35 @@ class SeekerColumns:
     Attributes:
         rows: how many rows are in use, those of people taken out included.
         slots: how many wishes the person with most has.
+        version: another number after every change.
         data: column name to array of capacity; the first ``rows`` count.
-        wishes, skill_sets, certificate_sets, place_sets, refusal_sets, priorities, gates: what the
-            numbers in the columns stand for.
+        texts, occupations: the distinct titles and codes of wishes.
+        wishes: pairs of their numbers; None, number 0, is no wish.
+        skill_sets, certificate_sets, place_sets, refusal_sets, wages, policies, gates, groups: what
+            the numbers in the columns stand for.
+        members: travel group number to the rows of its members.
     """
 
     rows: int = 0
     slots: int = 0
+    version: int = 0
     data: dict[str, Array] = field(default_factory=_no_rows, repr=False)
-    wishes: Dictionary = field(default_factory=_wish_numbers, repr=False)
+    texts: Dictionary = field(default_factory=Dictionary, repr=False)
+    occupations: Dictionary = field(default_factory=_from_none, repr=False)
+    wishes: Dictionary = field(default_factory=_from_none, repr=False)
     skill_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     certificate_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     place_sets: Dictionary = field(default_factory=Dictionary, repr=False)
     refusal_sets: Dictionary = field(default_factory=Dictionary, repr=False)
-    priorities: Dictionary = field(default_factory=Dictionary, repr=False)
+    wages: Dictionary = field(default_factory=Dictionary, repr=False)
+    policies: Dictionary = field(default_factory=Dictionary, repr=False)
     gates: Dictionary = field(default_factory=Dictionary, repr=False)
+    groups: Dictionary = field(default_factory=_from_none, repr=False)
+    members: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _row_of: dict[int, int] = field(default_factory=dict, repr=False)
     _gone: set[int] = field(default_factory=set, repr=False)
+    _index: WishIndex | None = field(default=None, repr=False)
+    _moved: set[int] = field(default_factory=set, repr=False)
 
     @classmethod
     def of(cls, people: Iterable[SeekerFacts]) -> "SeekerColumns":
@@ -144,6 +170,8 @@ class SeekerColumns:
             for place, (name, dtype) in enumerate(_DTYPES.items())
         }
         columns._row_of = {row[0]: number for number, row in enumerate(rows)}
+        for row in np.flatnonzero(columns.column("group")).tolist():
+            columns.members.setdefault(int(columns.data["group"][row]), []).append(row)
         return columns
 
     @property
@@ -161,24 +189,27 @@ class SeekerColumns:
             certificates=self.certificate_sets.number(person.certificates),
             refusals=self.refusal_sets.number((person.refusals, person.home[:2])),
         )
+        policy = Policy(person.household_category, person.home, person.twins)
         return (
             person.id,
             *wishes,
             *[0] * (WISHES - len(wishes)),
             self.skill_sets.number(person.skills),
             self.place_sets.number(person.wanted_divisions),
-            self.priorities.number((person.household_category, person.home, person.twinned)),
+            self.policies.number(policy),
             self.gates.number(gate),
             education,
             UNKNOWN if person.experience is None else min(person.experience, 60),
-            np.float32(person.wage_min) if person.wage_min else _NO_WAGE,
+            self.wages.number(person.wage_min or None),
+            self.groups.number(person.travel_group or None),
             day_number(person.born),
             0 if person.available_from is None else day_number(person.available_from),
             _NEVER if person.expires_on is None else day_number(person.expires_on),
         )
 
     def _wish(self, wish: Wish) -> int:
-        return self.wishes.number((normal_title(wish.title), wish.occupation))
+        text = self.texts.number(normal_title(wish.title))
+        return self.wishes.number((text, self.occupations.number(wish.occupation)))
 
     def column(self, name: str) -> Array:
         """Return a column's rows, without its spare capacity."""
@@ -191,19 +222,46 @@ class SeekerColumns:
         if row is None:
             row = self._open_row()
             self._row_of[person.id] = row
+        else:
+            self._leave_group(row)
         self._gone.discard(person.id)
         for value, name in zip(values, _DTYPES, strict=True):
             self.data[name][row] = value
+        group = int(self.data["group"][row])
+        if group:
+            self.members.setdefault(group, []).append(row)
+        self._changed(row)
 
     def remove(self, seeker_id: int) -> None:
         """Take a person out; nothing happens when they are not there."""
         row = self._row_of.get(seeker_id)
-        if row is None:
+        if row is None or seeker_id in self._gone:
             return
         self._gone.add(seeker_id)
+        self._leave_group(row)
         gate: Gate = self.gates.values[self.data["gate"][row]]
         shut = Gate(False, gate.education, gate.certificates, gate.refusals)
         self.data["gate"][row] = self.gates.number(shut)
+        self._changed(row)
+
+    def _leave_group(self, row: int) -> None:
+        group = int(self.data["group"][row])
+        if group:
+            self.members[group].remove(row)
+            self.data["group"][row] = 0
+
+    def _changed(self, row: int) -> None:
+        self.version += 1
+        self._moved.add(row)
+
+    def index(self) -> tuple[WishIndex, Array]:
+        """Return the index of wishes, and the rows it is wrong about since they changed."""
+        if self._index is None or len(self._moved) > _MOVED:
+            listed = self.gates.table("listed", _listed)[self.column("gate")]
+            wishes = [self.column(f"wish{place}") for place in range(self.slots)]
+            self._index = WishIndex.of(wishes, listed, len(self.wishes))
+            self._moved = set()
+        return self._index, np.fromiter(sorted(self._moved), np.intp)
 
     def _open_row(self) -> int:
         if self.rows == len(self.data["ids"]):
@@ -214,3 +272,7 @@ class SeekerColumns:
                 self.data[name] = wide
         self.rows += 1
         return self.rows - 1
+
+
+def _listed(gates: list[Gate]) -> Array:
+    return np.array([gate.listed for gate in gates], np.bool_)

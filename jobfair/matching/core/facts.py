@@ -13,6 +13,19 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A division twinned with somebody's home, over a period; both days included."""
+
+    division: str
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the pair existed on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class SeekerFacts:
     """A person as matching sees them; None is a fact nobody gave.
 
@@ -21,10 +34,11 @@ class SeekerFacts:
         wage_min: fen per month.
         refusals: what they will not do: ``night_shift``, ``height_work``, ``dispatch``,
             ``piece_rate``, ``other_province`` or ``division:CODE``.
-        unlisted: codes of what takes them out of rankings: ``consent``, ``expired``, ``placed``.
+        unlisted: codes of what takes them out of rankings: ``consent``, ``placed``.
         household_category: for the separate priority term only.
+        travel_group: names those who want to go together; the same name, the same group.
         expires_on: the last day the registration is valid, judged on the day of the ranking.
-        twinned: whether the home county has a twin now; for the priority term only.
+        twins: the divisions twinned with the home, ever; for the priority term only.
     """
 
     id: int
@@ -43,7 +57,7 @@ class SeekerFacts:
     household_category: str | None = None
     unlisted: frozenset[str] = frozenset()
     expires_on: date | None = None
-    twinned: bool = False
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
-from jobfair.matching.core.score import MILLION, Scorer, Scores
+from jobfair.matching.core.near import Near
+from jobfair.matching.core.score import MILLION, Asked, Rows, Scorer, Scores
 from jobfair.matching.core.text import normal_title
 from jobfair.matching.core.weights import Profile
 
-# How near to the wanted work somebody must be to be looked at first, tried in this order.
-_DEPTHS = (0.99, 0.95, 0.85, 0.7, 0.5, 0.3, 0.0)
-# The mark is found among this part of the people, scoring at most so many times the wanted number.
-_PART = 4
-_PILOT = 6
+# Marks tried for the last of the best, in points, until enough people reach one.
+_MARKS = (1_000_000, 960_000, 900_000, 820_000, 700_000, 500_000)
 _GROUP = 16
 
 
@@ -74,44 +72,39 @@ class _Scored:
 _NOBODY = _Scored(np.zeros(0, np.intp), np.zeros(0, np.int32))
 
 
-def _scored(scorer: Scorer, position: PositionFacts, rows: NDArray[np.intp]) -> _Scored:
-    return _Scored(rows, scorer.score(position, rows).points)
+@dataclass(frozen=True, slots=True)
+class _Best:
+    rows: Rows
+    points: NDArray[np.int32]
 
 
-def _contenders(
-    scorer: Scorer, position: PositionFacts, near: NDArray[np.float32], top: int
-) -> _Scored:
-    """Score enough eligible people that nobody left out can be among the best ``top``.
+def _best(scorer: Scorer, asked: Asked, near: Near, top: int) -> _Best:
+    """Return the best eligible rows, at most ``top``: by score, then by seeker id.
 
-    First some of those nearest to the wanted work; the last of their best sets a mark, and the
-    mark says how near somebody must be to reach it with everything else perfect. Exact, no guess.
-
-    Args:
-        scorer: the people and the weights.
-        position: the post.
-        near: ``Scorer.reach`` of the position, 0 for who is not eligible.
-        top: how many are wanted.
+    A mark is tried: only who may reach it is scored. When enough people do reach it, nobody left
+    out can be among the best. Exact, no guess.
     """
-    some = near[: max(len(near) // _PART, top * _PILOT)]
-    least = next((d for d in _DEPTHS if np.count_nonzero(some >= 1 + d) >= top), None)
-    if least is None:
-        return _scored(scorer, position, np.flatnonzero(near))
-    first = _scored(scorer, position, np.flatnonzero(some >= 1 + least)[: top * _PILOT])
-    mark = int(np.partition(first.points, len(first.rows) - top)[len(first.rows) - top])
-    floor = 1 + max(scorer.least_likeness(position, mark), 0.0)
-    rows = np.flatnonzero(near >= floor)
-    return _scored(scorer, position, rows[scorer.could_reach(position, rows, near[rows], mark)])
+    extra = round(scorer.profile.priority * MILLION)
+    for mark in _MARKS:
+        rows, likeness = near.hopeful(asked, mark + extra)
+        if len(rows) < top:
+            continue
+        points = scorer.points(asked, rows, likeness)
+        reached = points >= mark + extra
+        if np.count_nonzero(reached) >= top:
+            return _first(scorer, rows[reached], points[reached], top)
+    rows, likeness = near.everyone()
+    able = scorer.fits(asked, rows)
+    rows, likeness = rows[able], likeness[able]
+    return _first(scorer, rows, scorer.points(asked, rows, likeness), top)
 
 
-def _best(scorer: Scorer, position: PositionFacts, near: NDArray[np.float32], top: int) -> _Scored:
-    """Return the best rows, at most ``top``: by score, then by seeker id."""
-    found = _contenders(scorer, position, near, top) if top > 0 else _NOBODY
-    rows, points = found.rows, found.points
-    if len(rows) > top:
+def _first(scorer: Scorer, rows: Rows, points: NDArray[np.int32], top: int) -> _Best:
+    if len(rows) > top > 0:
         keep = points >= np.partition(points, len(rows) - top)[len(rows) - top]
         rows, points = rows[keep], points[keep]
     order = np.lexsort((scorer.columns.column("ids")[rows], -points))[:top]
-    return _Scored(rows[order], points[order])
+    return _Best(rows[order], points[order])
 
 
 def _candidate(scores: Scores, row: int, subject: int) -> Candidate:
@@ -119,7 +112,7 @@ def _candidate(scores: Scores, row: int, subject: int) -> Candidate:
         name: None if values is None or np.isnan(values[row]) else round(float(values[row]), 4)
         for name, values in scores.components.items()
     }
-    score = int(scores.points[row]) / 1_000_000
+    score = int(scores.points[row]) / MILLION
     return Candidate(subject, score, parts, round(float(scores.priority[row]), 4))
 
 
@@ -141,29 +134,58 @@ def candidates_of(
         top: how many to return.
         within: a division code; only people whose home county lies in it.
     """
-    eligible = scorer.eligible(position)
+    asked = scorer.ask(position)
     if within:
-        eligible &= scorer.home_within(within)
-    rows = _best(scorer, position, scorer.reach(position) * eligible, top).rows
-    scores = scorer.score(position, rows)
+        able = np.flatnonzero(scorer.eligible(asked) & scorer.home_within(within))
+        points = scorer.points(asked, able, scorer.best_wish(asked, able))
+        count, rows = len(able), _first(scorer, able, points, top).rows
+    else:
+        count = scorer.count_eligible(asked)
+        rows = _best(scorer, asked, Near(scorer, asked), top).rows
+    scores = scorer.score(asked, rows)
     ids = scorer.columns.column("ids")[rows]
     found = [_candidate(scores, place, int(seeker_id)) for place, seeker_id in enumerate(ids)]
-    return int(np.count_nonzero(eligible)), found
+    return count, found
 
 
 def score_pair(
-    seeker: SeekerFacts, position: PositionFacts, *, profile: Profile, today: date
+    seeker: SeekerFacts,
+    position: PositionFacts,
+    *,
+    profile: Profile,
+    today: date,
+    mates: Sequence[SeekerFacts] = (),
 ) -> tuple[bool, Candidate]:
-    """Return whether a pair is eligible, and its score, by the same code as the rankings."""
-    return score_positions(seeker, [position], profile=profile, today=today)[0]
+    """Return whether a pair is eligible, and its score, by the same code as the rankings.
+
+    Args:
+        seeker: the person.
+        position: the post.
+        profile: the weights.
+        today: Beijing date.
+        mates: the other people of the seeker's travel group.
+    """
+    return score_positions(seeker, [position], profile=profile, today=today, mates=mates)[0]
 
 
 def score_positions(
-    seeker: SeekerFacts, positions: Sequence[PositionFacts], *, profile: Profile, today: date
+    seeker: SeekerFacts,
+    positions: Sequence[PositionFacts],
+    *,
+    profile: Profile,
+    today: date,
+    mates: Sequence[SeekerFacts] = (),
 ) -> list[tuple[bool, Candidate]]:
     """Return for each position whether the person is eligible, and the score, in their order."""
-    scorer = Scorer(SeekerColumns.of([seeker]), profile, today)
-    return [(bool(scorer.eligible(p)[0]), _candidate(scorer.score(p), 0, p.id)) for p in positions]
+    scorer = Scorer(SeekerColumns.of([seeker, *mates]), profile, today)
+    own = np.zeros(1, np.intp)
+    return [
+        (
+            bool(scorer.fits(asked, own)[0]),
+            _candidate(scorer.score(asked, own), 0, asked.position.id),
+        )
+        for asked in map(scorer.ask, positions)
+    ]
 
 
 def rank_positions(
@@ -173,9 +195,10 @@ def rank_positions(
     profile: Profile,
     today: date,
     top: int,
+    mates: Sequence[SeekerFacts] = (),
 ) -> list[Candidate]:
     """Return the best positions a person is eligible for, best first, ties by position id."""
-    scored = score_positions(seeker, positions, profile=profile, today=today)
+    scored = score_positions(seeker, positions, profile=profile, today=today, mates=mates)
     found = [candidate for eligible, candidate in scored if eligible]
     return sorted(found, key=lambda c: (-c.score, c.id))[:top]
 
@@ -202,17 +225,19 @@ def rank_fair(
         step: told how many positions are done, of how many.
     """
     scorer = Scorer(columns, profile, today)
+    columns.index()  # made once, before the threads ask for it
     ids = columns.column("ids")
 
-    def one(position: PositionFacts, near: NDArray[np.float32]) -> RankedPosition:
-        eligible = scorer.eligible(position)
-        best = _best(scorer, position, near * eligible, top)
-        scores = best.points.astype(np.float32) / MILLION
-        return RankedPosition(position.id, int(np.count_nonzero(eligible)), ids[best.rows], scores)
+    def one(asked: Asked, near: Near) -> RankedPosition:
+        best = _best(scorer, asked, near, top)
+        scores = best.points.astype(np.float32) / np.float32(MILLION)
+        count = scorer.count_eligible(asked)
+        return RankedPosition(asked.position.id, count, ids[best.rows], scores)
 
     def alike(group: list[PositionFacts]) -> list[RankedPosition]:
-        near = scorer.reach(group[0])
-        return [one(position, near) for position in group]
+        asked = [scorer.ask(position) for position in group]
+        near = Near(scorer, asked[0])
+        return [one(each, near) for each in asked]
 
     done: list[RankedPosition] = []
     with ThreadPoolExecutor(threads) as pool:

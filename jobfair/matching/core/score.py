@@ -1,35 +1,47 @@
 """Eligibility and score of one position for many people at once, without a Python loop.
 
 A component is in [0, 1]; a missing fact is NaN: it is left out and its weight shared among the
-others. Facts with few distinct values are scored once per value and gathered. Scores are whole
-millionths: what reads as the same score is the same score, and ties go by id.
+others. Facts with few distinct values are scored once per value and gathered. Weighted values are
+added up as whole numbers, so the order of adding is nothing, and scores are whole millionths: what
+reads as the same score is the same score, and ties go by id.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import NO_WISH, UNKNOWN, Gate, SeekerColumns, day_number
+from jobfair.matching.core.columns import UNKNOWN, Gate, Policy, SeekerColumns, day_number
 from jobfair.matching.core.eligibility import latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
+from jobfair.matching.core.index import WISH_ORDER
 from jobfair.matching.core.text import normal_title, taxonomy_similarity, title_similarity
 from jobfair.matching.core.weights import COMPONENTS, Profile
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-MILLION = np.float32(1_000_000)
+MILLION = 1_000_000
 _MISSING = np.float32(np.nan)
 # Bounds stay this far above the rounding of single precision and of whole points.
 _MARGIN = 2e-5
+# All weights of a profile together, as a whole number; two such sums share 64 bits.
+_WHOLE = 1 << 28
+_HALF = 32
 _LEVELS = 64  # room for education levels and years of experience; the last is "unknown"
-# A later wish counts a little less than the first.
-_WISH_ORDER = np.array((1.0, 0.95, 0.9, 0.87, 0.85), np.float32)
 _POLICY = {"registered_poor": 1.0, "at_risk": 0.8, "lifted_out": 0.5}
 _TWINNED = 0.3
+# The components read off a column of numbers, those that tell people apart most first.
+COLUMN_OF = {
+    "place": "wanted",
+    "wage": "wage",
+    "skills": "skills",
+    "experience": "experience",
+    "education": "education",
+}
+_WHENEVER = 99_999_999
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,109 +60,214 @@ class Scores:
     priority: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The dates a position asks for, as YYYYMMDD: born by, free by."""
+
+    born: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A position as a pool is asked about it: one answer for each distinct value.
+
+    Attributes:
+        position: the post.
+        limits: the dates it asks for.
+        gates: which gates it opens, none when it is shut; see ``columns.Gate``.
+        wanted: how near each distinct wish is, below 0 for no wish.
+        tables: component to values, for what is read off a column of numbers.
+        policy: the policy term.
+        given: the components besides occupation that somebody may have.
+    """
+
+    position: PositionFacts
+    limits: Limits
+    gates: Flags
+    wanted: Floats
+    tables: dict[str, Floats]
+    policy: Floats
+    given: tuple[str, ...]
+
+
 class Scorer:
-    """Scores positions against one pool; cheap to make, what it computes stays with the pool."""
+    """Scores positions against one pool; what it remembers is forgotten when the pool changes."""
 
     def __init__(self, columns: SeekerColumns, profile: Profile, today: date) -> None:
         self.columns = columns
         self.profile = profile
         self.today = today
+        total = sum(profile.weight(name) for name in COMPONENTS)
+        self._whole = {name: profile.weight(name) * _WHOLE / total for name in COMPONENTS}
+        self._version = columns.version
+        self._timely: dict[Limits, Flags] = {}
+        self._by_gate: dict[Limits, NDArray[np.intp]] = {}
 
-    def eligible(self, position: PositionFacts) -> Flags:
-        """Return who meets every hard rule, for all rows of the columns."""
-        column = self.columns.column
+    def ask(self, position: PositionFacts) -> Asked:
+        """Return what a position asks, ready to be compared with the people."""
+        if self._version != self.columns.version:
+            self._version = self.columns.version
+            self._timely, self._by_gate = {}, {}
+        gates = self._gates(position)
         if shut(position, self.today):
-            return np.zeros(self.columns.rows, np.bool_)
-        start = max(self.today, position.starts_on or self.today)
-        possible: Flags = self._gates(position)[column("gate")]
-        possible &= column("born") <= day_number(start) - least_age(position) * 10_000
-        possible &= column("expires") >= day_number(self.today)
-        if position.starts_on:
-            possible &= column("free_from") <= day_number(latest_start(position, self.today))
-        return possible
+            gates = np.zeros_like(gates)
+        tables = self._tables(position)
+        company = ("travel_group",) if self.columns.members else ()
+        place = position.workplace or ""
+        policy = self.columns.policies.table(
+            ("policy", place, self.today),
+            lambda policies: _policy(policies, place, self.today),
+        )
+        return Asked(
+            position,
+            self._limits(position),
+            gates,
+            self._wanted(position),
+            tables,
+            policy,
+            (*tables, *company),
+        )
+
+    def eligible(self, asked: Asked) -> Flags:
+        """Return who meets every hard rule, for all rows of the columns."""
+        possible: Flags = asked.gates[self.columns.column("gate")]
+        return possible & self.in_time(asked.limits)
+
+    def fits(self, asked: Asked, rows: Rows) -> Flags:
+        """Return who of some rows meets every hard rule."""
+        possible: Flags = asked.gates[self.columns.column("gate")[rows]]
+        return possible & self.in_time(asked.limits)[rows]
+
+    def count_eligible(self, asked: Asked) -> int:
+        """Return how many people meet every hard rule; looks at kinds of people, not at each."""
+        counts = self._by_gate.get(asked.limits)
+        if counts is None:
+            gates = self.columns.column("gate")[self.in_time(asked.limits)]
+            counts = np.bincount(gates, minlength=len(self.columns.gates))
+            self._by_gate[asked.limits] = counts
+        return int(counts[asked.gates[: len(counts)]].sum())
+
+    def in_time(self, limits: Limits) -> Flags:
+        """Return who is old enough, registered and free in time, for all rows of the columns."""
+        found = self._timely.get(limits)
+        if found is None:
+            column = self.columns.column
+            found = column("born") <= limits.born
+            found &= column("expires") >= day_number(self.today)
+            if limits.free != _WHENEVER:
+                found &= column("free_from") <= limits.free
+            if len(self._timely) >= _REMEMBERED:
+                self._timely = {}
+            self._timely[limits] = found
+        return found
 
     def home_within(self, division: str) -> Flags:
         """Return who comes from a division (code prefix), for all rows of the columns."""
-        inside = self.columns.priorities.table(
+        inside = self.columns.policies.table(
             ("within", division),
-            lambda homes: np.array([home.startswith(division) for _, home, _ in homes], np.bool_),
+            lambda policies: np.array([p.home.startswith(division) for p in policies], np.bool_),
         )
-        found: Flags = inside[self.columns.column("priority")]
+        found: Flags = inside[self.columns.column("policy")]
         return found
 
-    def reach(self, position: PositionFacts) -> Floats:
-        """Return how near the wanted work is, for all rows of the columns, made for comparing.
-
-        1 and the likeness; 3 without wishes, which bounds nothing. Depends on the position's title
-        and occupation only. Not used in scores: adding 1 loses the last digit.
-        """
-        column = self.columns.column
-        kinds = self._kinds(position)
-        table = kinds + np.float32(1)
-        table[0] = 3
-        near: Floats = table.take(column("wish0"))
+    def best_wish(self, asked: Asked, rows: Rows) -> Floats:
+        """Return the occupation component of some rows; NaN without wishes."""
+        best: Floats = asked.wanted[self.columns.column("wish0")[rows]]
         for place in range(1, self.columns.slots):
-            later = kinds * _WISH_ORDER[place] + np.float32(1)
-            np.maximum(near, later.take(column(f"wish{place}")), out=near)
-        return near
+            later = asked.wanted * WISH_ORDER[place]
+            np.maximum(best, later[self.columns.column(f"wish{place}")[rows]], out=best)
+        return np.where(best < 0, _MISSING, best)
 
-    def could_reach(self, position: PositionFacts, rows: Rows, near: Floats, points: int) -> Flags:
-        """Return who, by the wanted work and the place alone, could still reach so many points.
-
-        Args:
-            position: the post.
-            rows: the people.
-            near: their ``reach``.
-            points: the mark.
-        """
-        places = self._place(position, rows)
-        if places is None:
-            return np.ones(len(rows), np.bool_)
-        own, place = self.profile.occupation, self.profile.place
-        rest = sum(self.profile.weight(name) for name in _given(position)) - place
-        wishes = near < 2.5
-        known = ~np.isnan(places)
-        best = own * wishes * (near - 1) + place * np.nan_to_num(places) + rest
-        share = own * wishes + place * known + rest
-        target = points / 1_000_000 - self.profile.priority - _MARGIN
-        found: Flags = best >= target * share
-        return found
-
-    def score(self, position: PositionFacts, rows: Rows | None = None) -> Scores:
-        """Return score and components of the people in some rows, of all without rows."""
-        chosen = slice(None) if rows is None else rows
-        likeness = self._likeness(position, chosen)
-        components: dict[str, Floats | None] = {
-            "occupation": likeness,
-            "skills": self._skills(position, chosen),
-            "wage": self._wage(position, chosen),
-            "experience": self._stepped("experience", position.experience, chosen),
-            "education": self._stepped("education", position.education, chosen),
-            "place": self._place(position, chosen),
+    def score(self, asked: Asked, rows: Rows) -> Scores:
+        """Return score and components of the people in some rows."""
+        found: dict[str, Floats | None] = {
+            "occupation": self.best_wish(asked, rows),
+            "travel_group": self._company(asked, rows),
         }
-        policy = self.columns.priorities.table("policy", _policy)
-        priority: Floats = policy[self.columns.column("priority")[chosen]]
-        total = _weighted(components, self.profile, len(likeness))
-        if self.profile.priority:
-            total = total + np.float32(self.profile.priority) * priority
-        points: NDArray[np.int32] = np.rint(total * MILLION).astype(np.int32)
+        for name, table in asked.tables.items():
+            found[name] = table[self.columns.column(COLUMN_OF[name])[rows]]
+        components = {name: found.get(name) for name in COMPONENTS}
+        sums = np.zeros(len(rows), np.int64)
+        for name, values in components.items():
+            if values is not None:
+                sums += self._packed(name, values)
+        points, priority = self._points(asked, rows, sums)
         return Scores(points, components, priority)
 
-    def least_likeness(self, position: PositionFacts, points: int) -> float:
+    def points(self, asked: Asked, rows: Rows, likeness: Floats) -> NDArray[np.int32]:
+        """Return the score alone, in millionths, of people whose likeness is known."""
+        sums = self._packed("occupation", likeness)
+        for name, table in asked.tables.items():
+            sums += self._packed(name, table)[self.columns.column(COLUMN_OF[name])[rows]]
+        company = self._company(asked, rows)
+        if company is not None:
+            sums += self._packed("travel_group", company)
+        return self._points(asked, rows, sums)[0]
+
+    def _packed(self, name: str, values: Floats) -> NDArray[np.int64]:
+        """Return weight × value and weight of each value in the halves of one number."""
+        known = ~np.isnan(values)
+        weight = self._whole[name]
+        share = np.rint(np.where(known, values, 0) * weight).astype(np.int64)
+        packed: NDArray[np.int64] = (share << _HALF) + known * round(weight)
+        return packed
+
+    def _points(
+        self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Return the weighted mean plus the policy term, in millionths, and the term."""
+        priority = asked.policy[self.columns.column("policy")[rows]]
+        share = sums & ((1 << _HALF) - 1)
+        mean = (sums >> _HALF) / np.maximum(share, 1)
+        total = np.minimum(mean, 1) + self.profile.priority * priority
+        return np.rint(total * MILLION).astype(np.int32), priority
+
+    def target(self, points: int) -> float:
+        """Return the mean of components that so many points need, with the whole policy term."""
+        return points / MILLION - self.profile.priority - _MARGIN
+
+    def least_likeness(self, asked: Asked, points: int) -> float:
         """Return a likeness below which nobody reaches so many points for a position.
 
         The best anybody of likeness x can have is 1 in every other component the position can
         give, and the whole priority term.
         """
         own = self.profile.occupation
-        rest = sum(self.profile.weight(name) for name in _given(position))
+        rest = sum(self.profile.weight(name) for name in asked.given)
         if not own:
             return 0.0
-        target = points / 1_000_000 - self.profile.priority - _MARGIN
+        target = self.target(points)
         return (target * (own + rest) - rest) / own - _MARGIN
 
+    def gains(self, asked: Asked, name: str, target: float) -> Floats:
+        """Return weight × (value less target) of each value of a component, 0 for a missing one.
+
+        A weighted mean reaches the target when the sum of these over its components is not
+        negative.
+        """
+        found = np.float32(self.profile.weight(name)) * (asked.tables[name] - np.float32(target))
+        found[np.isnan(found)] = 0
+        return found
+
+    def _limits(self, position: PositionFacts) -> Limits:
+        start = max(self.today, position.starts_on or self.today)
+        born = day_number(start) - least_age(position) * 10_000
+        if position.starts_on is None:
+            return Limits(born, _WHENEVER)
+        return Limits(born, day_number(latest_start(position, self.today)))
+
+    def _wanted(self, position: PositionFacts) -> Floats:
+        columns, title, code = self.columns, normal_title(position.title), position.occupation
+        # A shared character or two says little: weak likeness is pressed down.
+        text = columns.texts.table(title, lambda texts: title_similarity(title, texts) ** 2)
+        near = columns.occupations.table(code, lambda codes: _near_codes(code, codes))
+        pairs = columns.wishes.table("pairs", _pair_numbers)
+        found: Floats = np.maximum(text[pairs[:, 0]], near[pairs[:, 1]]) if len(text) else near[:1]
+        found[0] = -1
+        return found
+
     def _gates(self, position: PositionFacts) -> Flags:
-        """Return which gates a position opens; see ``columns.Gate``."""
         pool, wanted = self.columns, position.certificates
         flags = (position.night_shift, position.height_work, position.dispatch, position.piece_rate)
         holds = pool.certificate_sets.table(
@@ -166,65 +283,62 @@ class Scorer:
         fits &= (level == UNKNOWN) | (level >= (position.education or 0))
         return fits
 
-    def _kinds(self, position: PositionFacts) -> Floats:
-        """Return how near each distinct wish is to a position; below 0 for no wish."""
-        title, code = normal_title(position.title), position.occupation
-        return self.columns.wishes.table(
-            (title, code), lambda wishes: _wish_scores(title, code, wishes)
-        )
-
-    def _likeness(self, position: PositionFacts, chosen: Any) -> Floats:
-        """Return the occupation component; NaN without wishes."""
-        table = self._kinds(position)
-        best: Floats = table[self.columns.column("wish0")[chosen]]
-        for place in range(1, self.columns.slots):
-            later = table * _WISH_ORDER[place]
-            np.maximum(best, later[self.columns.column(f"wish{place}")[chosen]], out=best)
-        return np.where(best < 0, _MISSING, best)
-
-    def _skills(self, position: PositionFacts, chosen: Any) -> Floats | None:
-        wanted = position.skills
-        if not wanted:
-            return None
-        table = self.columns.skill_sets.table(
-            wanted,
-            lambda sets: np.array(
-                [len(wanted & s) / len(wanted) if s else _MISSING for s in sets], np.float32
-            ),
-        )
-        found: Floats = table[self.columns.column("skills")[chosen]]
+    def _tables(self, position: PositionFacts) -> dict[str, Floats]:
+        """Return each component a position gives something to compare with, by column number."""
+        wanted, offered = position.skills, position.wage_high or position.wage_low
+        found: dict[str, Floats] = {}
+        if position.workplace:
+            found["place"] = self.columns.place_sets.table(
+                (position.workplace, position.lodging),
+                lambda sets: np.array([_nearness(s, position) for s in sets], np.float32),
+            )
+        if offered:
+            expected = self.columns.wages.table("fen", _fen)
+            short = np.float32(2) * (np.float32(1) - np.float32(offered) / expected)
+            found["wage"] = np.clip(np.float32(1) - short, np.float32(0), np.float32(1))
+        if wanted:
+            found["skills"] = self.columns.skill_sets.table(
+                wanted,
+                lambda sets: np.array(
+                    [len(wanted & s) / len(wanted) if s else _MISSING for s in sets], np.float32
+                ),
+            )
+        if position.experience:
+            found["experience"] = np.minimum(
+                _STEPS / np.float32(position.experience), np.float32(1)
+            )
+        if position.education:
+            found["education"] = np.where(
+                np.isnan(_STEPS), _STEPS, (position.education <= _STEPS).astype(np.float32)
+            )
         return found
 
-    def _wage(self, position: PositionFacts, chosen: Any) -> Floats | None:
-        offered = position.wage_high or position.wage_low
-        if offered is None:
+    def _company(self, asked: Asked, rows: Rows) -> Floats | None:
+        """Return what share of somebody's travel group, themselves left out, is eligible too."""
+        groups = self.columns.column("group")[rows]
+        if not groups.any():
             return None
-        expected = self.columns.column("wage")[chosen]
-        short = np.float32(2) * (np.float32(1) - np.float32(offered) / expected)
-        found: Floats = np.clip(np.float32(1) - short, np.float32(0), np.float32(1))
+        there = np.flatnonzero(groups)
+        kinds, place = np.unique(groups[there], return_inverse=True)
+        lists = [self.columns.members[kind] for kind in kinds.tolist()]
+        sizes = np.array([len(members) for members in lists])
+        members = np.array([row for members in lists for row in members], np.intp)
+        numbers = np.repeat(np.arange(len(kinds)), sizes)
+        able = np.bincount(numbers, self.fits(asked, members), len(kinds))
+        others = sizes[place] - 1
+        shares = (able[place] - self.fits(asked, rows[there])) / np.maximum(others, 1)
+        found = np.full(len(rows), _MISSING)
+        found[there] = np.where(others > 0, shares, np.nan)
         return found
 
-    def _stepped(self, name: str, asked: int | None, chosen: Any) -> Floats | None:
-        if not asked:
-            return None
-        levels = np.arange(_LEVELS, dtype=np.float32)
-        if name == "education":
-            table = (levels >= asked).astype(np.float32)
-        else:
-            table = np.minimum(levels / np.float32(asked), np.float32(1))
-        table[UNKNOWN] = _MISSING
-        found: Floats = table[self.columns.column(name)[chosen]]
-        return found
 
-    def _place(self, position: PositionFacts, chosen: Any) -> Floats | None:
-        if not position.workplace:
-            return None
-        table = self.columns.place_sets.table(
-            (position.workplace, position.lodging),
-            lambda sets: np.array([_nearness(wanted, position) for wanted in sets], np.float32),
-        )
-        found: Floats = table[self.columns.column("wanted")[chosen]]
-        return found
+def _steps() -> Floats:
+    levels = np.arange(_LEVELS, dtype=np.float32)
+    levels[UNKNOWN] = _MISSING
+    return levels
+
+
+_STEPS = _steps()
 
 
 def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:
@@ -232,17 +346,24 @@ def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:
     return np.array(rows, np.intp).reshape(len(rows), 4)
 
 
-def _wish_scores(title: str, code: str | None, wishes: list[tuple[str, str | None]]) -> Floats:
-    text = title_similarity(title, [wish for wish, _ in wishes])
-    near = [taxonomy_similarity(code, wish_code) for _, wish_code in wishes]
-    # A shared character or two says little: weak likeness is pressed down.
-    found: Floats = np.maximum(text * text, np.array(near, np.float32))
-    found[[wish == NO_WISH for wish in wishes]] = -1
-    return found
+def _pair_numbers(wishes: list[tuple[int, int] | None]) -> NDArray[np.intp]:
+    return np.array([wish or (0, 0) for wish in wishes], np.intp).reshape(len(wishes), 2)
 
 
-def _policy(groups: list[tuple[str | None, str, bool]]) -> Floats:
-    values = [_POLICY.get(category or "", 0.0) + _TWINNED * twin for category, _, twin in groups]
+def _near_codes(code: str | None, others: list[str | None]) -> Floats:
+    return np.array([taxonomy_similarity(code, other) for other in others], np.float32)
+
+
+def _fen(wages: list[int | None]) -> Floats:
+    return np.array([_MISSING if wage is None else wage for wage in wages], np.float32)
+
+
+def _policy(policies: list[Policy], place: str, day: date) -> Floats:
+    values = [
+        _POLICY.get(p.category or "", 0.0)
+        + _TWINNED * any(place.startswith(t.division) and t.holds(day) for t in p.twins)
+        for p in policies
+    ]
     return np.minimum(np.array(values, np.float32), np.float32(1))
 
 
@@ -255,31 +376,3 @@ def _nearness(wanted: tuple[str, ...], position: PositionFacts) -> float:
     else:
         near = 0.4 if any(place[:2] == w[:2] for w in wanted) else 0.0
     return near * (1.0 if position.lodging is not False else 0.85)
-
-
-def _given(position: PositionFacts) -> list[str]:
-    """Return the components besides occupation that a position gives something to compare with."""
-    there = {
-        "skills": position.skills,
-        "wage": position.wage_high or position.wage_low,
-        "experience": position.experience,
-        "education": position.education,
-        "place": position.workplace,
-    }
-    return [name for name, fact in there.items() if fact]
-
-
-def _weighted(components: dict[str, Floats | None], profile: Profile, people: int) -> Floats:
-    """Return the weighted mean of the components that are there; 0 where none is."""
-    total = np.zeros(people, np.float32)
-    share = np.zeros(people, np.float32)
-    for name in COMPONENTS:
-        values = components[name]
-        weight = np.float32(profile.weight(name))
-        if values is None:
-            continue
-        known = values == values  # noqa: PLR0124 - false for NaN only
-        total += np.where(known, values, np.float32(0)) * weight
-        share += known * weight
-    found: Floats = np.divide(total, share, out=np.zeros_like(total), where=share > 0)
-    return found

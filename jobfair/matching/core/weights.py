@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-COMPONENTS = ("occupation", "skills", "wage", "experience", "education", "place")
+COMPONENTS = ("occupation", "skills", "wage", "experience", "education", "place", "travel_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,14 @@ class Profile:
     """
 
     name: str = "standard"
-    version: int = 1
+    version: int = 2
     occupation: float = 0.45
     skills: float = 0.12
     wage: float = 0.15
     experience: float = 0.08
     education: float = 0.05
     place: float = 0.15
+    travel_group: float = 0.05
     priority: float = 0.0
 
     def __post_init__(self) -> None:

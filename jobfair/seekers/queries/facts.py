@@ -10,18 +10,14 @@ from sqlalchemy.orm import Session
 from jobfair.kit.changes import current_revision
 from jobfair.seekers.models import Seeker, SeekerWish
 
+# What may not be judged (sex, ethnic group, kind of registration) is not even read.
 _COLUMNS = (
     Seeker.id,
     Seeker.status,
     Seeker.birth_date,
-    Seeker.sex,
-    Seeker.ethnic_group,
-    Seeker.education,
     Seeker.education_rank,
     Seeker.home_division,
     Seeker.household_category,
-    Seeker.household_category_since,
-    Seeker.hukou_kind,
     Seeker.experience_years,
     Seeker.skills,
     Seeker.certificates,
@@ -34,7 +30,6 @@ _COLUMNS = (
     Seeker.consent_at,
     Seeker.consent_withdrawn_at,
     Seeker.expires_on,
-    Seeker.registered_at,
     Seeker.revision,
 )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.eligibility import reasons
-from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Twin, Wish
 from jobfair.matching.core.rank import rank_candidates, rank_fair, rank_positions, score_pair
 from jobfair.matching.core.weights import STANDARD, Profile
 
@@ -33,10 +33,11 @@ seekers = st.builds(
         st.sampled_from(["night_shift", "piece_rate", "other_province", "division:4403"])
     ),
     available_from=st.none() | st.dates(date(2010, 1, 1), date(2010, 12, 31)),
+    travel_group=st.sampled_from([None, None, "a", "b"]),
     household_category=st.sampled_from([None, "registered_poor", "general"]),
     unlisted=st.frozensets(st.sampled_from(["consent", "placed"]), max_size=1),
     expires_on=st.none() | st.dates(date(2010, 3, 1), date(2010, 3, 31)),
-    twinned=st.booleans(),
+    twins=st.sampled_from([(), (Twin("4403", date(1996, 1, 1)),)]),
 )
 positions = st.builds(
     PositionFacts,
@@ -66,7 +67,12 @@ halls = st.lists(positions, min_size=1, max_size=5, unique_by=lambda p: p.id)
 def test_the_ranking_is_each_pair_in_order(people: list[SeekerFacts], post: PositionFacts) -> None:
     expected = []
     for person in people:
-        eligible, one = score_pair(person, post, profile=STANDARD, today=TODAY)
+        mates = [
+            p
+            for p in people
+            if p is not person and p.travel_group and p.travel_group == person.travel_group
+        ]
+        eligible, one = score_pair(person, post, profile=STANDARD, today=TODAY, mates=mates)
         if eligible:
             expected.append((-one.score, person.id))
     columns = SeekerColumns.of(people)
@@ -123,7 +129,7 @@ def test_both_directions_give_one_score(person: SeekerFacts, posts: list[Positio
 @given(seekers, positions)
 def test_a_priority_of_zero_changes_nothing(person: SeekerFacts, post: PositionFacts) -> None:
     _, plain = score_pair(person, post, profile=STANDARD, today=TODAY)
-    person = replace(person, household_category=None, twinned=False)
+    person = replace(person, household_category=None, twins=())
     other = replace(person, household_category="registered_poor")
     _, poor = score_pair(other, post, profile=STANDARD, today=TODAY)
     assert poor.score == plain.score
@@ -158,3 +164,26 @@ def test_the_wanted_work_comes_first() -> None:
     post = PositionFacts(9, "高薪急聘电工（包吃住）", "6-31-01-03")
     found = rank_candidates(SeekerColumns.of(people), post, profile=STANDARD, today=TODAY, top=3)
     assert [c.id for c in found] == [2, 3, 1]
+
+
+def test_somebody_whose_companions_may_come_too_ranks_before_one_alone_of_them() -> None:
+    def one(seeker_id: int, group: str | None, **facts: object) -> SeekerFacts:
+        wish = (Wish("电工"),)
+        return replace(
+            SeekerFacts(seeker_id, date(1985, 1, 1), "520502", wish, travel_group=group),
+            **facts,  # type: ignore[arg-type]
+        )
+
+    people = [
+        one(1, "a"),
+        one(2, "a", refusals=frozenset({"night_shift"})),
+        one(3, "b"),
+        one(4, "b"),
+        one(5, "alone"),
+        one(6, None),
+    ]
+    post = PositionFacts(9, "电工", night_shift=True)
+    found = rank_candidates(SeekerColumns.of(people), post, profile=STANDARD, today=TODAY, top=9)
+    values = {c.id: c.components["travel_group"] for c in found}
+    assert values == {3: 1.0, 4: 1.0, 5: None, 6: None, 1: 0.0}
+    assert [c.id for c in found][-1] == 1

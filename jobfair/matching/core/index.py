@@ -1,0 +1,78 @@
+"""Who asked for what: from a kind of work to the people who want it, without looking at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.intp]
+
+# A later wish counts a little less than the first.
+WISH_ORDER = np.array((1.0, 0.95, 0.9, 0.87, 0.85), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class WishIndex:
+    """The rows of a pool by wish and place of the wish, as they were when it was made.
+
+    Attributes:
+        kinds: how many distinct wishes there were, "no wish" (number 0) included.
+        rows: how many rows there were.
+        starts: shape (places, kinds), where each list of people begins in ``people``.
+        counts: shape (places, kinds), how long each list is.
+        people: the lists, one after another.
+        wishless: the rows without any wish.
+    """
+
+    kinds: int
+    rows: int
+    starts: NDArray[np.intp]
+    counts: NDArray[np.intp]
+    people: Rows
+    wishless: Rows
+
+    @classmethod
+    def of(cls, wishes: Sequence[Rows], listed: NDArray[np.bool_], kinds: int) -> "WishIndex":
+        """Index the people who may be recommended.
+
+        Args:
+            wishes: the wish numbers of all rows, one array for each place; 0 is no wish.
+            listed: which rows may be recommended at all; others are left out.
+            kinds: how many distinct wishes there are.
+        """
+        lists, counts = [], []
+        for numbers in wishes:
+            there = np.flatnonzero((numbers > 0) & listed)
+            order = np.argsort(numbers[there], kind="stable")
+            lists.append(there[order])
+            counts.append(np.bincount(numbers[there], minlength=kinds))
+        people = np.concatenate(lists) if lists else np.zeros(0, np.intp)
+        count = np.array(counts, np.intp).reshape(len(lists), kinds)
+        ends = np.cumsum(count.ravel())
+        starts = (ends - count.ravel()).reshape(count.shape)
+        none = wishes[0] == 0 if wishes else np.ones(len(listed), np.bool_)
+        return cls(kinds, len(listed), starts, count, people, np.flatnonzero(none & listed))
+
+    def near(self, likeness: Floats, least: float) -> tuple[Rows, Floats]:
+        """Return the people with a wish at least so near, each once, with their best.
+
+        Args:
+            likeness: how near each distinct wish is, at least ``kinds`` long.
+            least: the lowest likeness wanted, after the order of wishes is counted.
+        """
+        values = likeness[: self.kinds] * WISH_ORDER[: len(self.counts), np.newaxis]
+        hits = np.flatnonzero((values >= least) & (self.counts > 0))
+        # The last written stands, so the best of somebody's wishes comes last.
+        best = values.ravel()[hits]
+        hits = hits[np.argsort(best, kind="stable")]
+        lengths = self.counts.ravel()[hits]
+        total = int(lengths.sum())
+        number = np.arange(total)
+        skip = self.starts.ravel()[hits] - (np.cumsum(lengths) - lengths)
+        rows = self.people[np.repeat(skip, lengths) + number]
+        last = np.empty(self.rows, np.intp)
+        last[rows] = number
+        keep = last[rows] == number
+        return rows[keep], np.repeat(values.ravel()[hits], lengths)[keep]

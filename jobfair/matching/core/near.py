@@ -1,0 +1,89 @@
+"""The people near one kind of work, found as deep as somebody asks and kept."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobfair.matching.core.score import COLUMN_OF, Asked, Floats, Rows, Scorer
+
+_NOTHING_YET = 2.0
+
+
+class Near:
+    """Whoever asks for work like a position's; one object for all positions of one kind."""
+
+    def __init__(self, scorer: Scorer, asked: Asked) -> None:
+        self._scorer = scorer
+        self._asked = asked
+        self._least = _NOTHING_YET
+        self._rows: Rows = np.zeros(0, np.intp)
+        self._likeness: Floats = np.zeros(0, np.float32)
+        self._wished = 0
+        self._copies: dict[str, NDArray[Any]] = {}
+
+    def _reach(self, least: float) -> None:
+        """Find the people of at least a likeness, the nearest last, then those without wishes."""
+        if least >= self._least:
+            return
+        index, moved = self._scorer.columns.index()
+        rows, likeness = index.near(self._asked.wanted, least)
+        wishless = index.wishless
+        if len(moved):
+            own = self._scorer.best_wish(self._asked, moved)
+            stays, there = ~np.isin(rows, moved), own >= least
+            rows = np.concatenate([rows[stays], moved[there]])
+            likeness = np.concatenate([likeness[stays], own[there]])
+            order = np.argsort(likeness, kind="stable")
+            rows, likeness = rows[order], likeness[order]
+            wishless = np.concatenate([wishless[~np.isin(wishless, moved)], moved[np.isnan(own)]])
+        unknown = np.full(len(wishless), np.nan, np.float32)
+        self._least = least
+        self._rows = np.concatenate([rows, wishless])
+        self._likeness = np.concatenate([likeness, unknown])
+        self._wished = len(rows)
+        self._copies = {}
+
+    def _copy(self, name: str) -> NDArray[Any]:
+        """Return a column of the people found, side by side."""
+        found = self._copies.get(name)
+        if found is None:
+            found = self._copies[name] = self._scorer.columns.column(name)[self._rows]
+        return found
+
+    def everyone(self) -> tuple[Rows, Floats]:
+        """Return all people with their likeness, NaN without wishes."""
+        self._reach(0.0)
+        return self._rows, self._likeness
+
+    def hopeful(self, asked: Asked, points: int) -> tuple[Rows, Floats]:
+        """Return the eligible people who may reach so many points, and their likeness.
+
+        Nobody who reaches them is missed: the gains of the components are added up one by one, and
+        whoever could not make up for what is lacking with 1 in all that is left is dropped.
+
+        Args:
+            asked: a position of this kind of work.
+            points: the mark.
+        """
+        scorer, target = self._scorer, self._scorer.target(points)
+        weight = scorer.profile.weight
+        spare = max(1 - target, 0.0)
+        self._reach(max(scorer.least_likeness(asked, points), 0.0))
+        first = int(
+            np.searchsorted(self._likeness[: self._wished], scorer.least_likeness(asked, points))
+        )
+        able = asked.gates[self._copy("gate")[first:]]
+        able &= scorer.in_time(asked.limits)[self._rows[first:]]
+        keep = np.flatnonzero(able) + first
+        sums = np.float32(weight("occupation")) * (self._likeness[keep] - np.float32(target))
+        sums[np.searchsorted(keep, self._wished) :] = 0
+        left = sum(weight(name) for name in asked.given) * spare
+        for name in asked.tables:
+            sums += scorer.gains(asked, name, target)[
+                scorer.columns.column(COLUMN_OF[name])[self._rows[keep]]
+            ]
+            left -= weight(name) * spare
+            chosen = np.flatnonzero(sums >= -left)
+            keep, sums = keep[chosen], sums[chosen]
+        return self._rows[keep], self._likeness[keep]
