@@ -119,6 +119,16 @@ def _database_url(environ: Mapping[str, str], home: Path) -> str:
     return url
 
 
+def port(environ: Mapping[str, str] | None = None) -> int:
+    """Return the port to serve on.
+
+    Raises:
+        SettingError: PORT is not a port.
+    """
+    environ = os.environ if environ is None else environ
+    return _whole(environ, "PORT", 8000, 1, 65535)
+
+
 def load(environ: Mapping[str, str] | None = None, *, environment: str | None = None) -> Settings:
     """Read and check the settings, making the home and its secret on first use.
 
@@ -156,6 +166,9 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
         session_minutes=_whole(environ, "JOBFAIR_SESSION_MINUTES", 60, 5, 720),
         registration_days=_whole(environ, "JOBFAIR_REGISTRATION_DAYS", 90, 1, 3660),
         upload_mb=_whole(environ, "JOBFAIR_UPLOAD_MB", 20, 1, 200),
-        log_level=_choice(environ, "JOBFAIR_LOG_LEVEL", _LOG_LEVELS, "INFO"),
-        port=_whole(environ, "PORT", 8000, 1, 65535),
+        # A demonstration's last printed lines say where to look; requests must not push them away.
+        log_level=_choice(
+            environ, "JOBFAIR_LOG_LEVEL", _LOG_LEVELS, "WARNING" if kind == "demo" else "INFO"
+        ),
+        port=port(environ),
     )

@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 from flask import Flask
-from waitress import serve as run_server
 
 from jobfair import config
 from jobfair.accounts.demo_links import demo_links
 from jobfair.accounts.rules import OrganisationKind, Role
 from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organisation, create_user
 from jobfair.app import create_app
-from jobfair.cli.serve import THREADS
+from jobfair.cli.serve import must_be_free, run
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
@@ -157,6 +156,8 @@ def demo(
     terminal: Terminal, *, full: bool, count: int | None, no_serve: bool, as_json: bool
 ) -> None:
     """Load a demonstration fair, rank it and serve it."""
+    if not no_serve:
+        must_be_free("127.0.0.1", config.port())
     _fresh_home()
     settings = config.load(environment="demo")
     audit.act_as(None, "demo")
@@ -185,4 +186,4 @@ def demo(
     app = create_app(settings, database)
     _say_where(app, settings, serving=not no_serve)
     if not no_serve:
-        run_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
+        run(app, "127.0.0.1", settings.port)

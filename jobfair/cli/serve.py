@@ -1,6 +1,9 @@
 """``jobfair serve``: the server."""
 
+import socket
+
 import click
+from flask import Flask
 from waitress import serve as run_server
 
 from jobfair.app import create_app
@@ -9,7 +12,7 @@ from jobfair.kit.i18n import N_
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
-THREADS = 16
+_THREADS = 16
 
 
 class NotUpgraded(Refusal):
@@ -19,6 +22,32 @@ class NotUpgraded(Refusal):
     message = N_("The tables are not up to date. Run: jobfair db upgrade")
 
 
+class PortTaken(Refusal):
+    """Another program listens there."""
+
+    code = "port_taken"
+    message = N_("Port %(port)s is taken by another program. Set PORT to another, say %(next)s.")
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Make sure that the port can be listened on, before any long work.
+
+    Raises:
+        PortTaken: it cannot.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise PortTaken(port=str(port), next=str(port + 80)) from fault
+
+
+def run(app: Flask, host: str, port: int) -> None:
+    """Serve until the process is told to stop."""
+    run_server(app, host=host, port=port, threads=_THREADS, ident=None)
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @pass_terminal
@@ -26,6 +55,7 @@ def serve(terminal: Terminal, *, host: str) -> None:
     """Serve this home; PORT= changes the port."""
     if schema.current(terminal.database) != schema.newest_revision():
         raise NotUpgraded
+    must_be_free(host, terminal.settings.port)
     app = create_app(terminal.settings, terminal.database)
     click.echo(f"http://{host}:{terminal.settings.port}/")
-    run_server(app, host=host, port=terminal.settings.port, threads=THREADS, ident=None)
+    run(app, host, terminal.settings.port)
