@@ -4,11 +4,13 @@ Loading reads plain columns, never a name. Before each ranking only what changed
 person registered a moment ago is in it.
 """
 
+import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jobfair.employers import queries as employers
@@ -34,46 +36,60 @@ from jobfair.seekers.queries.facts import seeker_facts
 _REBUILD = 2_000
 
 
+# By whether there is consent and whether somebody is on post.
+_UNLISTED = {
+    (True, False): frozenset[str](),
+    (True, True): frozenset({"placed"}),
+    (False, False): frozenset({"consent"}),
+    (False, True): frozenset({"consent", "placed"}),
+}
+
+
 def unlisted_of(row: Any) -> frozenset[str]:
     """Return what keeps a person out of rankings whatever the day: consent, placed."""
-    found = set()
-    if row.consent_at is None or row.consent_withdrawn_at is not None:
-        found.add("consent")
-    if row.employed_since is not None:
-        found.add("placed")
-    return frozenset(found)
+    consents = row.consent_at is not None and row.consent_withdrawn_at is None
+    return _UNLISTED[consents, row.employed_since is not None]
 
 
-def person_of(
-    row: Any, wishes: Iterable[tuple[str, str | None]], twinnings: Iterable[TwinningRow] = ()
-) -> SeekerFacts:
-    """Return a stored seeker as matching sees them."""
-    home: str = row.home_division
-    # People of two counties who gave their group the same name did not mean each other.
-    group = f"{home[:6]} {row.travel_group}" if row.travel_group else None
-    return SeekerFacts(
-        id=row.id,
-        born=row.birth_date,
-        home=home,
-        wishes=tuple(Wish(title, code) for title, code in wishes),
-        skills=frozenset(row.skills or ()),
-        certificates=frozenset(row.certificates or ()),
-        education=row.education_rank,
-        experience=row.experience_years,
-        wage_min=row.wage_min,
-        wanted_divisions=tuple(row.wanted_divisions or ()),
-        refusals=frozenset(row.refusals or ()),
-        available_from=row.available_from,
-        travel_group=group,
-        household_category=row.household_category,
-        unlisted=unlisted_of(row),
-        expires_on=row.expires_on,
-        twins=tuple(
-            Twin(pair.host_code, pair.valid_from, pair.valid_to)
-            for pair in twinnings
-            if home.startswith(pair.home_code)
-        ),
-    )
+class _Reader:
+    """Makes people of stored rows; what many have in common is made once."""
+
+    def __init__(self, twinnings: Sequence[TwinningRow]) -> None:
+        self._wish = lru_cache(None)(Wish)
+        self._set = lru_cache(None)(lambda text: frozenset(json.loads(text) or ()))
+        self._list = lru_cache(None)(lambda text: tuple(json.loads(text) or ()))
+        self._twins = lru_cache(None)(
+            lambda home: tuple(
+                Twin(pair.host_code, pair.valid_from, pair.valid_to)
+                for pair in twinnings
+                if home.startswith(pair.home_code)
+            )
+        )
+
+    def person(self, row: Any, wishes: Iterable[tuple[str, str | None]]) -> SeekerFacts:
+        """Return a stored seeker as matching sees them."""
+        home: str = row.home_division
+        # People of two counties who gave their group the same name did not mean each other.
+        group = f"{home[:6]} {row.travel_group}" if row.travel_group else None
+        return SeekerFacts(
+            id=row.id,
+            born=row.birth_date,
+            home=home,
+            wishes=tuple([self._wish(title, code) for title, code in wishes]),
+            skills=self._set(row.skills or "null"),
+            certificates=self._set(row.certificates or "null"),
+            education=row.education_rank,
+            experience=row.experience_years,
+            wage_min=row.wage_min,
+            wanted_divisions=self._list(row.wanted_divisions or "null"),
+            refusals=self._set(row.refusals or "null"),
+            available_from=row.available_from,
+            travel_group=group,
+            household_category=row.household_category,
+            unlisted=unlisted_of(row),
+            expires_on=row.expires_on,
+            twins=self._twins(home),
+        )
 
 
 def post_of(row: employers.PositionRow) -> PositionFacts:
@@ -141,7 +157,7 @@ class Pool:
         with self._database.reading() as session:
             found = seeker_facts(session, state.seeker_revision)
             posts = employers.position_facts(session, after_revision=state.position_revision)
-            twinnings = list_twinnings(session) if found.rows else []
+            reader = _Reader(list_twinnings(session) if found.rows else ())
         for post in posts:
             state.posts[post.id] = post
             state.position_revision = max(state.position_revision, post.revision)
@@ -149,7 +165,7 @@ class Pool:
             fresh, gone = [], []
             for row in found.rows:
                 if row.status == "active":
-                    fresh.append(person_of(row, found.wishes.get(row.id, ()), twinnings))
+                    fresh.append(reader.person(row, found.wishes.get(row.id, ())))
                 else:
                     gone.append(row.id)
             state.seeker_revision = found.revision

@@ -7,7 +7,7 @@ out touches that row alone. Whoever writes holds a lock against rankings of the 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,25 @@ _REMEMBERED_BYTES = 64_000_000
 Array = NDArray[Any]
 
 
+class _Numbers(dict[Any, int]):
+    """Value to number; a look-up of a new value gives it the next."""
+
+    def __init__(self, values: list[Any]) -> None:
+        super().__init__()
+        self._values = values
+
+    def __missing__(self, value: Hashable) -> int:
+        found = self[value] = len(self._values)
+        self._values.append(value)
+        return found
+
+
 class Dictionary:
     """Gives each distinct value a small number, and remembers what was computed per value."""
 
     def __init__(self) -> None:
         self.values: list[Any] = []
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers = _Numbers(self.values)
         self._tables: dict[Hashable, Array] = {}
         self._bytes = 0
 
@@ -41,11 +54,7 @@ class Dictionary:
 
     def number(self, value: Hashable) -> int:
         """Return the number of a value, a new one when it is new."""
-        found = self._numbers.get(value)
-        if found is None:
-            found = self._numbers[value] = len(self.values)
-            self.values.append(value)
-        return found
+        return self._numbers[value]
 
     def table(self, key: Hashable, compute: Callable[[list[Any]], Array]) -> Array:
         """Return one result per value, in order of number.
@@ -69,8 +78,7 @@ class Dictionary:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What the hard rules ask of a person, except dates: few distinct ones among many people."""
 
     listed: bool
@@ -79,8 +87,7 @@ class Gate:
     refusals: int
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the policy term and the filter by home ask of a person."""
 
     category: str | None

@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Label, Row, Text, cast, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jobfair.kit.changes import current_revision
 from jobfair.seekers.models import Seeker, SeekerWish
+
+
+def _text(column: InstrumentedAttribute[Any]) -> Label[str]:
+    """Select a list as its stored text: a few thousand texts stand for all people's lists."""
+    return cast(column, Text).label(column.key)
+
 
 # What may not be judged (sex, ethnic group, kind of registration) is not even read.
 _COLUMNS = (
@@ -19,13 +25,13 @@ _COLUMNS = (
     Seeker.home_division,
     Seeker.household_category,
     Seeker.experience_years,
-    Seeker.skills,
-    Seeker.certificates,
+    _text(Seeker.skills),
+    _text(Seeker.certificates),
     Seeker.wage_min,
-    Seeker.wanted_divisions,
+    _text(Seeker.wanted_divisions),
     Seeker.available_from,
     Seeker.travel_group,
-    Seeker.refusals,
+    _text(Seeker.refusals),
     Seeker.employed_since,
     Seeker.consent_at,
     Seeker.consent_withdrawn_at,
@@ -36,7 +42,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class SeekerFacts:
-    """The seekers changed after a revision, and the revision they are complete up to."""
+    """The seekers changed after a revision, and the revision they are complete up to.
+
+    Skills, certificates, wanted divisions and refusals are JSON texts.
+    """
 
     rows: Sequence[Row[*tuple[Any, ...]]]
     wishes: dict[int, list[tuple[str, str | None]]]
