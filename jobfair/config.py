@@ -107,7 +107,12 @@ def _secret(environ: Mapping[str, str], home: Path) -> str:
     return _private_file(keys / "secret.key", secrets.token_hex(_SECRET_BYTES))
 
 
-def _database_url(environ: Mapping[str, str], home: Path) -> str:
+def database_url(environ: Mapping[str, str], home: Path) -> str:
+    """Return the address of the database as SQLAlchemy wants it.
+
+    Raises:
+        SettingError: it is neither SQLite nor PostgreSQL.
+    """
     url = environ.get("JOBFAIR_DATABASE_URL", "").strip() or f"sqlite:///{home / 'jobfair.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
@@ -158,7 +163,7 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
     key_file = environ.get("JOBFAIR_KEY_FILE", "").strip()
     return Settings(
         home=home,
-        database_url=_database_url(environ, home),
+        database_url=database_url(environ, home),
         key_file=Path(key_file).expanduser() if key_file else home / "keys" / "data-keys.json",
         secret_key=_secret(environ, home),
         environment=kind,

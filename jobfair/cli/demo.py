@@ -55,6 +55,32 @@ class NotADemoHome(Refusal):
     message = N_("%(home)s holds real data. Set JOBFAIR_HOME to another folder for the demo.")
 
 
+class DatabaseNotEmpty(Refusal):
+    """The server's database has tables already."""
+
+    code = "database_not_empty"
+    message = N_(
+        "The database of JOBFAIR_DATABASE_URL holds data already. Name an empty database, or unset "
+        "it: the demo then makes its own."
+    )
+
+
+def _must_be_empty() -> None:
+    """Make sure that invented people never come beside real ones in a server's database.
+
+    Raises:
+        DatabaseNotEmpty: they would.
+    """
+    if not os.environ.get("JOBFAIR_DATABASE_URL", "").strip():
+        return
+    database = Database(config.database_url(os.environ, Path()))
+    try:
+        if schema.current(database) is not None:
+            raise DatabaseNotEmpty
+    finally:
+        database.close()
+
+
 def _fresh_home() -> Path:
     """Return an empty home marked as a demonstration; a former demonstration is forgotten."""
     given = os.environ.get("JOBFAIR_HOME", "").strip()
@@ -158,6 +184,7 @@ def demo(
     """Load a demonstration fair, rank it and serve it."""
     if not no_serve:
         must_be_free("127.0.0.1", config.port())
+    _must_be_empty()
     _fresh_home()
     settings = config.load(environment="demo")
     audit.act_as(None, "demo")
