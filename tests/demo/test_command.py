@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def _jobfair(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", "from jobfair.cli import main; main()", "--lang", "en", *words],
         env=os.environ | environ,
         capture_output=True,
