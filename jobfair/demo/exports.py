@@ -12,9 +12,10 @@ from random import Random
 
 from jobfair.demo.draw import Weighted, load_settings, load_table
 from jobfair.demo.people import People, ages
+from jobfair.kit.events.rules import Grade
 from jobfair.placements.rules.counting import BRIDGE_DAYS, Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.events import EndReason, Grade
+from jobfair.placements.rules.events import EndReason
 from jobfair.seekers.rules.drafts import SeekerDraft
 
 _YEAR = 2010

@@ -1,16 +1,15 @@
 """Forms of students; each gives a draft or a filter."""
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
-from jobfair.kit.forms import Form
+from jobfair.kit.events.forms import EventForm
+from jobfair.kit.events.rules import Fact
+from jobfair.kit.forms import Form, choices
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.rules.events import Grade
 from jobfair.school.queries import StudentFilter
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.rules.events import (
@@ -26,11 +25,6 @@ from jobfair.seekers.rules.identity import IdNumber, id_number_fault
 
 # What people bring who enter a technical school.
 _EDUCATION = ("71", "61", "41", "44", "47")
-
-
-def _choices(names: Mapping[str, str], *, empty: bool = False) -> list[tuple[str, str]]:
-    first = [("", translate(N_("Not said")))] if empty else []
-    return first + [(str(value), translate(text)) for value, text in names.items()]
 
 
 class StudentForm(Form):
@@ -68,10 +62,12 @@ class StudentForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.education.choices = _choices({c: EDUCATION_LABELS[c] for c in _EDUCATION}, empty=True)
+        self.education.choices = choices(
+            {c: EDUCATION_LABELS[c] for c in _EDUCATION}, empty=N_("Not said")
+        )
         categories = {str(c): LABELS[c] for c in HouseholdCategory}
-        self.household_category.choices = _choices(categories, empty=True)
-        self.level.choices = _choices(LEVEL_NAMES)
+        self.household_category.choices = choices(categories, empty=N_("Not said"))
+        self.level.choices = choices(LEVEL_NAMES)
         if self.intake_year.data is None:
             self.intake_year.data = clock.today().year
 
@@ -104,35 +100,18 @@ class StudentForm(Form):
         )
 
 
-class StudentEventForm(Form):
+class StudentEventForm(EventForm):
     """A step of a student's line."""
 
-    kind = SelectField(_l("What happened"), [InputRequired()])
-    occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
-    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.B.value)
     reason = StringField(_l("Reason, when the student leaves"), [Optional(), Length(max=300)])
 
     def __init__(self) -> None:
-        super().__init__()
         offered = {k: v for k, v in STUDENT_KIND_NAMES.items() if k != StudentEventKind.REVERSAL}
-        self.kind.choices = _choices(offered)
-        self.grade.choices = _choices(STUDENT_GRADE_NAMES)
+        super().__init__(offered, STUDENT_GRADE_NAMES)
 
-    def event_kind(self) -> StudentEventKind:
-        """Return what happened; call after validation."""
-        return StudentEventKind(self.kind.data)
-
-    def event_grade(self) -> Grade:
-        """Return the evidence; call after validation."""
-        return Grade(self.grade.data)
-
-
-class StudentReversalForm(Form):
-    """Why an entry is taken back."""
-
-    reason = StringField(
-        _l("Why the entry is wrong"), [InputRequired(_l("Enter the reason")), Length(max=300)]
-    )
+    def fact(self) -> Fact[StudentEventKind]:
+        """Return what was typed; call after validation."""
+        return self.fact_of(StudentEventKind, self.reason.data or "")
 
 
 def read_filter(args: MultiDict[str, str], *, organisation_id: int | None) -> StudentFilter:

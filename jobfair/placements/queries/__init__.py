@@ -2,11 +2,10 @@
 
 from jobfair.placements.queries.exports import ExportedRow, exported_rows
 from jobfair.placements.queries.lines import (
-    EventRow,
     PlacementLine,
-    find_event,
     find_placement,
     person_lines,
+    placement_of_event,
 )
 from jobfair.placements.queries.listing import (
     PlacementFilter,
@@ -19,7 +18,6 @@ from jobfair.placements.queries.listing import (
 )
 
 __all__ = [
-    "EventRow",
     "ExportedRow",
     "PlacementFilter",
     "PlacementLine",
@@ -28,9 +26,9 @@ __all__ = [
     "Standing",
     "count_placements",
     "exported_rows",
-    "find_event",
     "find_placement",
     "home_counties",
     "list_placements",
     "person_lines",
+    "placement_of_event",
 ]

@@ -3,9 +3,8 @@
 from jobfair.school.queries.intake import IntakeRow, intake_rows
 from jobfair.school.queries.lines import (
     StudentDetail,
-    StudentEventRow,
-    find_event,
     find_student,
+    student_of_event,
 )
 from jobfair.school.queries.listing import (
     StudentFilter,
@@ -22,12 +21,10 @@ from jobfair.school.queries.listing import (
 __all__ = [
     "IntakeRow",
     "StudentDetail",
-    "StudentEventRow",
     "StudentFilter",
     "StudentRow",
     "count_students",
     "find_by_text",
-    "find_event",
     "find_student",
     "intake_rows",
     "intake_years",
@@ -35,4 +32,5 @@ __all__ = [
     "majors",
     "only_school",
     "schools",
+    "student_of_event",
 ]
