@@ -7,13 +7,13 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, DecimalField, Field, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit.events.forms import EventForm, EvidenceForm
 from jobfair.kit.events.rules import Fact, Grade, Precision, first_of
 from jobfair.kit.forms import choices
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.queries import PlacementFilter, Standing
+from jobfair.placements.queries import SORTS, PlacementFilter, Standing
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES, Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import (
@@ -41,12 +41,12 @@ class PlacementForm(EvidenceForm):
     """Where somebody works, since when, and how we know."""
 
     employer_name = StringField(
-        _l("Employer"), [InputRequired(_l("Enter the employer")), Length(max=200)]
+        _l("Employer"), [DataRequired(_l("Enter the employer")), Length(max=200)]
     )
     title = StringField(_l("Post or kind of work"), [Optional(), Length(max=200)])
     workplace = StringField(
         _l("Workplace"),
-        [InputRequired(_l("Enter city and district of the workplace")), Length(max=300)],
+        [DataRequired(_l("Enter city and district of the workplace")), Length(max=300)],
         description=_l("City and district where the work is done, not the head office"),
     )
     channel = SelectField(
@@ -88,7 +88,7 @@ class PlacementForm(EvidenceForm):
 class PlacementEventForm(EventForm):
     """Something that happened in a placement."""
 
-    reason = SelectField(_l("Reason, for a return home or when taken out of the count"))
+    reason = SelectField(_l("Reason, for a return home or when taken out of the count"), default="")
 
     def __init__(self) -> None:
         super().__init__({kind: KIND_NAMES[kind] for kind in OFFERED}, GRADE_NAMES)
@@ -114,7 +114,7 @@ def read_filter(args: MultiDict[str, str], *, scope: str | None) -> PlacementFil
     """Return the filter of a query string; what is not understood is no limit."""
     standing = args.get("standing", "")
     month = _month(args.get("month", ""))
-    export = args.get("export", "")
+    export, sort = args.get("export", ""), args.get("sort", "")
     return PlacementFilter(
         scope=scope,
         county=_code(args.get("county", "")),
@@ -126,6 +126,7 @@ def read_filter(args: MultiDict[str, str], *, scope: str | None) -> PlacementFil
         started_from=month[0] if month else None,
         started_to=month[1] if month else None,
         text=args.get("employer", "").strip(),
+        sort=sort if sort in SORTS else SORTS[0],
     )
 
 

@@ -3,14 +3,14 @@
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
 from jobfair.kit.events.forms import EventForm
 from jobfair.kit.events.rules import Fact
 from jobfair.kit.forms import Form, choices
 from jobfair.kit.i18n import N_, translate
-from jobfair.school.queries import StudentFilter
+from jobfair.school.queries import SORTS, StudentFilter
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.rules.events import (
     LEVEL_NAMES,
@@ -30,14 +30,14 @@ _EDUCATION = ("71", "61", "41", "44", "47")
 class StudentForm(Form):
     """An applicant for the school."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(max=50)])
+    name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=50)])
     id_number = StringField(
-        _l("ID number"), [InputRequired(_l("Enter the ID number")), Length(max=30)]
+        _l("ID number"), [DataRequired(_l("Enter the ID number")), Length(max=30)]
     )
     phone = StringField(_l("Phone"), [Optional(), Length(max=30)])
     home = StringField(
         _l("Home county or township"),
-        [InputRequired(_l("Enter the home county")), Length(max=100)],
+        [DataRequired(_l("Enter the home county")), Length(max=100)],
         description=_l("As on the day of the application, for example 毕节市大方县"),
     )
     education = SelectField(_l("School certificate"), [InputRequired(_l("Choose one"))])
@@ -55,7 +55,7 @@ class StudentForm(Form):
     enrolled_on = DateField(
         _l("Day of entry"), [Optional()], description=_l("Leave empty until the student arrives")
     )
-    major = StringField(_l("Major"), [InputRequired(_l("Enter the major")), Length(max=100)])
+    major = StringField(_l("Major"), [DataRequired(_l("Enter the major")), Length(max=100)])
     level = SelectField(_l("Level"), [InputRequired()])
     school_class = StringField(_l("Class"), [Optional(), Length(max=60)])
     student_number = StringField(_l("Student number"), [Optional(), Length(max=40)])
@@ -116,7 +116,7 @@ class StudentEventForm(EventForm):
 
 def read_filter(args: MultiDict[str, str], *, organisation_id: int | None) -> StudentFilter:
     """Return the filter of a query string; what is not understood is no limit."""
-    stage, home = args.get("stage", ""), args.get("home", "")
+    stage, home, sort = (args.get(name, "") for name in ("stage", "home", "sort"))
     return StudentFilter(
         organisation_id=organisation_id,
         year=args.get("year", type=int),
@@ -125,4 +125,5 @@ def read_filter(args: MultiDict[str, str], *, organisation_id: int | None) -> St
         category=args.get("category") or None,
         home=home if home.isascii() and home.isdigit() else None,
         stage=StudentStage(stage) if stage in set(StudentStage) else None,
+        sort=sort if sort in SORTS else SORTS[0],
     )

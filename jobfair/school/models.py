@@ -50,8 +50,11 @@ class Student(Base):
     intake_year: Mapped[int]
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     name_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    initials_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     id_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    # Short and within the home county, so that it does not give the last four away.
+    id_last4_index: Mapped[bytes] = mapped_column(LargeBinary(8), index=True)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     birth_date: Mapped[date]

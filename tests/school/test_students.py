@@ -29,6 +29,7 @@ from jobfair.school.rules.events import (
     StudentEventKind,
     StudentStage,
 )
+from jobfair.seekers.rules.duplicates import initials
 from tests.accounts.factory import make_organisation
 from tests.planted import person
 from tests.school.factory import draft, make_student
@@ -254,11 +255,34 @@ def test_the_intake_as_of_and_known_at(database: Database, school: int) -> None:
     assert rows(known_at=datetime(2010, 1, 1, tzinfo=UTC)) == []
 
 
-def test_students_are_found_by_name_id_and_number(database: Database, school: int) -> None:
+def test_students_are_found_by_all_that_a_registrar_may_type(
+    database: Database, school: int
+) -> None:
     student = make_student(database, school, 1)
     make_student(database, school, 2)
+    other = make_organisation(database, kind="school", division="4403", name="另一所学校")
     who = draft(1)
+    typed = (who.name, initials(who.name), who.id_number.text, who.id_number.text[-4:], "S20100001")
     with database.reading() as session:
-        for sought in (who.name, who.id_number.text, "S20100001"):
-            assert queries.find_by_text(session, sought) == (student,)
-        assert queries.find_by_text(session, "无此人") == ()
+        for sought in typed:
+            assert student in queries.find_by_text(session, sought, school), sought
+            assert queries.find_by_text(session, sought, other) == ()
+        for sought in (who.id_number.text, who.id_number.text[-4:], "S20100001"):
+            assert queries.find_by_text(session, sought, None) == (student,)
+        assert queries.find_by_text(session, "无此人", None) == ()
+
+
+def test_students_are_listed_in_the_order_asked_for(database: Database, school: int) -> None:
+    first = make_student(database, school, 1, enrolled_on=D(2010, 9, 9))
+    second = make_student(database, school, 2, enrolled_on=D(2010, 9, 5))
+    waiting = make_student(database, school, 3, enrolled_on=None, applied_on=D(2010, 6, 9))
+
+    def order(sort: str) -> list[int]:
+        with database.reading() as session:
+            wanted = queries.StudentFilter(sort=sort)
+            return [row.id for row in queries.list_students(session, wanted)]
+
+    assert order("entered") == [second, first, waiting]
+    assert order("-entered") == [first, second, waiting]
+    assert order("-applied")[0] == waiting
+    assert order("number") == order("") == [first, second, waiting]

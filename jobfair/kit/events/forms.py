@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from jobfair.kit.events.rules import (
     PRECISION_NAMES,
@@ -47,13 +47,13 @@ class EvidenceForm(Form):
 class EventForm(EvidenceForm):
     """Something that happened; to record an entry anew, the address gives what it said."""
 
-    kind = SelectField(_l("What happened"), [InputRequired()])
+    kind = SelectField(_l("What happened"), [InputRequired(_l("Choose what happened"))])
     occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
 
     def __init__(self, kinds: Mapping[str, str], grades: Mapping[str, str]) -> None:
         given = {"formdata": request.args} if request.method == "GET" and request.args else {}
         super().__init__(**given)
-        self.kind.choices = choices(kinds)
+        self.kind.choices = choices(kinds, empty=N_("Choose one"))
         self.offer(grades)
 
     def fact_of(self, kinds: type[K], reason: str) -> Fact[K]:
@@ -75,5 +75,5 @@ class ReversalForm(Form):
     """Why an entry is taken back."""
 
     reason = StringField(
-        _l("Why the entry is wrong"), [InputRequired(_l("Enter the reason")), Length(max=300)]
+        _l("Why the entry is wrong"), [DataRequired(_l("Enter the reason")), Length(max=300)]
     )

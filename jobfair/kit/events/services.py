@@ -12,6 +12,7 @@ from jobfair.kit.events.rules import (
     REVERSAL,
     Fact,
     K,
+    NothingToReverse,
     Recorder,
     S,
     check_happened,
@@ -108,3 +109,25 @@ def reverse(
         detail={"event": event_id, "kind": kind},
     )
     return table.line.state_at(table.line_of(session, owner_id))
+
+
+def reverse_all(
+    session: Session,
+    table: EventTable[K, S],
+    reason: str,
+    recorder: Recorder,
+    *,
+    owner: dict[str, int],
+) -> S:
+    """Take back everything that counts on a line, the last first, and return its empty state.
+
+    Raises:
+        ReasonMissing: no reason.
+        NothingToReverse: nothing counts.
+    """
+    counting = table.line.visible(table.line_of(session, owner[table.owner]))
+    if not counting:
+        raise NothingToReverse
+    for event in reversed(counting):
+        reverse(session, table, event.id, reason, recorder, owner=owner)
+    return table.line.empty

@@ -8,6 +8,7 @@ from jobfair.placements.queries.lines import (
     placement_of_event,
 )
 from jobfair.placements.queries.listing import (
+    SORTS,
     PlacementFilter,
     PlacementRow,
     PlacementTotals,
@@ -18,6 +19,7 @@ from jobfair.placements.queries.listing import (
 )
 
 __all__ = [
+    "SORTS",
     "ExportedRow",
     "PlacementFilter",
     "PlacementLine",

@@ -24,6 +24,15 @@ class AlreadyPlaced(Refusal):
     )
 
 
+class StillPlaced(AlreadyPlaced):
+    """The other placement lasts to this day."""
+
+    message = N_(
+        "The person is on post at %(employer)s since %(since)s. End that first, or record this as "
+        "a change of employer."
+    )
+
+
 class EndBeforeStart(Invalid):
     """The end lies before the first day."""
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.rules import Fact, Recorder
-from jobfair.kit.events.services import append, reverse
+from jobfair.kit.events.services import append, reverse, reverse_all
 from jobfair.placements.models import Placement
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -65,6 +65,21 @@ def reverse_event(session: Session, event_id: int, reason: str, recorder: Record
     state = reverse(session, EVENTS, event_id, reason, recorder, owner=_owner(placement))
     _refresh(session, placement, state)
     return placement_id
+
+
+def reverse_placement(session: Session, placement_id: int, reason: str, recorder: Recorder) -> None:
+    """Take back a whole placement that was recorded by mistake; its entries stay to be seen.
+
+    One by one this would pass through states that cannot be: without its end, a placement of
+    another person meets the one this person really has.
+
+    Raises:
+        NotFound: no such placement.
+        Refusal: no reason, or nothing left to take back.
+    """
+    placement = _lock(session, placement_id)
+    state = reverse_all(session, EVENTS, reason, recorder, owner=_owner(placement))
+    _refresh(session, placement, state)
 
 
 def change_employer(

@@ -25,6 +25,7 @@ from jobfair.placements.rules.drafts import (
     Recorded,
     Result,
     SeekerGone,
+    StillPlaced,
 )
 from jobfair.placements.rules.events import AlreadyEnded, EventKind, check_age, working_from
 from jobfair.seekers import services as seekers
@@ -309,8 +310,8 @@ def check_free(spells: Iterable[_Known], start: date | None, end: date | None) -
             else False
         )
         if both_open or clash:
-            raise AlreadyPlaced(
-                placement=known.placement_id if known.ended_on is None else None,
+            raise (AlreadyPlaced if known.ended_on else StillPlaced)(
+                placement=None if known.ended_on else known.placement_id,
                 employer=known.employer or "–",
                 since=known.started_on.isoformat() if known.started_on else "–",
                 until=known.ended_on.isoformat() if known.ended_on else "–",

@@ -135,8 +135,34 @@ def reverse_event(event_id: int) -> Page:
     page = render_template(
         "kit/reverse_event.html",
         form=form,
+        heading=_("Reverse an entry"),
         about=_about(seeker, line),
         rows=[row for row in line.events if row.event.id == event_id],
+        back=url_for("placements.person", seeker_id=seeker.row.id),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/<int:placement_id>/reverse", methods=["GET", "POST"])
+@allow(Permission.PLACEMENTS_WRITE)
+def reverse_placement(placement_id: int) -> Page:
+    """Take back a whole placement recorded by mistake; it stays to be seen."""
+    with db().reading() as session:
+        line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
+    form = ReversalForm()
+
+    def reverse(session: Session) -> None:
+        services.reverse_placement(session, placement_id, form.reason.data or "", recorder())
+
+    if carried_out(form, reverse):
+        flash(_("The placement is reversed and counts no more. Its entries stay to be seen."))
+        return redirect(url_for("placements.person", seeker_id=seeker.row.id))
+    page = render_template(
+        "kit/reverse_event.html",
+        form=form,
+        heading=_("Reverse the whole placement"),
+        about=_about(seeker, line),
+        rows=[row for row in line.events if not row.reversal],
         back=url_for("placements.person", seeker_id=seeker.row.id),
     )
     return page, 422 if form.errors else 200

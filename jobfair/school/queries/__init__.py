@@ -7,6 +7,7 @@ from jobfair.school.queries.lines import (
     student_of_event,
 )
 from jobfair.school.queries.listing import (
+    SORTS,
     StudentFilter,
     StudentRow,
     count_students,
@@ -19,6 +20,7 @@ from jobfair.school.queries.listing import (
 )
 
 __all__ = [
+    "SORTS",
     "IntakeRow",
     "StudentDetail",
     "StudentFilter",

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.accounts.queries import recorder_names
-from jobfair.kit import crypto
 from jobfair.kit.events.queries import EventRow, EventTable
 from jobfair.kit.masking import mask_address, mask_id_number, mask_name, mask_phone
 from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.queries.sealed import open_column
 from jobfair.school.rules.drafts import needy
 from jobfair.school.rules.events import LINE, StudentEventKind, StudentState
 
@@ -95,14 +95,6 @@ def find_student(
         state=LINE.state_at(row.event for row in events),
         events=events,
     )
-
-
-def open_column(student: Student, column: str) -> str:
-    """Return a sealed column's text, empty when there is none."""
-    sealed: bytes | None = getattr(student, f"{column}_sealed")
-    if sealed is None:
-        return ""
-    return crypto.vault().open(sealed, table="student", column=column, row=student.key)
 
 
 def student_of_event(session: Session, event_id: int) -> int | None:

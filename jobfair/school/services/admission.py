@@ -15,6 +15,7 @@ from jobfair.kit.events.rules import Fact, Recorder, check_happened, told_next
 from jobfair.kit.events.services import event_row
 from jobfair.kit.ids import new_key
 from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.queries import sealed
 from jobfair.school.queries.lines import EVENTS
 from jobfair.school.rules.drafts import (
     Admitted,
@@ -25,6 +26,7 @@ from jobfair.school.rules.drafts import (
 )
 from jobfair.school.rules.events import LINE, StudentEventKind
 from jobfair.seekers.rules.identity import IdNumber
+from jobfair.seekers.rules.searching import tidy_name
 
 _BLOCK = 5_000
 # A plain table: the unit of work would split rows by which columns are empty.
@@ -71,16 +73,6 @@ class _Changed:
     mark: bytes
 
 
-def id_index(number: str) -> bytes:
-    """Return the blind index of a student's ID number."""
-    return crypto.vault().index(number, field="student.id_number")
-
-
-def name_index(name: str) -> bytes:
-    """Return the blind index of a student's name."""
-    return crypto.vault().index(name, field="student.name")
-
-
 def admit_students(
     session: Session,
     organisation_id: int,
@@ -93,7 +85,7 @@ def admit_students(
     nothing, another one updates the record and appends the steps it adds.
     """
     at = clock.now()
-    indexes = [id_index(draft.id_number.text) for draft in drafts]
+    indexes = [sealed.id_index(draft.id_number.text) for draft in drafts]
     batch = _look_up(session, organisation_id, indexes)
     answers: dict[int, Admitted] = {}
     accepted: list[_Accepted] = []
@@ -231,7 +223,9 @@ def _columns(draft: StudentDraft, key: str, mark: bytes) -> dict[str, Any]:
     """Return the columns that a later draft may change, too."""
     return {
         "name_sealed": _sealed(draft.name, "name", key),
-        "name_index": name_index(draft.name),
+        "name_index": sealed.name_index(tidy_name(draft.name)),
+        "initials_index": sealed.initials_of(draft.name),
+        "id_last4_index": sealed.last4_index(draft.id_number.text, draft.home_division),
         "phone_sealed": _sealed(draft.phone, "phone", key),
         "address_sealed": _sealed(draft.address, "address", key),
         "home_division": draft.home_division,

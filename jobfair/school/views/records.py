@@ -111,6 +111,7 @@ def reverse_event(event_id: int) -> Page:
     page = render_template(
         "kit/reverse_event.html",
         form=form,
+        heading=_("Reverse an entry"),
         about=f"{found.name} · {found.major}",
         rows=[row for row in found.events if row.event.id == event_id],
         back=url_for("school.student", student_id=found.id),
