@@ -14,14 +14,14 @@ from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionD
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.services import FairDraft, open_fair
 from jobfair.kit import clock
+from jobfair.kit.events.rules import Recorder
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.drafts import Recorder as PlacementRecorder
 from jobfair.placements.services import record_placement
 from jobfair.reports.queries import INTAKE
 from jobfair.school.models import StudentEventRecord
-from jobfair.school.rules.drafts import Recorder, StudentDraft
+from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.services import admit_students
 from jobfair.seekers.models import NearDuplicate
 from jobfair.seekers.rules.drafts import SeekerDraft, Wish
@@ -98,7 +98,7 @@ def _new_placement(world: World, division: str) -> int:
     )
     seeker_id = _new_seeker(world, division)
     with world.database.writing() as session:
-        return record_placement(session, seeker_id, draft, PlacementRecorder())
+        return record_placement(session, seeker_id, draft, Recorder())
 
 
 def _new_event(world: World, division: str) -> int:

@@ -1,5 +1,6 @@
 """Reads of accounts and organisations."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -346,3 +347,15 @@ def find_credentials(session: Session, login: str) -> Credentials | None:
         .where(UserAccount.login == login, UserAccount.active, Organisation.active)
     ).one_or_none()
     return Credentials(found[0], found[1]) if found else None
+
+
+def recorder_names(
+    session: Session, users: Collection[int], offices: Collection[int]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the names of users and of organisations by id, to say who recorded something."""
+    people = select(UserAccount.id, UserAccount.display_name).where(UserAccount.id.in_(users))
+    places = select(Organisation.id, Organisation.name).where(Organisation.id.in_(offices))
+    return (
+        {row[0]: row[1] for row in session.execute(people)},
+        {row[0]: row[1] for row in session.execute(places)},
+    )

@@ -2,7 +2,9 @@
 
 They are other people than the seekers of the fair. Every placement lies outside the home county;
 the second moves begin more than 30 days after the first ended, so they count as moves (人次) of
-their own, while a change of employer within 30 days does not.
+their own, while a change of employer within 30 days does not. Who came home for the New Year went
+out again within 90 days, which goes on with the same move. So everybody is at work, and nobody of
+the ledger, which asks for no consent to be recommended, stands among those who look for work.
 """
 
 from collections.abc import Iterator
@@ -12,9 +14,10 @@ from random import Random
 
 from jobfair.demo.draw import Weighted, load_settings, load_table
 from jobfair.demo.people import People, ages
-from jobfair.placements.rules.counting import BRIDGE_DAYS, Channel
+from jobfair.kit.events.rules import Grade
+from jobfair.placements.rules.counting import BRIDGE_DAYS, SEASONAL_BRIDGE_DAYS, Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.events import EndReason, Grade
+from jobfair.placements.rules.events import EndReason
 from jobfair.seekers.rules.drafts import SeekerDraft
 
 _YEAR = 2010
@@ -26,7 +29,7 @@ _CATEGORY_SINCE = date(2009, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Labourer:
-    """A person and the placements of 2010, in order of time."""
+    """A person and the placements begun in 2010, in order of time, with what followed a season."""
 
     person: SeekerDraft
     placements: tuple[PlacementDraft, ...]
@@ -101,7 +104,6 @@ def labourers() -> Iterator[Labourer]:
             education=Weighted.of(load_settings("people")["education_young"]).one(random),
             household_category=category,
             household_category_since=None if category == "general" else _CATEGORY_SINCE,
-            consent_version="ledger-1",
             source_ref=f"demo-export-{number + 1:05d}",
         )
         yield Labourer(person, _placements(work, random, number + 1, kinds.get(number)))
@@ -113,22 +115,23 @@ def _placements(
     name = f"demo-2010-{number:05d}"
     first = work.placement(f"{name}-1", work.first_day(early=kind is not None))
     if kind is None or first.started_on is None:
-        return (_perhaps_home(first, random),)
+        return _perhaps_home(work, first, random, name)
     ended_on = first.started_on + timedelta(days=random.randint(45, 120))
     gap = random.randint(BRIDGE_DAYS + 5, 80) if kind == "twice" else random.randint(1, 10)
     second = work.placement(f"{name}-2", ended_on + timedelta(days=gap))
     return (
         replace(first, ended_on=ended_on, end_reason=EndReason.FINAL),
-        _perhaps_home(second, random),
+        *_perhaps_home(work, second, random, name),
     )
 
 
-def _perhaps_home(placement: PlacementDraft, random: Random) -> PlacementDraft:
-    """Let every ninth come home before the end of the year."""
-    if random.randrange(9) or placement.started_on is None:
-        return placement
-    ended_on = placement.started_on + timedelta(days=random.randint(20, 200))
-    if ended_on > _LAST_DAY:
-        return placement
-    reason = random.choice((EndReason.FINAL, EndReason.FAMILY, EndReason.ILLNESS))
-    return replace(placement, ended_on=ended_on, end_reason=reason)
+def _perhaps_home(
+    work: _Work, placement: PlacementDraft, random: Random, name: str
+) -> tuple[PlacementDraft, ...]:
+    """Let every ninth come home for the New Year of 2011 and go out again."""
+    ended_on = _LAST_DAY - timedelta(days=random.randint(0, 40))
+    gap = random.randint(45, SEASONAL_BRIDGE_DAYS)
+    if random.randrange(9) or placement.started_on is None or placement.started_on >= ended_on:
+        return (placement,)
+    again = work.placement(f"{name}-again", ended_on + timedelta(days=gap))
+    return replace(placement, ended_on=ended_on, end_reason=EndReason.SEASONAL), again

@@ -14,7 +14,7 @@ from jobfair.employers.rules.drafts import EmployerStatus, PositionStatus
 from jobfair.employers.services.employers import register_employer
 from jobfair.employers.services.importing import post_positions
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
-from jobfair.placements.rules.drafts import Recorder
+from jobfair.kit.events.rules import Recorder
 from jobfair.placements.services.recording import record_placements
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.services.admission import admit_students

@@ -9,9 +9,10 @@ or the transaction is READ ONLY on PostgreSQL.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import quote
@@ -71,6 +72,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads the plain dict
 
 
+def one_of(column: str, values: Iterable[StrEnum]) -> str:
+    """Return the condition of a check that a column holds one of some words."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
 # Rows that must stand for ever: an UPDATE or DELETE is refused by the database itself.
 APPEND_ONLY: dict[str, tuple[str, ...]] = {}
 
@@ -120,6 +126,7 @@ def _on_connect(*, writer: bool) -> Callable[[sqlite3.Connection, object], None]
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA recursive_triggers=ON")  # or REPLACE deletes past the triggers
         cursor.execute("PRAGMA busy_timeout=10000")  # for accidents; the lock does the queueing
         cursor.execute("PRAGMA cache_size=-65536")
         cursor.execute("PRAGMA mmap_size=268435456")

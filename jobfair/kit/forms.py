@@ -1,10 +1,16 @@
 """The base of every form: white space stripped, messages in the reader's language."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import SelectMultipleField, widgets
+
+from jobfair.kit.errors import Refusal
+from jobfair.kit.i18n import translate
+from jobfair.kit.web import db
 
 
 def strip(value: Any) -> Any:
@@ -40,3 +46,24 @@ class Form(FlaskForm):
             if unbound_field.field_class.__name__ not in {"FieldList", "FormField"}:
                 return unbound_field.bind(form=form, filters=filters, **options)
             return unbound_field.bind(form=form, **options)
+
+
+def choices(names: Mapping[str, str], *, empty: str = "") -> list[tuple[str, str]]:
+    """Return words as the choices of a list, translated; ``empty`` names the choice of none."""
+    first = [("", translate(empty))] if empty else []
+    return first + [(str(value), translate(text)) for value, text in names.items()]
+
+
+def carried_out(form: Form, verb: Callable[[Session], None]) -> bool:
+    """Run a verb in a writing transaction if the form is sent and valid; return whether it is done.
+
+    A refusal is put at the head of the form, where nothing typed is lost.
+    """
+    if not form.validate_on_submit():
+        return False
+    try:
+        with db().writing() as session:
+            verb(session)
+    except Refusal as refusal:
+        form.form_errors.append(translate(refusal.message, **refusal.params))
+    return not form.errors

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.importing import run_import, write_errors
 from jobfair.kit.terminal import Terminal, answer, pass_terminal, peak_mb
-from jobfair.placements.rules.drafts import Recorder
 from jobfair.placements.services.ledger import ledger_spec
 from jobfair.regions import queries as regions
 from jobfair.regions.occupations import Occupations

@@ -6,28 +6,24 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, DecimalField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, DecimalField, Field, SelectField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from jobfair.kit.forms import Form
+from jobfair.kit.events.forms import EventForm, EvidenceForm
+from jobfair.kit.events.rules import Fact, Grade, Precision, first_of
+from jobfair.kit.forms import choices
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.queries import PlacementFilter, Standing
+from jobfair.placements.queries import SORTS, PlacementFilter, Standing
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES, Channel
-from jobfair.placements.rules.drafts import Fact, PlacementDraft
+from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import (
+    EXEMPT_NAMES,
     GRADE_NAMES,
     KIND_NAMES,
     REASON_NAMES,
     EventKind,
-    Grade,
-    Precision,
 )
 
-PRECISION_NAMES: Mapping[str, str] = {
-    Precision.DAY: N_("Exact day"),
-    Precision.MONTH: N_("Only the month is known"),
-    Precision.YEAR: N_("Only the year is known"),
-}
 STANDING_NAMES: Mapping[str, str] = {
     Standing.RUNNING: N_("Running"),
     Standing.ENDED: N_("Over"),
@@ -41,50 +37,33 @@ OFFERED = tuple(
 )
 
 
-def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(value), translate(text)) for value, text in names.items()]
-
-
-def rounded(day: date, precision: Precision) -> date:
-    """Return the day as it is kept: the first of the month or year when no more is known."""
-    if precision is Precision.YEAR:
-        return day.replace(month=1, day=1)
-    return day.replace(day=1) if precision is Precision.MONTH else day
-
-
-class PlacementForm(Form):
+class PlacementForm(EvidenceForm):
     """Where somebody works, since when, and how we know."""
 
     employer_name = StringField(
-        _l("Employer"), [InputRequired(_l("Enter the employer")), Length(max=200)]
+        _l("Employer"), [DataRequired(_l("Enter the employer")), Length(max=200)]
     )
     title = StringField(_l("Post or kind of work"), [Optional(), Length(max=200)])
     workplace = StringField(
         _l("Workplace"),
-        [InputRequired(_l("Enter city and district of the workplace")), Length(max=300)],
+        [DataRequired(_l("Enter city and district of the workplace")), Length(max=300)],
         description=_l("City and district where the work is done, not the head office"),
     )
-    channel = SelectField(_l("How the work was found"), [InputRequired()])
+    channel = SelectField(
+        _l("How the work was found"), [InputRequired(_l("Choose how the work was found"))]
+    )
     started_on = DateField(
         _l("First day at work"), [InputRequired(_l("Enter the first day at work"))]
     )
-    precision = SelectField(_l("How exactly the day is known"), [InputRequired()])
     wage = DecimalField(
         _l("Monthly wage in yuan"),
         [Optional(), NumberRange(1, 1_000_000, _l("Enter an amount from 1 to 1,000,000"))],
     )
-    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.E.value)
-    evidence = StringField(
-        _l("File or note of the evidence"),
-        [Optional(), Length(max=200)],
-        description=_l("For example the number of the contract; no names, no phone numbers"),
-    )
 
     def __init__(self) -> None:
         super().__init__()
-        self.channel.choices = _choices(CHANNEL_NAMES)
-        self.precision.choices = _choices(PRECISION_NAMES)
-        self.grade.choices = _choices(GRADE_NAMES)
+        self.channel.choices = choices(CHANNEL_NAMES, empty=N_("Choose one"))
+        self.offer(GRADE_NAMES)
 
     def draft(self, workplace_division: str | None) -> PlacementDraft:
         """Return what was typed; call after validation."""
@@ -95,7 +74,7 @@ class PlacementForm(Form):
         return PlacementDraft(
             employer_name=self.employer_name.data or "",
             channel=Channel(self.channel.data),
-            started_on=rounded(self.started_on.data, precision),
+            started_on=first_of(self.started_on.data, precision),
             precision=precision,
             title=self.title.data or "",
             workplace_division=workplace_division,
@@ -106,55 +85,36 @@ class PlacementForm(Form):
         )
 
 
-class EventForm(Form):
+class PlacementEventForm(EventForm):
     """Something that happened in a placement."""
 
-    kind = SelectField(_l("What happened"), [InputRequired()])
-    occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
-    precision = SelectField(_l("How exactly the day is known"), [InputRequired()])
-    reason = SelectField(_l("Reason, for a return home"), [Optional()])
-    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.E.value)
-    evidence = StringField(
-        _l("File or note of the evidence"),
-        [Optional(), Length(max=200)],
-        description=_l("For example the number of the contract; no names, no phone numbers"),
-    )
+    reason = SelectField(_l("Reason, for a return home or when taken out of the count"), default="")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.kind.choices = _choices({k: KIND_NAMES[k] for k in OFFERED})
-        self.precision.choices = _choices(PRECISION_NAMES)
-        self.reason.choices = [("", translate(N_("Not said"))), *_choices(REASON_NAMES)]
-        self.grade.choices = _choices(GRADE_NAMES)
+        super().__init__({kind: KIND_NAMES[kind] for kind in OFFERED}, GRADE_NAMES)
+        self.reason.choices = {
+            "": [("", translate(N_("Not said")))],
+            translate(KIND_NAMES[EventKind.RETURNED_HOME]): choices(REASON_NAMES),
+            translate(KIND_NAMES[EventKind.EXEMPT]): choices(EXEMPT_NAMES),
+        }
 
-    def fact(self) -> Fact:
+    def validate_reason(self, field: Field) -> None:
+        """Refuse a reason of the other kind."""
+        if self.kind.data == EventKind.RETURNED_HOME and field.data in EXEMPT_NAMES:
+            raise ValidationError(translate(N_("Choose a reason of a return home.")))
+
+    def fact(self) -> Fact[EventKind]:
         """Return what was typed; call after validation."""
-        if self.occurred_on.data is None:
-            raise ValueError("call after validation")
-        kind, precision = EventKind(self.kind.data), Precision(self.precision.data)
-        return Fact(
-            kind,
-            rounded(self.occurred_on.data, precision),
-            precision,
-            Grade(self.grade.data),
-            self.evidence.data or "",
-            (self.reason.data or "") if kind is EventKind.RETURNED_HOME else "",
-        )
-
-
-class ReversalForm(Form):
-    """Why an entry is taken back."""
-
-    reason = StringField(
-        _l("Why the entry is wrong"), [InputRequired(_l("Enter the reason")), Length(max=300)]
-    )
+        needs = {EventKind.RETURNED_HOME, EventKind.EXEMPT}
+        reason = self.reason.data or "" if self.kind.data in needs else ""
+        return self.fact_of(EventKind, reason)
 
 
 def read_filter(args: MultiDict[str, str], *, scope: str | None) -> PlacementFilter:
     """Return the filter of a query string; what is not understood is no limit."""
     standing = args.get("standing", "")
     month = _month(args.get("month", ""))
-    export = args.get("export", "")
+    export, sort = args.get("export", ""), args.get("sort", "")
     return PlacementFilter(
         scope=scope,
         county=_code(args.get("county", "")),
@@ -166,6 +126,7 @@ def read_filter(args: MultiDict[str, str], *, scope: str | None) -> PlacementFil
         started_from=month[0] if month else None,
         started_to=month[1] if month else None,
         text=args.get("employer", "").strip(),
+        sort=sort if sort in SORTS else SORTS[0],
     )
 
 

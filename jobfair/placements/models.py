@@ -1,18 +1,14 @@
 """Tables of placements and their events."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.kit.db import Base, append_only
+from jobfair.kit.db import Base, append_only, one_of
+from jobfair.kit.events.models import EventColumns, event_constraints
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EventKind, Grade, Precision
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+from jobfair.placements.rules.events import EventKind
 
 
 class Placement(Base):
@@ -24,8 +20,8 @@ class Placement(Base):
 
     __tablename__ = "placement"
     __table_args__ = (
-        CheckConstraint(_one_of("channel", Channel), name="channel_known"),
-        CheckConstraint(_one_of("destination", Destination), name="destination_known"),
+        CheckConstraint(one_of("channel", Channel), name="channel_known"),
+        CheckConstraint(one_of("destination", Destination), name="destination_known"),
         CheckConstraint("ended_on >= started_on", name="ends_after_start"),
         CheckConstraint("wage_fen > 0", name="wage_positive"),
         Index(
@@ -66,34 +62,14 @@ class Placement(Base):
     created_by: Mapped[int | None]
 
 
-class PlacementEvent(Base):
-    """One thing that happened, with who says so; never changed, only reversed by another."""
+class PlacementEvent(EventColumns, Base):
+    """One thing that happened in a placement."""
 
     __tablename__ = "placement_event"
-    __table_args__ = (
-        CheckConstraint(_one_of("kind", EventKind), name="kind_known"),
-        CheckConstraint(_one_of("date_precision", Precision), name="precision_known"),
-        CheckConstraint(_one_of("evidence_grade", Grade), name="grade_known"),
-        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names"),
-        CheckConstraint("kind <> 'reversal' OR reason <> ''", name="reversal_has_reason"),
-        Index("ix_placement_event_kind_occurred", "kind", "occurred_on", "recorded_at"),
-    )
+    __table_args__ = event_constraints(__tablename__, EventKind)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(32), unique=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    occurred_on: Mapped[date]
-    date_precision: Mapped[str] = mapped_column(String(10))
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int | None]  # user id; None for the system itself
-    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    evidence_grade: Mapped[str] = mapped_column(String(1))
-    evidence_ref: Mapped[str] = mapped_column(String(200))
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("placement_event.id"), unique=True)
-    reason: Mapped[str] = mapped_column(String(300))
-    source: Mapped[str] = mapped_column(String(200))
 
 
 append_only(PlacementEvent)

@@ -1,16 +1,15 @@
 """Reports as files: a workbook with a live chart and the definitions, or CSV."""
 
-import csv
 import io
 
 import xlsxwriter
 
 from jobfair.kit.i18n import translate
+from jobfair.kit.sheets.writing import Column, write_csv
 from jobfair.reports.queries import DIMENSION_NAMES, TITLES
 from jobfair.reports.rules import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHART_ROWS = 30
 
 
@@ -28,19 +27,11 @@ def rows(report: Report) -> list[list[str | int]]:
     ]
 
 
-def _plain(value: str | int) -> str:
-    """Return a CSV cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def as_csv(report: Report) -> bytes:
     """Return UTF-8 with a byte-order mark, which Excel needs to read Chinese."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(heads(report))
-    writer.writerows([_plain(v) for v in row] for row in rows(report))
-    return text.getvalue().encode("utf-8-sig")
+    out = io.BytesIO()
+    write_csv(out, [Column(head) for head in heads(report)], rows(report))
+    return out.getvalue()
 
 
 def as_xlsx(report: Report) -> bytes:

@@ -1,17 +1,16 @@
 """Forms of students; each gives a draft or a filter."""
 
-from collections.abc import Mapping
-
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
-from jobfair.kit.forms import Form
+from jobfair.kit.events.forms import EventForm
+from jobfair.kit.events.rules import Fact
+from jobfair.kit.forms import Form, choices
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.rules.events import Grade
-from jobfair.school.queries import StudentFilter
+from jobfair.school.queries import SORTS, StudentFilter
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.rules.events import (
     LEVEL_NAMES,
@@ -28,22 +27,17 @@ from jobfair.seekers.rules.identity import IdNumber, id_number_fault
 _EDUCATION = ("71", "61", "41", "44", "47")
 
 
-def _choices(names: Mapping[str, str], *, empty: bool = False) -> list[tuple[str, str]]:
-    first = [("", translate(N_("Not said")))] if empty else []
-    return first + [(str(value), translate(text)) for value, text in names.items()]
-
-
 class StudentForm(Form):
     """An applicant for the school."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(max=50)])
+    name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=50)])
     id_number = StringField(
-        _l("ID number"), [InputRequired(_l("Enter the ID number")), Length(max=30)]
+        _l("ID number"), [DataRequired(_l("Enter the ID number")), Length(max=30)]
     )
     phone = StringField(_l("Phone"), [Optional(), Length(max=30)])
     home = StringField(
         _l("Home county or township"),
-        [InputRequired(_l("Enter the home county")), Length(max=100)],
+        [DataRequired(_l("Enter the home county")), Length(max=100)],
         description=_l("As on the day of the application, for example 毕节市大方县"),
     )
     education = SelectField(_l("School certificate"), [InputRequired(_l("Choose one"))])
@@ -61,17 +55,19 @@ class StudentForm(Form):
     enrolled_on = DateField(
         _l("Day of entry"), [Optional()], description=_l("Leave empty until the student arrives")
     )
-    major = StringField(_l("Major"), [InputRequired(_l("Enter the major")), Length(max=100)])
+    major = StringField(_l("Major"), [DataRequired(_l("Enter the major")), Length(max=100)])
     level = SelectField(_l("Level"), [InputRequired()])
     school_class = StringField(_l("Class"), [Optional(), Length(max=60)])
     student_number = StringField(_l("Student number"), [Optional(), Length(max=40)])
 
     def __init__(self) -> None:
         super().__init__()
-        self.education.choices = _choices({c: EDUCATION_LABELS[c] for c in _EDUCATION}, empty=True)
+        self.education.choices = choices(
+            {c: EDUCATION_LABELS[c] for c in _EDUCATION}, empty=N_("Not said")
+        )
         categories = {str(c): LABELS[c] for c in HouseholdCategory}
-        self.household_category.choices = _choices(categories, empty=True)
-        self.level.choices = _choices(LEVEL_NAMES)
+        self.household_category.choices = choices(categories, empty=N_("Not said"))
+        self.level.choices = choices(LEVEL_NAMES)
         if self.intake_year.data is None:
             self.intake_year.data = clock.today().year
 
@@ -104,40 +100,23 @@ class StudentForm(Form):
         )
 
 
-class StudentEventForm(Form):
+class StudentEventForm(EventForm):
     """A step of a student's line."""
 
-    kind = SelectField(_l("What happened"), [InputRequired()])
-    occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
-    grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.B.value)
     reason = StringField(_l("Reason, when the student leaves"), [Optional(), Length(max=300)])
 
     def __init__(self) -> None:
-        super().__init__()
         offered = {k: v for k, v in STUDENT_KIND_NAMES.items() if k != StudentEventKind.REVERSAL}
-        self.kind.choices = _choices(offered)
-        self.grade.choices = _choices(STUDENT_GRADE_NAMES)
+        super().__init__(offered, STUDENT_GRADE_NAMES)
 
-    def event_kind(self) -> StudentEventKind:
-        """Return what happened; call after validation."""
-        return StudentEventKind(self.kind.data)
-
-    def event_grade(self) -> Grade:
-        """Return the evidence; call after validation."""
-        return Grade(self.grade.data)
-
-
-class StudentReversalForm(Form):
-    """Why an entry is taken back."""
-
-    reason = StringField(
-        _l("Why the entry is wrong"), [InputRequired(_l("Enter the reason")), Length(max=300)]
-    )
+    def fact(self) -> Fact[StudentEventKind]:
+        """Return what was typed; call after validation."""
+        return self.fact_of(StudentEventKind, self.reason.data or "")
 
 
 def read_filter(args: MultiDict[str, str], *, organisation_id: int | None) -> StudentFilter:
     """Return the filter of a query string; what is not understood is no limit."""
-    stage, home = args.get("stage", ""), args.get("home", "")
+    stage, home, sort = (args.get(name, "") for name in ("stage", "home", "sort"))
     return StudentFilter(
         organisation_id=organisation_id,
         year=args.get("year", type=int),
@@ -146,4 +125,5 @@ def read_filter(args: MultiDict[str, str], *, organisation_id: int | None) -> St
         category=args.get("category") or None,
         home=home if home.isascii() and home.isdigit() else None,
         stage=StudentStage(stage) if stage in set(StudentStage) else None,
+        sort=sort if sort in SORTS else SORTS[0],
     )

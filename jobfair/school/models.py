@@ -1,7 +1,6 @@
 """Tables of students and their events."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,14 +13,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.kit.db import Base, append_only
-from jobfair.placements.rules.events import Grade, Precision
+from jobfair.kit.db import Base, append_only, one_of
+from jobfair.kit.events.models import EventColumns, event_constraints
 from jobfair.school.rules.events import Level, StudentEventKind
 from jobfair.seekers.rules.drafts import HouseholdCategory
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Student(Base):
@@ -35,8 +30,8 @@ class Student(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "intake_year", "id_index"),
         UniqueConstraint("organisation_id", "student_number"),
-        CheckConstraint(_one_of("level", Level), name="level_known"),
-        CheckConstraint(_one_of("household_category", HouseholdCategory), name="category_known"),
+        CheckConstraint(one_of("level", Level), name="level_known"),
+        CheckConstraint(one_of("household_category", HouseholdCategory), name="category_known"),
         CheckConstraint("sex IN ('1', '2')", name="sex_known"),
         CheckConstraint("student_number <> ''", name="number_not_empty"),
         Index(
@@ -55,8 +50,11 @@ class Student(Base):
     intake_year: Mapped[int]
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     name_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    initials_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     id_number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     id_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    # Short and within the home county, so that it does not give the last four away.
+    id_last4_index: Mapped[bytes] = mapped_column(LargeBinary(8), index=True)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     birth_date: Mapped[date]
@@ -81,33 +79,13 @@ class Student(Base):
     created_by: Mapped[int | None]
 
 
-class StudentEventRecord(Base):
-    """One thing that happened to a student; never changed, only reversed by another."""
+class StudentEventRecord(EventColumns, Base):
+    """One thing that happened to a student."""
 
     __tablename__ = "student_event"
-    __table_args__ = (
-        CheckConstraint(_one_of("kind", StudentEventKind), name="kind_known"),
-        CheckConstraint(_one_of("date_precision", Precision), name="precision_known"),
-        CheckConstraint(_one_of("evidence_grade", Grade), name="grade_known"),
-        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names"),
-        CheckConstraint("kind <> 'reversal' OR reason <> ''", name="reversal_has_reason"),
-        Index("ix_student_event_kind_occurred", "kind", "occurred_on", "recorded_at"),
-    )
+    __table_args__ = event_constraints(__tablename__, StudentEventKind)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(32), unique=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    occurred_on: Mapped[date]
-    date_precision: Mapped[str] = mapped_column(String(10))
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int | None]  # user id; None for the system itself
-    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    evidence_grade: Mapped[str] = mapped_column(String(1))
-    evidence_ref: Mapped[str] = mapped_column(String(200))
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("student_event.id"), unique=True)
-    reason: Mapped[str] = mapped_column(String(300))
-    source: Mapped[str] = mapped_column(String(200))
 
 
 append_only(StudentEventRecord)

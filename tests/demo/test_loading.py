@@ -49,11 +49,12 @@ def test_people_are_registered_and_exported_ones_are_at_work(database: Database)
         exported = exported_rows(session, as_of=date(2010, 12, 31), since=date(2010, 1, 1))
         rows = seeker_facts(session).rows
     assert len({row.seeker_id for row in exported}) == 300
-    assert len(exported) == placements
+    begun = [p.started_on for labourer in away for p in labourer.placements]
+    assert len(exported) == sum(day is not None and day.year == 2010 for day in begun)
     assert len(rows) == 500
     assert all(row.employed_since is None for row in rows if row.id in set(ids))
-    at_work = sum(labourer.placements[-1].ended_on is None for labourer in away)
-    assert sum(row.employed_since is not None for row in rows) == at_work
+    assert sum(row.employed_since is not None for row in rows) == 300
+    assert sum(row.consent_at is not None for row in rows) == 200
 
 
 def test_students_enter_the_school_from_the_homes_they_state(database: Database) -> None:

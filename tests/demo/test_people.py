@@ -11,6 +11,7 @@ from jobfair.demo.people import FULL_COUNT, seekers
 from jobfair.demo.students import students
 from jobfair.kit import clock
 from jobfair.placements.rules.counting import EXPORTS, Spell, destination_of, moves
+from jobfair.placements.rules.events import EndReason
 from jobfair.regions.codes import code_list, occupation_name, read_rows
 from jobfair.seekers.rules.drafts import SeekerDraft
 from jobfair.seekers.rules.identity import IdNumber, age_on
@@ -72,18 +73,21 @@ def test_fifteen_thousand_exported_and_the_moves_that_go_with_them() -> None:
     people = list(labourers())
     assert len(people) == 15_000
     assert len({p.person.id_number.text for p in people}) == 15_000
-    counted = 0
+    counted = in_2010 = 0
     for labourer in people:
+        assert labourer.person.consent_version is None
+        assert labourer.placements[-1].ended_on is None
         spells = []
         for place, placement in enumerate(labourer.placements):
             assert placement.started_on is not None
-            assert placement.started_on.year == 2010
+            in_2010 += placement.started_on.year == 2010
             home = labourer.person.home_division
             assert destination_of(home, placement.workplace_division) in EXPORTS
-            spells.append(Spell(place, placement.started_on, placement.ended_on))
+            seasonal = placement.end_reason is EndReason.SEASONAL
+            spells.append(Spell(place, placement.started_on, placement.ended_on, seasonal))
         counted += len(moves(spells))
     assert counted == 16_200
-    assert sum(len(p.placements) for p in people) == 16_800
+    assert in_2010 == 16_800
 
 
 def test_1530_students_of_whom_1080_from_guizhou() -> None:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Recorder
 from jobfair.placements import services
 from jobfair.placements.rules.counting import Channel
-from jobfair.placements.rules.drafts import PlacementDraft, Recorder
+from jobfair.placements.rules.drafts import PlacementDraft
 
 DRAFT = PlacementDraft(
     employer_name="深圳某电子厂",

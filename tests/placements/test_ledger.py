@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Precision, Recorder
 from jobfair.kit.sheets.importing import ImportResult, run_import
 from jobfair.kit.sheets.writing import Column, write_table
 from jobfair.placements import queries
 from jobfair.placements.rules import reading
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import EndReason, Precision, Stage
+from jobfair.placements.rules.events import EndReason, Stage
 from jobfair.placements.services.ledger import UNREGISTERED, ledger_spec
 from jobfair.regions import queries as regions
 from jobfair.regions.occupations import Occupations

@@ -10,22 +10,18 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.errors import NotFound
+from jobfair.kit.events.rules import AlreadyHappened, Fact, NotYet, OthersDepend, Recorder
 from jobfair.placements import queries, services
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import (
     AlreadyPlaced,
     EndBeforeStart,
-    Fact,
-    Recorder,
     Result,
     SeekerGone,
 )
 from jobfair.placements.rules.events import (
-    AlreadyHappened,
     EndReason,
     EventKind,
-    NotYet,
-    OthersDepend,
     Stage,
     TooYoung,
 )

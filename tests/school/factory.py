@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from jobfair.kit.db import Database
-from jobfair.placements.rules.drafts import Recorder
+from jobfair.kit.events.rules import Recorder
 from jobfair.school import services
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.seekers.rules.identity import IdNumber

@@ -8,14 +8,15 @@ from sqlalchemy.exc import DatabaseError
 
 from jobfair.kit import clock
 from jobfair.kit.db import Database
-from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import AlreadyHappened, NotYet, OthersDepend
+from jobfair.kit.events.rules import AlreadyHappened, Fact, NotYet, OthersDepend, Recorder
 from jobfair.school import queries, services
 from jobfair.school.rules.drafts import (
     Admitted,
     CertificateMissing,
+    CertificateNotStated,
     EnrolledElsewhere,
     EntryBeforeApplication,
+    GuardianMissing,
     NumberTaken,
     Open,
     Result,
@@ -28,6 +29,7 @@ from jobfair.school.rules.events import (
     StudentEventKind,
     StudentStage,
 )
+from jobfair.seekers.rules.duplicates import initials
 from tests.accounts.factory import make_organisation
 from tests.planted import person
 from tests.school.factory import draft, make_student
@@ -115,7 +117,7 @@ def test_nobody_has_a_place_in_two_schools(database: Database, school: int) -> N
     assert answer.refusal.params == {"school": "深圳某技工学校"}
     with database.writing() as session:
         left = services.append_event(
-            session, student, StudentEventKind.TRANSFERRED, D(2010, 11, 1), recorder=Recorder()
+            session, student, Fact(StudentEventKind.TRANSFERRED, D(2010, 11, 1)), Recorder()
         )
     make_student(database, other, 1, applied_on=D(2010, 11, 2), enrolled_on=D(2010, 11, 2))
     with pytest.raises(EnrolledElsewhere), database.writing() as session:
@@ -150,13 +152,17 @@ def test_a_later_list_fills_in_what_was_missing(database: Database, school: int)
 def test_a_line_goes_step_by_step_and_is_reversed_from_its_end(
     database: Database, school: int
 ) -> None:
-    (answer,) = admit(database, school, draft(1, guardian_consent_on=None))
-    student = answer.student_id
-    assert student is not None
+    student = make_student(database, school, 1, enrolled_on=None)
+    with database.reading() as session:
+        found = queries.find_student(session, student)
+    assert found is not None
+    for row in reversed(found.events[1:]):
+        with database.writing() as session:
+            services.reverse_event(session, row.event.id, "another day", Recorder())
 
     def append(kind: StudentEventKind, day: date) -> int:
         with database.writing() as session:
-            return services.append_event(session, student, kind, day, recorder=Recorder())
+            return services.append_event(session, student, Fact(kind, day), Recorder())
 
     with pytest.raises(StepMissing):
         append(StudentEventKind.ENROLLED, D(2010, 9, 8))
@@ -177,6 +183,46 @@ def test_a_line_goes_step_by_step_and_is_reversed_from_its_end(
     assert stage(database, student) is StudentStage.ENROLLED
 
 
+def test_eligibility_needs_the_papers_and_entry_the_age(database: Database, school: int) -> None:
+    def append(student: int, kind: StudentEventKind, day: date) -> None:
+        with database.writing() as session:
+            services.append_event(session, student, Fact(kind, day), Recorder())
+
+    for n, (missing, refusal) in enumerate(
+        [("guardian_consent_on", GuardianMissing), ("education", CertificateNotStated)]
+    ):
+        (answer,) = admit(database, school, draft(n, **{missing: None}))
+        assert answer.student_id is not None
+        with pytest.raises(refusal):
+            append(answer.student_id, StudentEventKind.ELIGIBILITY_CHECKED, D(2010, 6, 2))
+    early = make_student(
+        database,
+        school,
+        3,
+        applied_on=D(2009, 5, 17),
+        guardian_consent_on=D(2009, 5, 1),
+        enrolled_on=None,
+    )
+    assert stage(database, early) is StudentStage.ADMITTED
+    append(early, StudentEventKind.ENROLLED, D(2009, 5, 18))
+
+
+def test_a_later_list_that_contradicts_the_line_is_refused(database: Database, school: int) -> None:
+    student = make_student(database, school, 1, enrolled_on=None)
+    with database.reading() as session:
+        found = queries.find_student(session, student)
+    assert found is not None
+    for row in reversed(found.events[1:]):
+        with database.writing() as session:
+            services.reverse_event(session, row.event.id, "another day", Recorder())
+    for kind in (StudentEventKind.ELIGIBILITY_CHECKED, StudentEventKind.ADMITTED):
+        with database.writing() as session:
+            services.append_event(session, student, Fact(kind, D(2010, 9, 10)), Recorder())
+    (answer,) = admit(database, school, draft(1, enrolled_on=D(2010, 9, 8)))
+    assert isinstance(answer.refusal, StepMissing)
+    assert stage(database, student) is StudentStage.ADMITTED
+
+
 def test_events_are_never_changed(database: Database, school: int) -> None:
     make_student(database, school, 1)
     for statement in ("UPDATE student_event SET reason = 'x'", "DELETE FROM student_event"):
@@ -190,7 +236,7 @@ def test_the_intake_as_of_and_known_at(database: Database, school: int) -> None:
     before = clock.now()
     with database.writing() as session:
         services.append_event(
-            session, early, StudentEventKind.WITHDRAWN, D(2010, 9, 20), recorder=Recorder()
+            session, early, Fact(StudentEventKind.WITHDRAWN, D(2010, 9, 20)), Recorder()
         )
 
     def rows(**more: object) -> list[queries.IntakeRow]:
@@ -209,11 +255,34 @@ def test_the_intake_as_of_and_known_at(database: Database, school: int) -> None:
     assert rows(known_at=datetime(2010, 1, 1, tzinfo=UTC)) == []
 
 
-def test_students_are_found_by_name_id_and_number(database: Database, school: int) -> None:
+def test_students_are_found_by_all_that_a_registrar_may_type(
+    database: Database, school: int
+) -> None:
     student = make_student(database, school, 1)
     make_student(database, school, 2)
+    other = make_organisation(database, kind="school", division="4403", name="另一所学校")
     who = draft(1)
+    typed = (who.name, initials(who.name), who.id_number.text, who.id_number.text[-4:], "S20100001")
     with database.reading() as session:
-        for sought in (who.name, who.id_number.text, "S20100001"):
-            assert queries.find_by_text(session, sought) == (student,)
-        assert queries.find_by_text(session, "无此人") == ()
+        for sought in typed:
+            assert student in queries.find_by_text(session, sought, school), sought
+            assert queries.find_by_text(session, sought, other) == ()
+        for sought in (who.id_number.text, who.id_number.text[-4:], "S20100001"):
+            assert queries.find_by_text(session, sought, None) == (student,)
+        assert queries.find_by_text(session, "无此人", None) == ()
+
+
+def test_students_are_listed_in_the_order_asked_for(database: Database, school: int) -> None:
+    first = make_student(database, school, 1, enrolled_on=D(2010, 9, 9))
+    second = make_student(database, school, 2, enrolled_on=D(2010, 9, 5))
+    waiting = make_student(database, school, 3, enrolled_on=None, applied_on=D(2010, 6, 9))
+
+    def order(sort: str) -> list[int]:
+        with database.reading() as session:
+            wanted = queries.StudentFilter(sort=sort)
+            return [row.id for row in queries.list_students(session, wanted)]
+
+    assert order("entered") == [second, first, waiting]
+    assert order("-entered") == [first, second, waiting]
+    assert order("-applied")[0] == waiting
+    assert order("number") == order("") == [first, second, waiting]

@@ -298,8 +298,10 @@ def upgrade() -> None:
         sa.Column("intake_year", sa.Integer(), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("name_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("initials_index", sa.LargeBinary(length=32), nullable=False),
         sa.Column("id_number_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("id_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id_last4_index", sa.LargeBinary(length=8), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("birth_date", sa.Date(), nullable=False),
@@ -348,6 +350,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_student_id_index"), "student", ["id_index"], unique=False)
+    op.create_index(op.f("ix_student_id_last4_index"), "student", ["id_last4_index"], unique=False)
+    op.create_index(op.f("ix_student_initials_index"), "student", ["initials_index"], unique=False)
     op.create_index(op.f("ix_student_name_index"), "student", ["name_index"], unique=False)
     op.create_index(
         "ix_student_organisation_year", "student", ["organisation_id", "intake_year"], unique=False
@@ -917,6 +921,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_student_organisation_year", table_name="student")
     op.drop_index(op.f("ix_student_name_index"), table_name="student")
+    op.drop_index(op.f("ix_student_initials_index"), table_name="student")
+    op.drop_index(op.f("ix_student_id_last4_index"), table_name="student")
     op.drop_index(op.f("ix_student_id_index"), table_name="student")
     op.drop_table("student")
     op.drop_index(op.f("ix_seeker_revision"), table_name="seeker")

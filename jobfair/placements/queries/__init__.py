@@ -2,13 +2,13 @@
 
 from jobfair.placements.queries.exports import ExportedRow, exported_rows
 from jobfair.placements.queries.lines import (
-    EventRow,
     PlacementLine,
-    find_event,
     find_placement,
     person_lines,
+    placement_of_event,
 )
 from jobfair.placements.queries.listing import (
+    SORTS,
     PlacementFilter,
     PlacementRow,
     PlacementTotals,
@@ -19,7 +19,7 @@ from jobfair.placements.queries.listing import (
 )
 
 __all__ = [
-    "EventRow",
+    "SORTS",
     "ExportedRow",
     "PlacementFilter",
     "PlacementLine",
@@ -28,9 +28,9 @@ __all__ = [
     "Standing",
     "count_placements",
     "exported_rows",
-    "find_event",
     "find_placement",
     "home_counties",
     "list_placements",
     "person_lines",
+    "placement_of_event",
 ]

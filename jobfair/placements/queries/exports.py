@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, Spell, moves
 from jobfair.placements.rules.events import ENDS, EndReason, EventKind
@@ -89,26 +90,12 @@ def _statement(
         )
         .join(start, and_(start.placement_id == Placement.id, start.kind == EventKind.ON_POST))
         .join(Seeker, Seeker.id == Placement.seeker_id)
-        .outerjoin(end, and_(*ended, *_visible(end, as_of, known_at)))
-        .where(Placement.export, *_visible(start, as_of, known_at))
+        .outerjoin(end, and_(*ended, *counting(end, as_of=as_of, known_at=known_at)))
+        .where(Placement.export, *counting(start, as_of=as_of, known_at=known_at))
     )
     if division:
         statement = statement.where(Placement.home_division.startswith(division, autoescape=True))
     return statement
-
-
-def _visible(
-    event: type[PlacementEvent], as_of: date, known_at: datetime | None
-) -> list[ColumnElement[bool]]:
-    reversal = aliased(PlacementEvent)
-    taken_back = exists().where(reversal.reverses_id == event.id)
-    if known_at is None:
-        return [event.occurred_on <= as_of, ~taken_back]
-    return [
-        event.occurred_on <= as_of,
-        event.recorded_at <= known_at,
-        ~taken_back.where(reversal.recorded_at <= known_at),
-    ]
 
 
 def _exported(row: Row[Any], *, opens_move: bool) -> ExportedRow:

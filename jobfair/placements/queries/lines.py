@@ -4,39 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from jobfair.accounts.models import Organisation, UserAccount
+from jobfair.accounts.queries import recorder_names
+from jobfair.kit.events.queries import EventRow, EventTable
 from jobfair.placements.models import Placement, PlacementEvent
-from jobfair.placements.rules.events import (
-    Event,
-    EventKind,
-    Grade,
-    Precision,
-    Stage,
-    State,
-    order,
-    state_at,
-)
+from jobfair.placements.rules.events import LINE, EventKind, Stage, State
 from jobfair.seekers.models import Seeker
 
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One event as shown.
-
-    Attributes:
-        reversal: the event that took this one back, None while it counts.
-    """
-
-    event: Event
-    placement_id: int
-    seeker_id: int
-    recorder: str
-    office: str
-    evidence: str
-    source: str
-    reversal: Event | None
+EVENTS: EventTable[EventKind, State] = EventTable(
+    PlacementEvent, "placement_id", EventKind, LINE, subject="placement"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +38,12 @@ class PlacementLine:
     main: bool
     source: str
     state: State
-    events: tuple[EventRow, ...]
+    events: tuple[EventRow[EventKind], ...]
 
     @property
     def running(self) -> bool:
         """Whether the person is on post as far as is known."""
         return self.state.stage in {Stage.ON_POST, Stage.LOST}
-
-
-def event_of(row: PlacementEvent) -> Event:
-    """Return a stored event as the rules know it."""
-    return Event(
-        row.id,
-        EventKind(row.kind),
-        row.occurred_on,
-        row.recorded_at,
-        Precision(row.date_precision),
-        Grade(row.evidence_grade),
-        row.reverses_id,
-        row.reason,
-    )
 
 
 def person_lines(
@@ -104,8 +68,8 @@ def person_lines(
         .order_by(Placement.started_on.desc(), Placement.id.desc())
     ).scalars()
     found = list(placements)
-    events = _events(session, [p.id for p in found])
-    return [_line(p, events.get(p.id, []), as_of, known_at) for p in found]
+    events = EVENTS.rows(session, [p.id for p in found], recorder_names)
+    return [_line(p, events.get(p.id, ()), as_of, known_at) for p in found]
 
 
 def find_placement(session: Session, placement_id: int) -> PlacementLine | None:
@@ -113,56 +77,22 @@ def find_placement(session: Session, placement_id: int) -> PlacementLine | None:
     placement = session.get(Placement, placement_id)
     if placement is None:
         return None
-    return _line(placement, _events(session, [placement_id]).get(placement_id, []), None, None)
+    events = EVENTS.rows(session, [placement_id], recorder_names)
+    return _line(placement, events.get(placement_id, ()), None, None)
 
 
-def find_event(session: Session, event_id: int) -> EventRow | None:
-    """Return one event."""
-    placement_id = session.execute(
-        select(PlacementEvent.placement_id).where(PlacementEvent.id == event_id)
-    ).scalar_one_or_none()
-    if placement_id is None:
-        return None
-    rows = _events(session, [placement_id])[placement_id]
-    return next(row for row in rows if row.event.id == event_id)
-
-
-def _events(session: Session, placement_ids: list[int]) -> dict[int, list[EventRow]]:
-    office = aliased(Organisation)
-    rows = session.execute(
-        select(PlacementEvent, UserAccount.display_name, office.name)
-        .outerjoin(UserAccount, UserAccount.id == PlacementEvent.recorded_by)
-        .outerjoin(office, office.id == PlacementEvent.office_id)
-        .where(PlacementEvent.placement_id.in_(placement_ids))
-    ).all()
-    reversals = {
-        row.reverses_id: event_of(row) for row, _, _ in rows if row.reverses_id is not None
-    }
-    found: dict[int, list[EventRow]] = {}
-    for row, recorder, name in rows:
-        shown = EventRow(
-            event_of(row),
-            row.placement_id,
-            row.seeker_id,
-            recorder or "",
-            name or "",
-            row.evidence_ref,
-            row.source,
-            reversals.get(row.id),
-        )
-        found.setdefault(row.placement_id, []).append(shown)
-    for events in found.values():
-        events.sort(key=lambda shown: order(shown.event))
-    return found
+def placement_of_event(session: Session, event_id: int) -> int | None:
+    """Return the placement on whose line an event stands."""
+    return EVENTS.owner_of(session, event_id)
 
 
 def _line(
     placement: Placement,
-    events: list[EventRow],
+    events: tuple[EventRow[EventKind], ...],
     as_of: date | None,
     known_at: datetime | None,
 ) -> PlacementLine:
-    state = state_at((row.event for row in events), as_of=as_of, known_at=known_at)
+    state = LINE.state_at((row.event for row in events), as_of=as_of, known_at=known_at)
     return PlacementLine(
         id=placement.id,
         seeker_id=placement.seeker_id,
@@ -181,5 +111,5 @@ def _line(
         main=placement.main,
         source=placement.source,
         state=state,
-        events=tuple(events),
+        events=events,
     )

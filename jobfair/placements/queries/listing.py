@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ class PlacementFilter:
         text: part of the employer's name, the post or the workplace.
         seekers: only these people.
         ids: only these placements.
+        sort: one of `SORTS`, a leading minus for descending; else the usual order.
     """
 
     scope: str | None = None
@@ -45,6 +47,11 @@ class PlacementFilter:
     text: str = ""
     seekers: tuple[int, ...] | None = None
     ids: tuple[int, ...] | None = None
+    sort: str = ""
+
+
+# The orders a list may be asked for; the first is the usual one.
+SORTS = ("-started", "started", "-ended", "-wage", "wage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def list_placements(
         session.execute(
             select(Placement)
             .where(*_conditions(wanted))
-            .order_by(Placement.started_on.desc(), Placement.id.desc())
+            .order_by(*_order(wanted.sort))
             .limit(limit)
             .offset(offset)
         ).scalars()
@@ -146,6 +153,18 @@ def _standing(standing: Standing | None) -> list[ColumnElement[bool]]:
     if standing is Standing.INCOMPLETE:
         return [Placement.started_on.is_(None)]
     return []
+
+
+def _order(sort: str) -> list[Any]:
+    columns = {
+        "started": Placement.started_on,
+        "ended": Placement.ended_on,
+        "wage": Placement.wage_fen,
+    }
+    column: Any = columns.get(sort.removeprefix("-"), Placement.started_on)
+    descending = sort.startswith("-") or not sort
+    # What is not known comes last on both databases.
+    return [column.is_(None), column.desc() if descending else column, Placement.id.desc()]
 
 
 def _row(placement: Placement, person: seekers.MaskedPerson) -> PlacementRow:

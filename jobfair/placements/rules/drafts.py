@@ -1,22 +1,35 @@
 """A placement as typed or read from a ledger, and what the verbs answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.events.rules import Fact, Grade, Precision, settled
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EndReason, EventKind, Grade, Precision
+from jobfair.placements.rules.events import EndReason, EventKind
 
 
 class AlreadyPlaced(Refusal):
-    """The person has another main placement at that time."""
+    """The person has another main placement at that time.
+
+    The parameter ``placement`` is the other one's id while it lasts, None when it is over.
+    """
 
     code = "already_placed"
     message = N_(
         "The person is on record at %(employer)s from %(since)s to %(until)s. "
         "End that first, or record a change of employer."
+    )
+
+
+class StillPlaced(AlreadyPlaced):
+    """The other placement lasts to this day."""
+
+    message = N_(
+        "The person is on post at %(employer)s since %(since)s. End that first, or record this as "
+        "a change of employer."
     )
 
 
@@ -46,31 +59,6 @@ class OtherOffice(Refusal):
 
     code = "other_office"
     message = N_("The person's home belongs to another office, which records the placement.")
-
-
-@dataclass(frozen=True, slots=True)
-class Recorder:
-    """Who tells the system, for which office; None for the system itself."""
-
-    user_id: int | None = None
-    office_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One event to append.
-
-    Attributes:
-        occurred_on: the first of the month or year when ``precision`` says so.
-        reason: of an end, a member of `EndReason`; otherwise free text.
-    """
-
-    kind: EventKind
-    occurred_on: date
-    precision: Precision = Precision.DAY
-    grade: Grade = Grade.E
-    evidence: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +101,9 @@ class PlacementDraft:
     source: str = "form"
     fingerprint: str | None = None
 
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[Fact[EventKind]]:
         """Return the events that the draft tells, in order."""
-        told: list[Fact] = []
+        told: list[Fact[EventKind]] = []
         if self.departed_on:
             told.append(Fact(EventKind.DEPARTED, self.departed_on, grade=self.grade))
         if self.started_on:
@@ -126,7 +114,23 @@ class PlacementDraft:
             told.append(self.end())
         return told
 
-    def end(self) -> Fact:
+    def settled(self, working_from: date) -> "PlacementDraft":
+        """Return the draft with vague days on the earliest that they can have been.
+
+        Args:
+            working_from: the person's sixteenth birthday.
+        """
+        if self.started_on is None:
+            return self
+        start = settled(
+            Fact(EventKind.ON_POST, self.started_on, self.precision), working_from, self.departed_on
+        ).occurred_on
+        if self.ended_on is None:
+            return replace(self, started_on=start)
+        end = settled(self.end(), start).occurred_on
+        return replace(self, started_on=start, ended_on=end)
+
+    def end(self) -> Fact[EventKind]:
         """Return the event of the return home.
 
         Raises:

@@ -4,15 +4,16 @@ Source: events, order and preconditions follow the project's life cycle of a pla
 age by the Labour Law of the PRC, Article 15.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from jobfair.kit.clock import day_of
 from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.events.rules import AlreadyHappened, Event, Fact, Grade, Line, settled
 from jobfair.kit.i18n import N_
 from jobfair.seekers.rules.identity import age_on
 
@@ -36,24 +37,6 @@ class EventKind(StrEnum):
     REVERSAL = "reversal"
 
 
-class Precision(StrEnum):
-    """How exactly the day is known; the day kept is then the first of its month or year."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-
-
-class Grade(StrEnum):
-    """Evidence: A third party's record, B employer, C the worker, D a relative, E none."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-    D = "D"
-    E = "E"
-
-
 class Stage(StrEnum):
     """Where a placement stands."""
 
@@ -75,6 +58,16 @@ class EndReason(StrEnum):
     FAMILY = "family"
     LAYOFF = "layoff"
     UNKNOWN = "unknown"
+
+
+class ExemptReason(StrEnum):
+    """What takes somebody out of the count of those who should be at work; the list is closed."""
+
+    DEATH = "death"
+    PRISON = "prison"
+    CONSCRIPTION = "conscription"
+    STUDY = "study"
+    INCAPACITY = "incapacity"
 
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
@@ -124,6 +117,16 @@ REASON_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+EXEMPT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        ExemptReason.DEATH: N_("Death"),
+        ExemptReason.PRISON: N_("In prison"),
+        ExemptReason.CONSCRIPTION: N_("Called up for military service"),
+        ExemptReason.STUDY: N_("In full-time study"),
+        ExemptReason.INCAPACITY: N_("Unable to work"),
+    }
+)
+
 ENDS = frozenset({EventKind.CHANGED_EMPLOYER, EventKind.RETURNED_HOME, EventKind.EXEMPT})
 _ONCE = frozenset(
     {
@@ -148,18 +151,28 @@ class TooYoung(Invalid):
     message = N_("The person was under %(age)s on that day and may not work yet.")
 
 
-class NotYet(Invalid):
-    """A thing that has not happened cannot be recorded as having happened."""
+class EvidenceMissing(Invalid):
+    """What takes somebody out of the count must be proved."""
 
-    code = "not_yet"
-    message = N_("That day lies in the future. Record it when it has happened.")
+    code = "evidence_missing"
+    message = N_(
+        "Taking a person out of the count needs evidence: choose grade A to D and say where it is "
+        "kept."
+    )
 
 
-class AlreadyHappened(Refusal):
-    """The event is of a kind that happens once in a placement."""
+class ExemptReasonMissing(Invalid):
+    """Only the reasons of the closed list take somebody out of the count."""
 
-    code = "already_happened"
-    message = N_("This is recorded already. Reverse the earlier entry first if it is wrong.")
+    code = "exempt_reason_missing"
+    message = N_("Choose why the person is taken out of the count; other reasons are an end.")
+
+
+class BeforeFirstDay(Invalid):
+    """The event needs the first day at work before it, and lies earlier."""
+
+    code = "before_first_day"
+    message = N_("The first day at work was %(day)s, and this lies before it. Check both dates.")
 
 
 class NotOnPost(Refusal):
@@ -181,49 +194,6 @@ class NotLost(Refusal):
 
     code = "not_lost"
     message = N_("Contact was not lost, so there is nothing to restore.")
-
-
-class NothingToReverse(Refusal):
-    """The event was reversed before, or is itself a reversal."""
-
-    code = "nothing_to_reverse"
-    message = N_("This entry was reversed before, or is a reversal itself. Record it anew.")
-
-
-class ReasonMissing(Invalid):
-    """A reversal says why."""
-
-    code = "reason_missing"
-    message = N_("Enter the reason.")
-
-
-class OthersDepend(Refusal):
-    """A later event makes sense only with the one to be reversed."""
-
-    code = "others_depend"
-    message = N_("Later entries stand on this one. Reverse those first.")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One appended fact about a placement.
-
-    Attributes:
-        id: number in the order of recording.
-        occurred_on: the Beijing day it happened, as exactly as ``precision`` says.
-        recorded_at: when the system was told.
-        reverses: id of the event that this one takes back, for a reversal only.
-        reason: why: of an end (`EndReason`) or of a reversal (free text).
-    """
-
-    id: int
-    kind: EventKind
-    occurred_on: date
-    recorded_at: datetime
-    precision: Precision = Precision.DAY
-    grade: Grade = Grade.E
-    reverses: int | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,50 +226,6 @@ class State:
         return next((stage for day, stage in rungs if day), None)
 
 
-def order(event: Event) -> tuple[date, datetime, int]:
-    """Return the sort key by which events are folded."""
-    return event.occurred_on, event.recorded_at, event.id
-
-
-def visible(
-    events: Iterable[Event], *, as_of: date | None = None, known_at: datetime | None = None
-) -> list[Event]:
-    """Return the events that count, in order.
-
-    Args:
-        events: everything recorded about one placement.
-        as_of: only what had happened by this day; None for all.
-        known_at: only what had been recorded by then, reversals included; None for all.
-    """
-    known = [e for e in events if known_at is None or e.recorded_at <= known_at]
-    gone = {e.reverses for e in known if e.kind is EventKind.REVERSAL}
-    return sorted(
-        (
-            e
-            for e in known
-            if e.kind is not EventKind.REVERSAL
-            and e.id not in gone
-            and (as_of is None or e.occurred_on <= as_of)
-        ),
-        key=order,
-    )
-
-
-def fold(events: Iterable[Event]) -> State:
-    """Return the state that visible events, already in order, add up to."""
-    state = State()
-    for event in events:
-        state = _step(state, event)
-    return state
-
-
-def state_at(
-    events: Iterable[Event], *, as_of: date | None = None, known_at: datetime | None = None
-) -> State:
-    """Return the state as of a day, as it was known at an instant."""
-    return fold(visible(events, as_of=as_of, known_at=known_at))
-
-
 _DAY_OF = {
     EventKind.INTENTION: "intended_on",
     EventKind.CONTRACT_SIGNED: "signed_on",
@@ -309,7 +235,7 @@ _DAY_OF = {
 }
 
 
-def _step(state: State, event: Event) -> State:
+def _step(state: State, event: Event[EventKind]) -> State:
     day = event.occurred_on
     if event.kind in ENDS:
         return replace(state, ended_on=day, end_kind=event.kind, end_reason=event.reason)
@@ -323,11 +249,8 @@ def _step(state: State, event: Event) -> State:
     return replace(state, **said)
 
 
-def check_line(events: Iterable[Event]) -> None:
-    """Check that visible events, already in order, could have happened.
-
-    A written contract may follow the first day at work, and returns are learnt late, so only
-    what cannot be otherwise is refused.
+def _check(state: State, event: Event[EventKind], seen: Collection[EventKind]) -> None:
+    """Check what cannot be otherwise: a written contract may follow the first day at work.
 
     Raises:
         AlreadyHappened: a second first day, departure, arrival, contract or end.
@@ -335,15 +258,6 @@ def check_line(events: Iterable[Event]) -> None:
         AlreadyEnded: anything after the end, except on its day.
         NotLost: contact restored that was not lost.
     """
-    state = State()
-    seen: set[EventKind] = set()
-    for event in events:
-        _check_step(state, event, seen)
-        seen.add(event.kind)
-        state = _step(state, event)
-
-
-def _check_step(state: State, event: Event, seen: set[EventKind]) -> None:
     if event.kind in seen and event.kind in _ONCE:
         raise AlreadyHappened
     if state.ended_on and (event.kind in ENDS or event.occurred_on > state.ended_on):
@@ -354,47 +268,56 @@ def _check_step(state: State, event: Event, seen: set[EventKind]) -> None:
         raise NotLost
 
 
-def check_day(occurred_on: date, *, recorded_at: datetime, born: date | None) -> None:
-    """Check the day of an event by itself.
+LINE: Line[EventKind, State] = Line(State(), _step, _check)
 
-    Args:
-        occurred_on: the day, Beijing.
-        recorded_at: when it is being recorded.
-        born: the person's birth date, None when it is not known.
+
+def working_from(born: date) -> date:
+    """Return the day from which a person may be placed."""
+    year = born.year + WORKING_AGE
+    return born.replace(year=year, day=min(born.day, monthrange(year, born.month)[1]))
+
+
+def check_age(occurred_on: date, born: date) -> None:
+    """Check that somebody had turned sixteen by a day.
 
     Raises:
-        NotYet: it lies in the future.
-        TooYoung: before the sixteenth birthday.
+        TooYoung: not yet.
     """
-    if occurred_on > day_of(recorded_at):
-        raise NotYet
-    if born is not None and age_on(born, occurred_on) < WORKING_AGE:
+    if age_on(born, occurred_on) < WORKING_AGE:
         raise TooYoung(age=WORKING_AGE)
 
 
-def check_append(line: Sequence[Event], event: Event) -> None:
-    """Check that an event may join everything recorded about its placement.
+def check_order(fact: Fact[EventKind], state: State) -> None:
+    """Check that an end or a follow-up does not lie before the first day at work.
 
     Raises:
-        Refusal: one of those of `check_line`.
+        BeforeFirstDay: it does.
     """
-    check_line(visible([*line, event]))
+    first = state.on_post_on
+    if fact.kind in _AFTER_ON_POST and first is not None and fact.occurred_on < first:
+        raise BeforeFirstDay(day=first.isoformat())
 
 
-def check_reversal(line: Sequence[Event], event_id: int, reason: str) -> None:
-    """Check that an event may be taken back.
+def check_evidence(fact: Fact[EventKind]) -> None:
+    """Check that what takes somebody out of the count is proved and for one of the listed reasons.
 
     Raises:
-        ReasonMissing: no reason.
-        NothingToReverse: unknown, reversed before, or itself a reversal.
-        OthersDepend: what remains could not have happened.
+        EvidenceMissing: no grade better than E, or nothing says where the evidence is kept.
+        ExemptReasonMissing: none of the closed list.
     """
-    if not reason.strip():
-        raise ReasonMissing
-    counting = visible(line)
-    if event_id not in {e.id for e in counting}:
-        raise NothingToReverse
-    try:
-        check_line([e for e in counting if e.id != event_id])
-    except Refusal as refusal:
-        raise OthersDepend from refusal
+    if fact.kind is not EventKind.EXEMPT:
+        return
+    if fact.reason not in set(ExemptReason):
+        raise ExemptReasonMissing
+    if fact.grade is Grade.E or not fact.evidence.strip():
+        raise EvidenceMissing
+
+
+def earliest(fact: Fact[EventKind], born: date, state: State) -> Fact[EventKind]:
+    """Return a fact on the earliest day it can have been, as `settled`.
+
+    Nobody worked before the sixteenth birthday; an end or a follow-up comes after the first day.
+    """
+    after = state.on_post_on if fact.kind in _AFTER_ON_POST else None
+    lost = state.lost_on if fact.kind is EventKind.CONTACT_RESTORED else None
+    return settled(fact, working_from(born), after, lost)

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from jobfair.kit.events.rules import Precision
 from jobfair.kit.i18n import N_
 from jobfair.kit.values.dates import Day, read_day
 from jobfair.kit.values.reading import Unread
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EndReason, Precision
+from jobfair.placements.rules.events import EndReason
 
 # Field to the headers it stands under; the first is the one of our own template.
 HEADERS: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,11 @@
 """Verbs on placements."""
 
-from jobfair.placements.services.line import append_event, change_employer, reverse_event
+from jobfair.placements.services.line import (
+    append_event,
+    change_employer,
+    reverse_event,
+    reverse_placement,
+)
 from jobfair.placements.services.recording import record_placement, record_placements
 
 __all__ = [
@@ -9,4 +14,5 @@ __all__ = [
     "record_placement",
     "record_placements",
     "reverse_event",
+    "reverse_placement",
 ]

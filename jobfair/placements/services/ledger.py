@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from jobfair.kit import clock, crypto
 from jobfair.kit.errors import Refusal
+from jobfair.kit.events.rules import Grade, Recorder
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.headers import FieldSpec
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.kit.values.kinds import Kind
 from jobfair.placements.rules import reading
-from jobfair.placements.rules.drafts import PlacementDraft, Recorded, Recorder, Result
-from jobfair.placements.rules.events import Grade
+from jobfair.placements.rules.drafts import PlacementDraft, Recorded, Result
 from jobfair.placements.services.recording import record_placements
 from jobfair.seekers import queries as seekers
 from jobfair.seekers import services as seeker_services

@@ -1,24 +1,26 @@
 """A placement's line: append what happened, reverse what was wrong, change employer."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobfair.kit import audit, clock
 from jobfair.kit.errors import NotFound
-from jobfair.placements.models import Placement, PlacementEvent
-from jobfair.placements.queries.lines import event_of
-from jobfair.placements.rules.drafts import Fact, PlacementDraft, Recorder
+from jobfair.kit.events.rules import Fact, Recorder
+from jobfair.kit.events.services import append, reverse, reverse_all
+from jobfair.placements.models import Placement
+from jobfair.placements.queries.lines import EVENTS
+from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import (
-    Event,
+    LINE,
     EventKind,
-    check_append,
-    check_day,
-    check_reversal,
-    state_at,
+    State,
+    check_age,
+    check_evidence,
+    check_order,
+    earliest,
 )
 from jobfair.placements.services.recording import (
     check_free,
-    event_row,
+    kept_id,
     known_spells,
     record_placement,
 )
@@ -26,7 +28,9 @@ from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
 
 
-def append_event(session: Session, placement_id: int, fact: Fact, recorder: Recorder) -> int:
+def append_event(
+    session: Session, placement_id: int, fact: Fact[EventKind], recorder: Recorder
+) -> int:
     """Append what happened to a placement's line and return the event's id.
 
     Raises:
@@ -37,27 +41,13 @@ def append_event(session: Session, placement_id: int, fact: Fact, recorder: Reco
     born = session.execute(
         select(Seeker.birth_date).where(Seeker.id == placement.seeker_id)
     ).scalar_one()
-    at = clock.now()
-    check_day(fact.occurred_on, recorded_at=at, born=born)
-    line = _line(session, placement_id)
-    newest = max((event.id for event in line), default=0) + 1
-    told = Event(newest, fact.kind, fact.occurred_on, at, reason=fact.reason)
-    check_append(line, told)
-    _check_time(session, placement, [*line, told])
-    row = event_row(
-        placement_id, placement.seeker_id, fact, recorder=recorder, at=at, source="form"
-    )
-    event_id = session.execute(
-        insert(PlacementEvent).returning(PlacementEvent.id), [row]
-    ).scalar_one()
-    _refresh(session, placement, [*line, told])
-    audit.record(
-        session,
-        f"placement.{fact.kind}",
-        subject="placement",
-        subject_id=placement_id,
-        detail={"event": event_id, "grade": str(fact.grade)},
-    )
+    before = LINE.state_at(EVENTS.line_of(session, placement_id))
+    fact = earliest(fact, born, before)
+    check_age(fact.occurred_on, born)
+    check_order(fact, before)
+    check_evidence(fact)
+    event_id, state = append(session, EVENTS, fact, recorder, owner=_owner(placement))
+    _refresh(session, placement, state)
     return event_id
 
 
@@ -68,41 +58,28 @@ def reverse_event(session: Session, event_id: int, reason: str, recorder: Record
         NotFound: no such event.
         Refusal: no reason, reversed before, or later events stand on it.
     """
-    found = session.execute(
-        select(PlacementEvent).where(PlacementEvent.id == event_id)
-    ).scalar_one_or_none()
-    if found is None:
+    placement_id = EVENTS.owner_of(session, event_id)
+    if placement_id is None:
         raise NotFound
-    placement = _lock(session, found.placement_id)
-    line = _line(session, placement.id)
-    check_reversal(line, event_id, reason)
-    at = clock.now()
-    newest = max(event.id for event in line) + 1
-    told = Event(newest, EventKind.REVERSAL, clock.today(), at, reverses=event_id, reason=reason)
-    _check_time(session, placement, [*line, told])
-    session.execute(
-        insert(PlacementEvent),
-        [
-            event_row(
-                placement.id,
-                placement.seeker_id,
-                Fact(EventKind.REVERSAL, clock.today(), reason=reason.strip()),
-                recorder=recorder,
-                at=at,
-                source="form",
-            )
-            | {"reverses_id": event_id}
-        ],
-    )
-    _refresh(session, placement, [*line, told])
-    audit.record(
-        session,
-        "placement.reverse",
-        subject="placement",
-        subject_id=placement.id,
-        detail={"event": event_id, "kind": found.kind},
-    )
-    return placement.id
+    placement = _lock(session, placement_id)
+    state = reverse(session, EVENTS, event_id, reason, recorder, owner=_owner(placement))
+    _refresh(session, placement, state)
+    return placement_id
+
+
+def reverse_placement(session: Session, placement_id: int, reason: str, recorder: Recorder) -> None:
+    """Take back a whole placement that was recorded by mistake; its entries stay to be seen.
+
+    One by one this would pass through states that cannot be: without its end, a placement of
+    another person meets the one this person really has.
+
+    Raises:
+        NotFound: no such placement.
+        Refusal: no reason, or nothing left to take back.
+    """
+    placement = _lock(session, placement_id)
+    state = reverse_all(session, EVENTS, reason, recorder, owner=_owner(placement))
+    _refresh(session, placement, state)
 
 
 def change_employer(
@@ -137,37 +114,29 @@ def _lock(session: Session, placement_id: int) -> Placement:
     return placement
 
 
-def _line(session: Session, placement_id: int) -> list[Event]:
-    rows = session.execute(
-        select(PlacementEvent).where(PlacementEvent.placement_id == placement_id)
-    ).scalars()
-    return [event_of(row) for row in rows]
+def _owner(placement: Placement) -> dict[str, int]:
+    return {"placement_id": placement.id, "seeker_id": placement.seeker_id}
 
 
-def _check_time(session: Session, placement: Placement, line: list[Event]) -> None:
-    """Check that the placement's time after the change meets no other of the person."""
-    if placement.main:
-        state = state_at(line)
+def _refresh(session: Session, placement: Placement, state: State) -> None:
+    """Repeat in the placement's row what its events now say, and tell the seeker's record.
+
+    Raises:
+        AlreadyPlaced: its time would now meet another placement of the person.
+    """
+    placement.void = state.stage is None
+    if placement.main and not placement.void:
         others = known_spells(session, placement.seeker_id, besides=placement.id)
         check_free(others, state.on_post_on, state.ended_on)
-
-
-def _refresh(session: Session, placement: Placement, line: list[Event]) -> None:
-    """Repeat in the placement's row what its events now say, and tell the seeker's record."""
-    state = state_at(line)
     placement.started_on, placement.ended_on = state.on_post_on, state.ended_on
-    placement.void = state.stage is None
     session.flush()
-    since = session.execute(
-        select(Placement.started_on).where(
-            Placement.seeker_id == placement.seeker_id,
-            Placement.main,
-            ~Placement.void,
-            Placement.ended_on.is_(None),
-            Placement.started_on.is_not(None),
-        )
-    ).scalar_one_or_none()
-    if since is None:
-        seekers.mark_available(session, [placement.seeker_id])
+    person = kept_id(session, placement.seeker_id)
+    running = [
+        spell.started_on
+        for spell in known_spells(session, person)
+        if spell.started_on is not None and spell.ended_on is None
+    ]
+    if running:
+        seekers.mark_employed(session, {person: running[0]})
     else:
-        seekers.mark_employed(session, {placement.seeker_id: since})
+        seekers.mark_available(session, [person])

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Refusal
+from jobfair.kit.events.rules import Fact, Recorder, check_happened
+from jobfair.kit.events.services import event_row
 from jobfair.kit.ids import new_key
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import EXPORTS, Destination, destination_of, overlap
@@ -18,15 +20,14 @@ from jobfair.placements.rules.drafts import (
     AlreadyPlaced,
     EmployerMissing,
     EndBeforeStart,
-    Fact,
     OtherOffice,
     PlacementDraft,
     Recorded,
-    Recorder,
     Result,
     SeekerGone,
+    StillPlaced,
 )
-from jobfair.placements.rules.events import AlreadyEnded, check_day
+from jobfair.placements.rules.events import AlreadyEnded, EventKind, check_age, working_from
 from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.rules.drafts import SeekerStatus
@@ -34,8 +35,11 @@ from jobfair.seekers.rules.drafts import SeekerStatus
 # SQLite takes 32,766 variables in a statement.
 _BLOCK = 5_000
 T = TypeVar("T")
+_End = tuple[int, int, Fact[EventKind]]  # placement, seeker, end
 _PLACEMENTS = cast(Table, Placement.__table__)
 _EVENTS = cast(Table, PlacementEvent.__table__)
+# Placements of a record merged into another are the kept person's (C1).
+_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def record_placements(
     batch = _look_up(session, drafts)
     answers: dict[int, Recorded] = {}
     accepted: list[_Accepted] = []
-    ends: list[tuple[int, int, Fact]] = []  # placement, seeker, end
+    ends: list[_End] = []
     for place, (seeker_id, draft) in enumerate(drafts):
         try:
             person = _person(batch, seeker_id, scope_division)
@@ -133,9 +137,10 @@ def record_placements(
             if known is not None:
                 answers[place] = _meet_again(known, draft, person, at, ends)
             else:
-                _check(draft, person, batch.spells[person.id], at)
-                accepted.append(_Accepted(place, person, draft, new_key()))
-                _remember(batch, person, draft)
+                told = draft.settled(working_from(person.born))
+                _check(told, person, batch.spells[person.id], at)
+                accepted.append(_Accepted(place, person, told, new_key()))
+                _remember(batch, person, told)
         except Refusal as refusal:
             answers[place] = Recorded(Result.REFUSED, refusal=refusal)
     ids = _insert(session, accepted, recorder, at, previous or {})
@@ -167,19 +172,21 @@ def _look_up(session: Session, drafts: Sequence[tuple[int, PlacementDraft]]) -> 
         rows = session.execute(
             select(
                 Placement.id,
-                Placement.seeker_id,
+                _PERSON.label("person"),
                 Placement.employer_name,
                 Placement.started_on,
                 Placement.ended_on,
                 Placement.main,
                 Placement.void,
                 Placement.fingerprint,
-            ).where(Placement.seeker_id.in_(block))
+            )
+            .join(Seeker, Seeker.id == Placement.seeker_id)
+            .where(or_(Seeker.id.in_(block), Seeker.merged_into_id.in_(block)))
         )
         for row in rows:
             known = _Known(row.id, row.employer_name, row.started_on, row.ended_on)
             if row.main and not row.void:
-                spells[row.seeker_id].append(known)
+                spells[row.person].append(known)
             if row.fingerprint:
                 by_fingerprint[row.fingerprint] = known
     return _Batch(people, spells, by_fingerprint)
@@ -189,16 +196,22 @@ def _blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def known_spells(session: Session, seeker_id: int, *, besides: int) -> list[_Known]:
-    """Return a person's main placements except one."""
+def kept_id(session: Session, seeker_id: int) -> int:
+    """Return the record that a person's records were merged into, or the one asked for."""
+    merged = select(Seeker.merged_into_id).where(Seeker.id == seeker_id)
+    return session.execute(merged).scalar_one_or_none() or seeker_id
+
+
+def known_spells(session: Session, seeker_id: int, *, besides: int | None = None) -> list[_Known]:
+    """Return a person's main placements but for one, those of merged records included."""
     rows = session.execute(
-        select(
-            Placement.id, Placement.employer_name, Placement.started_on, Placement.ended_on
-        ).where(
-            Placement.seeker_id == seeker_id,
+        select(Placement.id, Placement.employer_name, Placement.started_on, Placement.ended_on)
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .where(
+            kept_id(session, seeker_id) == _PERSON,
             Placement.main,
             ~Placement.void,
-            Placement.id != besides,
+            Placement.id != (besides or 0),
         )
     )
     return [_Known(row.id, row.employer_name, row.started_on, row.ended_on) for row in rows]
@@ -248,7 +261,7 @@ def _meet_again(
     draft: PlacementDraft,
     person: _Person,
     at: datetime,
-    ends: list[tuple[int, int, Fact]],
+    ends: list[_End],
 ) -> Recorded:
     """Answer a row that is on record already; an end told for the first time is kept."""
     if known.placement_id is None or draft.ended_on is None or known.ended_on == draft.ended_on:
@@ -259,7 +272,8 @@ def _meet_again(
         raise EndBeforeStart
     if known.placement_id in {placement for placement, _, _ in ends}:
         return Recorded(Result.UNCHANGED, known.placement_id)
-    check_day(draft.ended_on, recorded_at=at, born=person.born)
+    check_happened(draft.ended_on, at)
+    check_age(draft.ended_on, person.born)
     ends.append((known.placement_id, person.id, draft.end()))
     return Recorded(Result.UPDATED, known.placement_id)
 
@@ -268,7 +282,8 @@ def _check(draft: PlacementDraft, person: _Person, spells: list[_Known], at: dat
     if not (draft.employer_name.strip() or draft.workplace_text.strip()):
         raise EmployerMissing
     for fact in draft.facts():
-        check_day(fact.occurred_on, recorded_at=at, born=person.born)
+        check_happened(fact.occurred_on, at)
+        check_age(fact.occurred_on, person.born)
     start, end = draft.started_on, draft.ended_on
     if start and end and end < start:
         raise EndBeforeStart
@@ -295,7 +310,8 @@ def check_free(spells: Iterable[_Known], start: date | None, end: date | None) -
             else False
         )
         if both_open or clash:
-            raise AlreadyPlaced(
+            raise (AlreadyPlaced if known.ended_on else StillPlaced)(
+                placement=None if known.ended_on else known.placement_id,
                 employer=known.employer or "–",
                 since=known.started_on.isoformat() if known.started_on else "–",
                 until=known.ended_on.isoformat() if known.ended_on else "–",
@@ -328,9 +344,8 @@ def _insert(
         found = session.execute(select(Placement.key, Placement.id).where(Placement.key.in_(block)))
         ids.update((row.key, row.id) for row in found)
     events = [
-        event_row(
-            ids[item.key], item.person.id, fact, recorder=recorder, at=at, source=item.draft.source
-        )
+        event_row(fact, recorder, at, source=item.draft.source)
+        | {"placement_id": ids[item.key], "seeker_id": item.person.id}
         for item in accepted
         for fact in item.draft.facts()
     ]
@@ -376,37 +391,19 @@ def _placement_row(
     }
 
 
-def event_row(
-    placement_id: int, seeker_id: int, fact: Fact, *, recorder: Recorder, at: datetime, source: str
-) -> dict[str, Any]:
-    """Return the row of one event to append."""
-    return {
-        "key": new_key(),
-        "placement_id": placement_id,
-        "seeker_id": seeker_id,
-        "kind": fact.kind,
-        "occurred_on": fact.occurred_on,
-        "date_precision": fact.precision,
-        "recorded_at": at,
-        "recorded_by": recorder.user_id,
-        "office_id": recorder.office_id,
-        "evidence_grade": fact.grade,
-        "evidence_ref": fact.evidence,
-        "reverses_id": None,
-        "reason": str(fact.reason),
-        "source": source,
-    }
-
-
 def _append_ends(
-    session: Session, ends: Sequence[tuple[int, int, Fact]], recorder: Recorder, at: datetime
+    session: Session,
+    ends: Sequence[_End],
+    recorder: Recorder,
+    at: datetime,
 ) -> None:
     if not ends:
         return
     session.execute(
         insert(PlacementEvent),
         [
-            event_row(placement, seeker, fact, recorder=recorder, at=at, source="import")
+            event_row(fact, recorder, at, source="import")
+            | {"placement_id": placement, "seeker_id": seeker}
             for placement, seeker, fact in ends
         ],
     )
@@ -417,7 +414,9 @@ def _append_ends(
 
 
 def _tell_seekers(
-    session: Session, accepted: Sequence[_Accepted], ends: Sequence[tuple[int, int, Fact]]
+    session: Session,
+    accepted: Sequence[_Accepted],
+    ends: Sequence[_End],
 ) -> None:
     """Take people who work out of the pool, and those who came back into it."""
     working = {

@@ -9,12 +9,18 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, who
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
+from jobfair.kit.events.rules import PRECISION_NAMES, Recorder, day_text
 from jobfair.kit.i18n import translate
 from jobfair.placements import queries
-from jobfair.placements.forms import PRECISION_NAMES, STANDING_NAMES
+from jobfair.placements.forms import STANDING_NAMES
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import GRADE_NAMES, KIND_NAMES, REASON_NAMES, STAGE_NAMES
+from jobfair.placements.rules.events import (
+    EXEMPT_NAMES,
+    GRADE_NAMES,
+    KIND_NAMES,
+    REASON_NAMES,
+    STAGE_NAMES,
+)
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
 
@@ -28,7 +34,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": KIND_NAMES,
     "grade": GRADE_NAMES,
     "stage": STAGE_NAMES,
-    "reason": REASON_NAMES,
+    "reason": {**REASON_NAMES, **EXEMPT_NAMES},
     "channel": CHANNEL_NAMES,
     "destination": DESTINATION_NAMES,
     "precision": PRECISION_NAMES,
@@ -44,7 +50,7 @@ def _words() -> dict[str, object]:
         subject: {str(value): translate(text) for value, text in names.items()}
         for subject, names in _WORDS.items()
     }
-    return {"words": words, "yuan": yuan, "beijing": beijing}
+    return {"words": words, "yuan": yuan, "beijing": beijing, "day_text": day_text}
 
 
 def yuan(fen: int | None) -> str:

@@ -1,18 +1,17 @@
 """A person's line of events: show it, add to it, take back what was wrong."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow
-from jobfair.kit.errors import NotFound, Refusal
-from jobfair.kit.forms import Form
-from jobfair.kit.i18n import translate
+from jobfair.kit.errors import NotFound
+from jobfair.kit.events.forms import REVERSED, ReversalForm
+from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
 from jobfair.placements import queries, services
-from jobfair.placements.forms import EventForm, PlacementForm, ReversalForm
+from jobfair.placements.forms import OFFERED, PlacementEventForm, PlacementForm
+from jobfair.placements.rules.drafts import AlreadyPlaced
 from jobfair.placements.views.common import (
     Page,
     bp,
@@ -21,6 +20,7 @@ from jobfair.placements.views.common import (
     seeker_in_reach,
 )
 from jobfair.regions import queries as regions
+from jobfair.seekers.queries import SeekerDetail
 
 
 @bp.route("/people/<int:seeker_id>")
@@ -32,7 +32,9 @@ def person(seeker_id: int) -> Page:
         lines = queries.person_lines(session, seeker_id)
         codes = {line.workplace_division for line in lines} | {seeker.row.home_division[:6]}
         names = regions.names_of(session, {code for code in codes if code})
-    return render_template("placements/person.html", seeker=seeker, lines=lines, names=names)
+    return render_template(
+        "placements/person.html", seeker=seeker, lines=lines, names=names, offered=OFFERED
+    )
 
 
 @bp.route("/people/<int:seeker_id>/new", methods=["GET", "POST"])
@@ -42,14 +44,27 @@ def new_placement(seeker_id: int) -> Page:
     with db().reading() as session:
         seeker = seeker_in_reach(session, seeker_id, Permission.PLACEMENTS_WRITE)
     form = PlacementForm()
+    running: list[int] = []
 
     def record(session: Session) -> None:
-        services.record_placement(session, seeker_id, form.draft(_place(session, form)), recorder())
+        try:
+            services.record_placement(
+                session, seeker_id, form.draft(_place(session, form)), recorder()
+            )
+        except AlreadyPlaced as clash:
+            running.extend(filter(None, [clash.params["placement"]]))  # type: ignore[list-item]
+            raise
 
-    if _done(form, record):
+    if carried_out(form, record):
         flash(_("The placement is recorded."))
         return redirect(url_for("placements.person", seeker_id=seeker_id))
-    page = render_template("placements/placement_form.html", form=form, seeker=seeker, line=None)
+    page = render_template(
+        "placements/placement_form.html",
+        form=form,
+        seeker=seeker,
+        line=None,
+        running=running[0] if running else None,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -66,10 +81,12 @@ def change_employer(placement_id: int) -> Page:
             session, placement_id, form.draft(_place(session, form)), recorder()
         )
 
-    if _done(form, change):
+    if carried_out(form, change):
         flash(_("The change of employer is recorded."))
         return redirect(url_for("placements.person", seeker_id=seeker.row.id))
-    page = render_template("placements/placement_form.html", form=form, seeker=seeker, line=line)
+    page = render_template(
+        "placements/placement_form.html", form=form, seeker=seeker, line=line, running=None
+    )
     return page, 422 if form.errors else 200
 
 
@@ -79,16 +96,23 @@ def new_event(placement_id: int) -> Page:
     """Record what happened in a placement."""
     with db().reading() as session:
         line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
-    form = EventForm()
+    form = PlacementEventForm()
 
     def append(session: Session) -> None:
         services.append_event(session, placement_id, form.fact(), recorder())
 
-    if _done(form, append):
+    if carried_out(form, append):
         flash(_("The entry is recorded."))
         return redirect(url_for("placements.person", seeker_id=seeker.row.id))
-    page = render_template("placements/event_form.html", form=form, seeker=seeker, line=line)
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "kit/event_form.html",
+        form=form,
+        about=_about(seeker, line),
+        rows=line.events,
+        reverse="placements.reverse_event",
+        back=url_for("placements.person", seeker_id=seeker.row.id),
+    )
+    return page, 422 if form.is_submitted() and form.errors else 200
 
 
 @bp.route("/events/<int:event_id>/reverse", methods=["GET", "POST"])
@@ -96,35 +120,56 @@ def new_event(placement_id: int) -> Page:
 def reverse_event(event_id: int) -> Page:
     """Take an entry back, with the reason; the entry stays to be seen."""
     with db().reading() as session:
-        row = queries.find_event(session, event_id)
-        if row is None:
+        placement_id = queries.placement_of_event(session, event_id)
+        if placement_id is None:
             raise NotFound
-        line, seeker = placement_in_reach(session, row.placement_id, Permission.PLACEMENTS_WRITE)
+        line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
     form = ReversalForm()
 
     def reverse(session: Session) -> None:
         services.reverse_event(session, event_id, form.reason.data or "", recorder())
 
-    if _done(form, reverse):
-        flash(_("The entry is reversed. It stays visible, struck out, with your reason."))
+    if carried_out(form, reverse):
+        flash(_(REVERSED))
         return redirect(url_for("placements.person", seeker_id=seeker.row.id))
     page = render_template(
-        "placements/reverse_event.html", form=form, seeker=seeker, line=line, row=row
+        "kit/reverse_event.html",
+        form=form,
+        heading=_("Reverse an entry"),
+        about=_about(seeker, line),
+        rows=[row for row in line.events if row.event.id == event_id],
+        back=url_for("placements.person", seeker_id=seeker.row.id),
     )
     return page, 422 if form.errors else 200
 
 
-def _done(form: Form, verb: Callable[[Session], None]) -> bool:
-    """Run a verb with a valid form; a refusal is put at the head of the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with db().writing() as session:
-            verb(session)
-    except Refusal as refusal:
-        form.form_errors.append(translate(refusal.message, **refusal.params))
-        return False
-    return True
+@bp.route("/<int:placement_id>/reverse", methods=["GET", "POST"])
+@allow(Permission.PLACEMENTS_WRITE)
+def reverse_placement(placement_id: int) -> Page:
+    """Take back a whole placement recorded by mistake; it stays to be seen."""
+    with db().reading() as session:
+        line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
+    form = ReversalForm()
+
+    def reverse(session: Session) -> None:
+        services.reverse_placement(session, placement_id, form.reason.data or "", recorder())
+
+    if carried_out(form, reverse):
+        flash(_("The placement is reversed and counts no more. Its entries stay to be seen."))
+        return redirect(url_for("placements.person", seeker_id=seeker.row.id))
+    page = render_template(
+        "kit/reverse_event.html",
+        form=form,
+        heading=_("Reverse the whole placement"),
+        about=_about(seeker, line),
+        rows=[row for row in line.events if not row.reversal],
+        back=url_for("placements.person", seeker_id=seeker.row.id),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _about(seeker: SeekerDetail, line: queries.PlacementLine) -> str:
+    return f"{seeker.row.name} · {line.employer_name or line.workplace_text}"
 
 
 def _place(session: Session, form: PlacementForm) -> str | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
@@ -22,8 +22,15 @@ from jobfair.seekers.rules.searching import understand
 
 PAGE_SIZE = 50
 EXPORT_ROWS = 200_000
-# A name like 王伟 finds many; nobody reads further than this.
-_PEOPLE = 500
+# A name like 王伟 finds many people, most of them never placed.
+_PEOPLE = 5_000
+ORDERS = {
+    "-started": N_("Latest first day first"),
+    "started": N_("Earliest first day first"),
+    "-ended": N_("Latest end first"),
+    "-wage": N_("Highest wage first"),
+    "wage": N_("Lowest wage first"),
+}
 
 
 @bp.route("/")
@@ -53,6 +60,7 @@ def placements() -> Page:
         counties=counties,
         search=text,
         args=request.args,
+        orders={code: translate(text) for code, text in ORDERS.items()},
         page_url=lambda n: url_for("placements.placements", **shown, page=n),
     )
 

@@ -3,11 +3,11 @@
 from jobfair.school.queries.intake import IntakeRow, intake_rows
 from jobfair.school.queries.lines import (
     StudentDetail,
-    StudentEventRow,
-    find_event,
     find_student,
+    student_of_event,
 )
 from jobfair.school.queries.listing import (
+    SORTS,
     StudentFilter,
     StudentRow,
     count_students,
@@ -20,14 +20,13 @@ from jobfair.school.queries.listing import (
 )
 
 __all__ = [
+    "SORTS",
     "IntakeRow",
     "StudentDetail",
-    "StudentEventRow",
     "StudentFilter",
     "StudentRow",
     "count_students",
     "find_by_text",
-    "find_event",
     "find_student",
     "intake_rows",
     "intake_years",
@@ -35,4 +34,5 @@ __all__ = [
     "majors",
     "only_school",
     "schools",
+    "student_of_event",
 ]

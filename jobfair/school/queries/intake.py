@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobfair.placements.rules.events import Grade, Precision
-from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.models import Student
+from jobfair.school.queries.lines import EVENTS
 from jobfair.school.rules.drafts import needy
-from jobfair.school.rules.events import StudentEvent, StudentEventKind, StudentState, state_at
+from jobfair.school.rules.events import LINE, StudentState
 
 ROLL_DAYS = 30
 
@@ -63,41 +63,13 @@ def intake_rows(
     if division is not None:
         statement = statement.where(Student.home_division.startswith(division, autoescape=True))
     students = list(session.execute(statement).scalars())
-    lines = _lines(session, year)
+    lines = EVENTS.lines(session, select(Student.id).where(Student.intake_year == year))
     rows = []
     for student in students:
-        state = state_at(lines.get(student.id, ()), as_of=as_of, known_at=known_at)
+        state = LINE.state_at(lines.get(student.id, ()), as_of=as_of, known_at=known_at)
         if state.enrolled_on is not None:
             rows.append(_row(student, state, state.enrolled_on))
     return rows
-
-
-def _lines(session: Session, year: int) -> dict[int, list[StudentEvent]]:
-    rows = session.execute(
-        select(
-            StudentEventRecord.student_id,
-            StudentEventRecord.id,
-            StudentEventRecord.kind,
-            StudentEventRecord.occurred_on,
-            StudentEventRecord.recorded_at,
-            StudentEventRecord.reverses_id,
-        )
-        .join(Student, Student.id == StudentEventRecord.student_id)
-        .where(Student.intake_year == year)
-    )
-    found: dict[int, list[StudentEvent]] = {}
-    for row in rows:
-        event = StudentEvent(
-            row.id,
-            StudentEventKind(row.kind),
-            row.occurred_on,
-            row.recorded_at,
-            Precision.DAY,
-            Grade.E,
-            row.reverses_id,
-        )
-        found.setdefault(row.student_id, []).append(event)
-    return found
 
 
 def _row(student: Student, state: StudentState, enrolled_on: date) -> IntakeRow:

@@ -6,33 +6,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobfair.accounts.models import Organisation, UserAccount
-from jobfair.kit import crypto
+from jobfair.accounts.models import Organisation
+from jobfair.accounts.queries import recorder_names
+from jobfair.kit.events.queries import EventRow, EventTable
 from jobfair.kit.masking import mask_address, mask_id_number, mask_name, mask_phone
-from jobfair.placements.rules.events import Grade, Precision
 from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.queries.sealed import open_column
 from jobfair.school.rules.drafts import needy
-from jobfair.school.rules.events import (
-    StudentEvent,
-    StudentEventKind,
-    StudentState,
-    order,
-    state_at,
+from jobfair.school.rules.events import LINE, StudentEventKind, StudentState
+
+EVENTS: EventTable[StudentEventKind, StudentState] = EventTable(
+    StudentEventRecord, "student_id", StudentEventKind, LINE, subject="student"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StudentEventRow:
-    """One event as shown; ``reversal`` is the event that took it back."""
-
-    event: StudentEvent
-    student_id: int
-    organisation_id: int
-    recorder: str
-    office: str
-    evidence: str
-    source: str
-    reversal: StudentEvent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +47,7 @@ class StudentDetail:
     applied_on: date
     source: str
     state: StudentState
-    events: tuple[StudentEventRow, ...]
-
-
-def event_of(row: StudentEventRecord) -> StudentEvent:
-    """Return a stored event as the rules know it."""
-    return StudentEvent(
-        row.id,
-        StudentEventKind(row.kind),
-        row.occurred_on,
-        row.recorded_at,
-        Precision(row.date_precision),
-        Grade(row.evidence_grade),
-        row.reverses_id,
-        row.reason,
-    )
+    events: tuple[EventRow[StudentEventKind], ...]
 
 
 def find_student(
@@ -97,7 +68,7 @@ def find_student(
     if not unmasked:
         name, number = mask_name(name), mask_id_number(number)
         phone, address = mask_phone(phone) if phone else "", mask_address(address)
-    events = _events(session, student)
+    events = EVENTS.rows(session, [student_id], recorder_names).get(student_id, ())
     return StudentDetail(
         id=student.id,
         organisation_id=student.organisation_id,
@@ -121,47 +92,11 @@ def find_student(
         student_number=student.student_number,
         applied_on=student.applied_on,
         source=student.source,
-        state=state_at(row.event for row in events),
+        state=LINE.state_at(row.event for row in events),
         events=events,
     )
 
 
-def open_column(student: Student, column: str) -> str:
-    """Return a sealed column's text, empty when there is none."""
-    sealed: bytes | None = getattr(student, f"{column}_sealed")
-    if sealed is None:
-        return ""
-    return crypto.vault().open(sealed, table="student", column=column, row=student.key)
-
-
-def find_event(session: Session, event_id: int) -> StudentEventRow | None:
-    """Return one event."""
-    found = session.get(StudentEventRecord, event_id)
-    student = session.get(Student, found.student_id) if found else None
-    if student is None:
-        return None
-    return next(row for row in _events(session, student) if row.event.id == event_id)
-
-
-def _events(session: Session, student: Student) -> tuple[StudentEventRow, ...]:
-    rows = session.execute(
-        select(StudentEventRecord, UserAccount.display_name, Organisation.name)
-        .outerjoin(UserAccount, UserAccount.id == StudentEventRecord.recorded_by)
-        .outerjoin(Organisation, Organisation.id == StudentEventRecord.office_id)
-        .where(StudentEventRecord.student_id == student.id)
-    ).all()
-    reversals = {r.reverses_id: event_of(r) for r, _, _ in rows if r.reverses_id is not None}
-    shown = [
-        StudentEventRow(
-            event_of(row),
-            student.id,
-            student.organisation_id,
-            recorder or "",
-            office or "",
-            row.evidence_ref,
-            row.source,
-            reversals.get(row.id),
-        )
-        for row, recorder, office in rows
-    ]
-    return tuple(sorted(shown, key=lambda row: order(row.event)))
+def student_of_event(session: Session, event_id: int) -> int | None:
+    """Return the student on whose line an event stands."""
+    return EVENTS.owner_of(session, event_id)

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.accounts.rules import OrganisationKind
-from jobfair.kit import crypto
 from jobfair.kit.errors import Invalid
 from jobfair.kit.i18n import N_
 from jobfair.kit.masking import mask_id_number, mask_name
 from jobfair.school.models import Student
-from jobfair.school.queries.lines import open_column
+from jobfair.school.queries import sealed
+from jobfair.school.queries.sealed import open_column
 from jobfair.school.rules.events import StudentStage
 from jobfair.seekers.rules.identity import tidy_id_number
+from jobfair.seekers.rules.searching import Find, understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class StudentFilter:
     Attributes:
         organisation_id: the caller's own school.
         home: the home division at application begins with this.
+        sort: one of `SORTS`, a leading minus for descending; else the usual order.
     """
 
     organisation_id: int | None = None
@@ -35,6 +38,11 @@ class StudentFilter:
     home: str | None = None
     stage: StudentStage | None = None
     ids: tuple[int, ...] | None = None
+    sort: str = ""
+
+
+# The orders a list may be asked for; the first is the usual one.
+SORTS = ("-year", "number", "-entered", "entered", "-applied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ def list_students(
     found = session.execute(
         select(Student)
         .where(*_conditions(wanted))
-        .order_by(Student.intake_year.desc(), Student.student_number, Student.id)
+        .order_by(*_order(wanted.sort))
         .limit(limit)
         .offset(offset)
     ).scalars()
@@ -79,19 +87,35 @@ def count_students(session: Session, wanted: StudentFilter) -> int:
     ).scalar_one()
 
 
-def find_by_text(session: Session, text: str) -> tuple[int, ...]:
-    """Return the students with exactly this name, ID number or student number."""
-    vault = crypto.vault()
-    found = session.execute(
-        select(Student.id).where(
-            or_(
-                Student.name_index == vault.index(text.strip(), field="student.name"),
-                Student.id_index == vault.index(tidy_id_number(text), field="student.id_number"),
-                Student.student_number == text.strip(),
-            )
-        )
-    )
+def find_by_text(session: Session, text: str, organisation_id: int | None) -> tuple[int, ...]:
+    """Return the students found by name, pinyin initials, ID number, its last four, or number.
+
+    Args:
+        session: a reading session.
+        text: as typed.
+        organisation_id: only this school's; None for all.
+    """
+    search = understand(text)
+    if search is None:
+        return ()
+    match = Student.student_number == text.strip()
+    if search.by is Find.NAME:
+        match |= Student.name_index == sealed.name_index(search.text)
+    elif search.by is Find.INITIALS:
+        match |= Student.initials_index == sealed.initials_index(search.text)
+    elif search.by is Find.LAST4:
+        county = func.substr(Student.home_division, 1, sealed.COUNTY)
+        counties = session.execute(select(county).where(*_of(organisation_id)).distinct())
+        indexes = [sealed.last4_index(search.text, code) for code in counties.scalars()]
+        match |= Student.id_last4_index.in_(indexes)
+    elif search.by is Find.ID_NUMBER:
+        match |= Student.id_index == sealed.id_index(tidy_id_number(text))
+    found = session.execute(select(Student.id).where(match, *_of(organisation_id)))
     return tuple(found.scalars())
+
+
+def _of(organisation_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if organisation_id is None else [Student.organisation_id == organisation_id]
 
 
 def intake_years(session: Session, organisation_id: int | None) -> list[int]:
@@ -160,6 +184,19 @@ def _conditions(wanted: StudentFilter) -> list[ColumnElement[bool]]:
     if wanted.ids is not None:
         found.append(Student.id.in_(wanted.ids))
     return found
+
+
+def _order(sort: str) -> list[Any]:
+    columns = {
+        "number": Student.student_number,
+        "entered": Student.enrolled_on,
+        "applied": Student.applied_on,
+    }
+    column = columns.get(sort.removeprefix("-"))
+    if column is None:
+        return [Student.intake_year.desc(), Student.student_number, Student.id]
+    # What is not known comes last on both databases.
+    return [column.is_(None), column.desc() if sort.startswith("-") else column, Student.id]
 
 
 def _row(student: Student) -> StudentRow:

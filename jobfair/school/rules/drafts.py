@@ -9,9 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.events.rules import Fact, Grade
 from jobfair.kit.i18n import N_
-from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import Grade
 from jobfair.school.rules.events import Level, StudentEventKind
 from jobfair.seekers.rules.drafts import HouseholdCategory, education_rank
 from jobfair.seekers.rules.identity import IdNumber, age_on
@@ -26,8 +25,6 @@ NEEDY = frozenset(
         HouseholdCategory.AT_RISK,
     }
 )
-
-__all__ = ["Recorder"]
 
 
 class TooYoungToEnter(Invalid):
@@ -49,6 +46,26 @@ class CertificateMissing(Invalid):
 
     code = "certificate_missing"
     message = N_("The school takes people who have finished junior middle school or more.")
+
+
+class GuardianMissing(Invalid):
+    """A minor whose guardian has not agreed."""
+
+    code = "guardian_missing"
+    message = N_(
+        "The guardian's consent is missing. Enter the applicant again with its day; that "
+        "completes the record."
+    )
+
+
+class CertificateNotStated(Invalid):
+    """Nobody has said which school certificate the applicant has."""
+
+    code = "certificate_not_stated"
+    message = N_(
+        "The school certificate is not on record. Enter the applicant again with it; that "
+        "completes the record."
+    )
 
 
 class EnrolledElsewhere(Refusal):
@@ -114,16 +131,19 @@ class StudentDraft:
     evidence: str = ""
     source: str = "form"
 
-    def facts(self) -> list[tuple[StudentEventKind, date]]:
+    def facts(self) -> list[Fact[StudentEventKind]]:
         """Return the events the draft tells, in order."""
-        told = [(StudentEventKind.APPLIED, self.applied_on)]
+        told = [self._fact(StudentEventKind.APPLIED, self.applied_on)]
         if {Open.GUARDIAN, Open.EDUCATION} & set(self.open()):
             return told
-        told.append((StudentEventKind.ELIGIBILITY_CHECKED, self.applied_on))
-        told.append((StudentEventKind.ADMITTED, self.applied_on))
+        told.append(self._fact(StudentEventKind.ELIGIBILITY_CHECKED, self.applied_on))
+        told.append(self._fact(StudentEventKind.ADMITTED, self.applied_on))
         if self.enrolled_on:
-            told.append((StudentEventKind.ENROLLED, self.enrolled_on))
+            told.append(self._fact(StudentEventKind.ENROLLED, self.enrolled_on))
         return told
+
+    def _fact(self, kind: StudentEventKind, day: date) -> Fact[StudentEventKind]:
+        return Fact(kind, day, grade=self.grade, evidence=self.evidence)
 
     def open(self) -> tuple[Open, ...]:
         """Return what is still missing."""
@@ -153,6 +173,33 @@ class StudentDraft:
         rank = education_rank(self.education)
         if rank is not None and rank < _JUNIOR_MIDDLE:
             raise CertificateMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a student's record holds of the papers that a step asks for."""
+
+    birth_date: date
+    guardian_consent_on: date | None
+    education: str | None
+
+    def check(self, fact: Fact[StudentEventKind]) -> None:
+        """Check that a step may be recorded with these papers.
+
+        Raises:
+            GuardianMissing: a minor's eligibility without the guardian's consent.
+            CertificateNotStated: eligibility without a certificate on record.
+            TooYoungToEnter: under fifteen on the day of entry.
+        """
+        age = age_on(self.birth_date, fact.occurred_on)
+        if fact.kind is StudentEventKind.ENROLLED and age < ENTRY_AGE:
+            raise TooYoungToEnter(age=ENTRY_AGE)
+        if fact.kind is not StudentEventKind.ELIGIBILITY_CHECKED:
+            return
+        if age < MAJORITY and self.guardian_consent_on is None:
+            raise GuardianMissing
+        if self.education is None:
+            raise CertificateNotStated
 
 
 def needy(category: str | None, valid_until: date | None, on: date) -> bool:

@@ -3,24 +3,17 @@
 Events are appended and reversed like those of a placement; grades of evidence are the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from jobfair.kit.errors import Refusal
+from jobfair.kit.events.rules import AlreadyHappened, Event, Fact, Grade, Line, settled
 from jobfair.kit.i18n import N_
-from jobfair.placements.rules.events import (
-    GRADE_NAMES,
-    AlreadyHappened,
-    Grade,
-    NothingToReverse,
-    OthersDepend,
-    Precision,
-    ReasonMissing,
-)
+from jobfair.placements.rules.events import GRADE_NAMES
 
 
 class StudentEventKind(StrEnum):
@@ -70,7 +63,11 @@ STUDENT_KIND_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 STUDENT_GRADE_NAMES: Mapping[str, str] = MappingProxyType(
-    {**GRADE_NAMES, Grade.B: N_("B: the school's own record")}
+    {
+        **GRADE_NAMES,
+        Grade.B: N_("B: the school's own record"),
+        Grade.C: N_("C: the student in person"),
+    }
 )
 LEVEL_NAMES: Mapping[str, str] = MappingProxyType(
     {Level.SECONDARY: N_("Secondary technician"), Level.SENIOR: N_("Senior technician")}
@@ -100,7 +97,8 @@ class StepMissing(Refusal):
 
     code = "step_missing"
     message = N_(
-        "An earlier step is missing: applied, checked, admitted, enrolled. Record it first."
+        "An earlier step is missing or lies after this day. The order is: applied, checked, "
+        "admitted, enrolled."
     )
 
 
@@ -109,20 +107,6 @@ class AlreadyLeft(Refusal):
 
     code = "already_left"
     message = N_("The student left on %(day)s. Reverse that entry first if it is wrong.")
-
-
-@dataclass(frozen=True, slots=True)
-class StudentEvent:
-    """One appended fact about a student; the fields are those of a placement's event."""
-
-    id: int
-    kind: StudentEventKind
-    occurred_on: date
-    recorded_at: datetime
-    precision: Precision = Precision.DAY
-    grade: Grade = Grade.E
-    reverses: int | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,106 +148,44 @@ _NEEDS = {
     StudentEventKind.TRAVELLED: "admitted_on",
     StudentEventKind.ENROLLED: "admitted_on",
 }
-# Several steps are often one day; then they happened in this order.
-_RANK = {kind: rank for rank, kind in enumerate(StudentEventKind)}
 
 
-def order(event: StudentEvent) -> tuple[date, int, datetime, int]:
-    """Return the sort key by which events are folded: within a day by the order of the steps."""
-    return event.occurred_on, _RANK[event.kind], event.recorded_at, event.id
-
-
-def visible(
-    events: Iterable[StudentEvent],
-    *,
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-) -> list[StudentEvent]:
-    """Return the events that count, in order: happened by a day, recorded and not reversed."""
-    known = [e for e in events if known_at is None or e.recorded_at <= known_at]
-    gone = {e.reverses for e in known if e.kind is StudentEventKind.REVERSAL}
-    return sorted(
-        (
-            e
-            for e in known
-            if e.kind is not StudentEventKind.REVERSAL
-            and e.id not in gone
-            and (as_of is None or e.occurred_on <= as_of)
-        ),
-        key=order,
-    )
-
-
-def fold(events: Iterable[StudentEvent]) -> StudentState:
-    """Return the state that visible events, already in order, add up to."""
-    state = StudentState()
-    for event in events:
-        state = _step(state, event)
-    return state
-
-
-def state_at(
-    events: Iterable[StudentEvent],
-    *,
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-) -> StudentState:
-    """Return the state as of a day, as it was known at an instant."""
-    return fold(visible(events, as_of=as_of, known_at=known_at))
-
-
-def _step(state: StudentState, event: StudentEvent) -> StudentState:
+def _step(state: StudentState, event: Event[StudentEventKind]) -> StudentState:
     if event.kind in LEAVES:
         return replace(state, left_on=event.occurred_on, left_kind=event.kind)
     said: dict[str, Any] = {_DAY_OF[event.kind]: event.occurred_on}
     return replace(state, **said)
 
 
-def check_line(events: Iterable[StudentEvent]) -> None:
-    """Check that visible events, already in order, could have happened.
+def _check(
+    state: StudentState, event: Event[StudentEventKind], seen: Collection[StudentEventKind]
+) -> None:
+    """Check that a step may follow.
 
     Raises:
+        AlreadyLeft: anything after leaving.
         AlreadyHappened: a step twice.
         StepMissing: a step before the one it needs.
-        AlreadyLeft: anything after leaving.
     """
-    state = StudentState()
-    seen: set[StudentEventKind] = set()
-    for event in events:
-        if state.left_on:
-            raise AlreadyLeft(day=state.left_on.isoformat())
-        if event.kind in seen:
-            raise AlreadyHappened
-        needed = _NEEDS.get(event.kind)
-        if needed and getattr(state, needed) is None:
-            raise StepMissing
-        seen.add(event.kind)
-        state = _step(state, event)
+    if state.left_on:
+        raise AlreadyLeft(day=state.left_on.isoformat())
+    if event.kind in seen:
+        raise AlreadyHappened
+    needed = _NEEDS.get(event.kind)
+    if needed and getattr(state, needed) is None:
+        raise StepMissing
 
 
-def check_append(line: Sequence[StudentEvent], event: StudentEvent) -> None:
-    """Check that an event may join everything recorded about its student.
+LINE: Line[StudentEventKind, StudentState] = Line(
+    StudentState(),
+    _step,
+    _check,
+    # Several steps are often one day; then they happened in this order.
+    rank={kind: rank for rank, kind in enumerate(StudentEventKind)},
+)
 
-    Raises:
-        Refusal: one of those of `check_line`.
-    """
-    check_line(visible([*line, event]))
 
-
-def check_reversal(line: Sequence[StudentEvent], event_id: int, reason: str) -> None:
-    """Check that an event may be taken back.
-
-    Raises:
-        ReasonMissing: no reason.
-        NothingToReverse: unknown, reversed before, or itself a reversal.
-        OthersDepend: what remains could not have happened.
-    """
-    if not reason.strip():
-        raise ReasonMissing
-    counting = visible(line)
-    if event_id not in {e.id for e in counting}:
-        raise NothingToReverse
-    try:
-        check_line([e for e in counting if e.id != event_id])
-    except Refusal as refusal:
-        raise OthersDepend from refusal
+def earliest(fact: Fact[StudentEventKind], state: StudentState) -> Fact[StudentEventKind]:
+    """Return a fact on the earliest day it can have been: not before what is known already."""
+    known = (state.applied_on, state.checked_on, state.admitted_on, state.enrolled_on)
+    return settled(fact, *known)

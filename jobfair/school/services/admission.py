@@ -5,16 +5,18 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.kit import audit, clock, crypto
 from jobfair.kit.errors import Refusal
+from jobfair.kit.events.rules import Fact, Recorder, check_happened, told_next
+from jobfair.kit.events.services import event_row
 from jobfair.kit.ids import new_key
-from jobfair.placements.rules.drafts import Recorder
-from jobfair.placements.rules.events import Grade, NotYet, Precision
 from jobfair.school.models import Student, StudentEventRecord
+from jobfair.school.queries import sealed
+from jobfair.school.queries.lines import EVENTS
 from jobfair.school.rules.drafts import (
     Admitted,
     EnrolledElsewhere,
@@ -22,8 +24,9 @@ from jobfair.school.rules.drafts import (
     Result,
     StudentDraft,
 )
-from jobfair.school.rules.events import LEAVES, StudentEventKind
+from jobfair.school.rules.events import LINE, StudentEventKind
 from jobfair.seekers.rules.identity import IdNumber
+from jobfair.seekers.rules.searching import tidy_name
 
 _BLOCK = 5_000
 # A plain table: the unit of work would split rows by which columns are empty.
@@ -63,21 +66,11 @@ class _Accepted:
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
+    place: int
     student_id: int
     key: str
     draft: StudentDraft
     mark: bytes
-    more: tuple[tuple[StudentEventKind, date], ...]
-
-
-def id_index(number: str) -> bytes:
-    """Return the blind index of a student's ID number."""
-    return crypto.vault().index(number, field="student.id_number")
-
-
-def name_index(name: str) -> bytes:
-    """Return the blind index of a student's name."""
-    return crypto.vault().index(name, field="student.name")
 
 
 def admit_students(
@@ -92,7 +85,7 @@ def admit_students(
     nothing, another one updates the record and appends the steps it adds.
     """
     at = clock.now()
-    indexes = [id_index(draft.id_number.text) for draft in drafts]
+    indexes = [sealed.id_index(draft.id_number.text) for draft in drafts]
     batch = _look_up(session, organisation_id, indexes)
     answers: dict[int, Admitted] = {}
     accepted: list[_Accepted] = []
@@ -107,12 +100,12 @@ def admit_students(
             if known is None:
                 accepted.append(_Accepted(place, draft, index, mark, new_key()))
             else:
-                answers[place] = _meet_again(known, draft, mark, changed)
+                answers[place] = _meet_again(known, place, draft, mark, changed)
             _remember(batch, organisation_id, draft, index, mark)
         except Refusal as refusal:
             answers[place] = Admitted(Result.REFUSED, refusal=refusal)
     ids = _insert(session, organisation_id, accepted, recorder, at)
-    _update(session, changed, recorder, at)
+    answers |= _update(session, changed, recorder, at)
     for item in accepted:
         answers[item.place] = Admitted(Result.CREATED, ids[item.key], open=item.draft.open())
     if accepted or changed:
@@ -189,16 +182,16 @@ def _check_number(batch: _Batch, draft: StudentDraft, index: bytes) -> None:
 
 
 def _check_days(draft: StudentDraft, at: datetime) -> None:
-    if any(day > clock.day_of(at) for _, day in draft.facts()):
-        raise NotYet
+    for fact in draft.facts():
+        check_happened(fact.occurred_on, at)
 
 
 def _meet_again(
-    known: _Place, draft: StudentDraft, mark: bytes, changed: list[_Changed]
+    known: _Place, place: int, draft: StudentDraft, mark: bytes, changed: list[_Changed]
 ) -> Admitted:
     if known.student_id is None or known.mark == mark or known.void:
         return Admitted(Result.UNCHANGED, known.student_id, open=draft.open())
-    changed.append(_Changed(known.student_id, known.key, draft, mark, tuple(draft.facts())))
+    changed.append(_Changed(place, known.student_id, known.key, draft, mark))
     return Admitted(Result.UPDATED, known.student_id, open=draft.open())
 
 
@@ -230,7 +223,9 @@ def _columns(draft: StudentDraft, key: str, mark: bytes) -> dict[str, Any]:
     """Return the columns that a later draft may change, too."""
     return {
         "name_sealed": _sealed(draft.name, "name", key),
-        "name_index": name_index(draft.name),
+        "name_index": sealed.name_index(tidy_name(draft.name)),
+        "initials_index": sealed.initials_of(draft.name),
+        "id_last4_index": sealed.last4_index(draft.id_number.text, draft.home_division),
         "phone_sealed": _sealed(draft.phone, "phone", key),
         "address_sealed": _sealed(draft.address, "address", key),
         "home_division": draft.home_division,
@@ -266,7 +261,7 @@ def _insert(
             "birth_date": item.draft.id_number.birth_date,
             "sex": item.draft.id_number.sex,
             "applied_on": item.draft.applied_on,
-            "enrolled_on": dict(item.draft.facts()).get(StudentEventKind.ENROLLED),
+            "enrolled_on": _entry(item.draft.facts()),
             "left_on": None,
             "void": False,
             "source": item.draft.source,
@@ -284,75 +279,54 @@ def _insert(
         )
         ids.update((row.key, row.id) for row in found)
     events = [
-        event_row(ids[item.key], kind, day, item.draft, recorder=recorder, at=at)
+        event_row(fact, recorder, at, source=item.draft.source) | {"student_id": ids[item.key]}
         for item in accepted
-        for kind, day in item.draft.facts()
+        for fact in item.draft.facts()
     ]
     session.execute(insert(StudentEventRecord), events)
     return ids
 
 
-def event_row(
-    student_id: int,
-    kind: StudentEventKind,
-    day: date,
-    told: StudentDraft | None,
-    *,
-    recorder: Recorder,
-    at: datetime,
-) -> dict[str, Any]:
-    """Return the row of one event to append; without a draft it was typed by hand."""
-    return {
-        "key": new_key(),
-        "student_id": student_id,
-        "kind": kind,
-        "occurred_on": day,
-        "date_precision": Precision.DAY,
-        "recorded_at": at,
-        "recorded_by": recorder.user_id,
-        "office_id": recorder.office_id,
-        "evidence_grade": told.grade if told else Grade.E,
-        "evidence_ref": told.evidence if told else "",
-        "reverses_id": None,
-        "reason": "",
-        "source": told.source if told else "form",
-    }
+def _entry(facts: Iterable[Fact[StudentEventKind]]) -> date | None:
+    return next((f.occurred_on for f in facts if f.kind is StudentEventKind.ENROLLED), None)
 
 
 def _update(
     session: Session, changed: Sequence[_Changed], recorder: Recorder, at: datetime
-) -> None:
-    """Lay drafts over their records and append the steps that they add; none is taken back."""
+) -> dict[int, Admitted]:
+    """Lay drafts over their records and append the steps that they add; none is taken back.
+
+    Returns the answers that are refusals after all: a step that cannot follow what is recorded.
+    """
+    refused: dict[int, Admitted] = {}
     if not changed:
-        return
-    told, left = _told(session, [item.student_id for item in changed])
+        return refused
+    lines = EVENTS.lines(session, [item.student_id for item in changed])
     events: list[dict[str, Any]] = []
     for item in changed:
+        recorded = lines.get(item.student_id, [])
+        known = LINE.visible(recorded)
+        kinds = {event.kind for event in known}
+        new = [fact for fact in item.draft.facts() if fact.kind not in kinds]
+        if LINE.fold(known).left_on is not None:
+            new = []
+        try:
+            for fact in new:
+                told = told_next(recorded, fact, at)
+                LINE.check_append(recorded, told)
+                recorded.append(told)
+        except Refusal as refusal:
+            refused[item.place] = Admitted(Result.REFUSED, item.student_id, refusal=refusal)
+            continue
         columns = _columns(item.draft, item.key, item.mark)
         said = {name: value for name, value in columns.items() if value not in {None, ""}}
-        new = [fact for fact in item.more if (item.student_id, fact[0]) not in told]
-        if item.student_id in left:
-            new = []
-        if StudentEventKind.ENROLLED in dict(new):
-            said["enrolled_on"] = dict(new)[StudentEventKind.ENROLLED]
+        said |= {"enrolled_on": day} if (day := _entry(new)) else {}
         session.execute(update(Student).where(Student.id == item.student_id).values(**said))
         events += [
-            event_row(item.student_id, kind, day, item.draft, recorder=recorder, at=at)
-            for kind, day in new
+            event_row(fact, recorder, at, source=item.draft.source)
+            | {"student_id": item.student_id}
+            for fact in new
         ]
     if events:
         session.execute(insert(StudentEventRecord), events)
-
-
-def _told(session: Session, ids: Sequence[int]) -> tuple[set[tuple[int, str]], set[int]]:
-    """Return which steps are on record for each student, and who has left."""
-    reversal = aliased(StudentEventRecord)
-    taken_back = exists().where(reversal.reverses_id == StudentEventRecord.id)
-    rows = session.execute(
-        select(StudentEventRecord.student_id, StudentEventRecord.kind).where(
-            StudentEventRecord.student_id.in_(ids),
-            StudentEventRecord.kind != StudentEventKind.REVERSAL,
-            ~taken_back,
-        )
-    ).all()
-    return {(row[0], row[1]) for row in rows}, {row[0] for row in rows if row[1] in LEAVES}
+    return refused

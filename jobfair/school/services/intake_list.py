@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from jobfair.kit import clock
+from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.headers import FieldSpec
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.kit.values.kinds import Kind
-from jobfair.placements.rules.drafts import Recorder
 from jobfair.school.rules import reading
 from jobfair.school.rules.drafts import OPEN_NAMES, Admitted, Open, Result, StudentDraft
 from jobfair.school.services.admission import admit_students

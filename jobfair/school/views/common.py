@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, who
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
+from jobfair.kit.events.rules import PRECISION_NAMES, Recorder, day_text
 from jobfair.kit.i18n import translate
-from jobfair.placements.rules.drafts import Recorder
 from jobfair.school import queries
 from jobfair.school.rules.events import (
     LEVEL_NAMES,
@@ -29,6 +29,8 @@ CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": STUDENT_KIND_NAMES,
     "grade": STUDENT_GRADE_NAMES,
+    "precision": PRECISION_NAMES,
+    "reason": {},
     "stage": STUDENT_STAGE_NAMES,
     "level": LEVEL_NAMES,
     "category": CATEGORY_NAMES,
@@ -44,7 +46,7 @@ def _words() -> dict[str, object]:
         subject: {str(value): translate(text) for value, text in names.items()}
         for subject, names in _WORDS.items()
     }
-    return {"words": words, "beijing": beijing}
+    return {"words": words, "beijing": beijing, "day_text": day_text}
 
 
 def recorder() -> Recorder:

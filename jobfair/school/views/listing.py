@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from jobfair.accounts.access import Permission, allow, organisation_filter, who
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.regions import queries as regions
@@ -20,6 +20,13 @@ from jobfair.seekers.rules.drafts import SEX_LABELS
 
 PAGE_SIZE = 50
 EXPORT_ROWS = 200_000
+ORDERS = {
+    "-year": N_("Newest intake first"),
+    "number": N_("By student number"),
+    "-entered": N_("Latest entry first"),
+    "entered": N_("Earliest entry first"),
+    "-applied": N_("Latest application first"),
+}
 
 
 @bp.route("/")
@@ -32,7 +39,7 @@ def students() -> Page:
     wanted = read_filter(request.args, organisation_id=own)
     with db().reading() as session:
         if text:
-            wanted = replace(wanted, ids=queries.find_by_text(session, text))
+            wanted = replace(wanted, ids=queries.find_by_text(session, text, own))
         total = queries.count_students(session, wanted)
         rows = queries.list_students(
             session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
@@ -53,6 +60,7 @@ def students() -> Page:
         majors={major: major for major in majors},
         search=text,
         args=request.args,
+        orders={code: translate(text) for code, text in ORDERS.items()},
         page_url=lambda n: url_for("school.students", **shown, page=n),
     )
 
@@ -74,7 +82,7 @@ def export(kind: str) -> Page:
     text = show_query(request.args.get("find", ""))
     with db().reading() as session:
         if text:
-            wanted = replace(wanted, ids=queries.find_by_text(session, text))
+            wanted = replace(wanted, ids=queries.find_by_text(session, text, own))
         rows = queries.list_students(session, wanted, limit=EXPORT_ROWS)
         names = regions.names_of(session, {row.home_division[:n] for row in rows for n in (2, 6)})
     return download(kind, "students", _columns(), [_cells(row, names) for row in rows])
@@ -94,6 +102,7 @@ def _columns() -> list[Column]:
         _("Class"),
         _("Day of the application"),
         _("Day of entry"),
+        _("Day of leaving"),
     )
     return [Column(str(title), text=place in {1, 3}) for place, title in enumerate(titles)]
 
@@ -113,4 +122,5 @@ def _cells(row: queries.StudentRow, names: dict[str, str]) -> list[Cell]:
         row.school_class,
         row.applied_on.isoformat(),
         row.enrolled_on.isoformat() if row.enrolled_on else "",
+        row.left_on.isoformat() if row.left_on else "",
     ]

@@ -1,19 +1,18 @@
 """One student: admit, show, add to the line, take back what was wrong."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, organisation_filter, who
-from jobfair.kit.errors import NotFound, Refusal
-from jobfair.kit.forms import Form
+from jobfair.kit.errors import NotFound
+from jobfair.kit.events.forms import REVERSED, ReversalForm
+from jobfair.kit.forms import carried_out
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db
 from jobfair.regions import queries as regions
 from jobfair.school import queries, services
-from jobfair.school.forms import StudentEventForm, StudentForm, StudentReversalForm
+from jobfair.school.forms import StudentEventForm, StudentForm
 from jobfair.school.rules.drafts import OPEN_NAMES, Admitted
 from jobfair.school.views.common import Page, bp, recorder, student_in_reach
 
@@ -58,7 +57,7 @@ def new_student() -> Page:
             raise answer.refusal
         made.append(answer)
 
-    if _done(form, admit) and made and made[0].student_id:
+    if carried_out(form, admit) and made and made[0].student_id:
         flash(_("The applicant is recorded."))
         for name in made[0].open:
             flash(translate(OPEN_NAMES[name]), "warning")
@@ -76,24 +75,20 @@ def new_event(student_id: int) -> Page:
     form = StudentEventForm()
 
     def append(session: Session) -> None:
-        day = form.occurred_on.data
-        if day is None:
-            raise ValueError("call after validation")
-        services.append_event(
-            session,
-            student_id,
-            form.event_kind(),
-            day,
-            recorder=recorder(),
-            grade=form.event_grade(),
-            reason=form.reason.data or "",
-        )
+        services.append_event(session, student_id, form.fact(), recorder())
 
-    if _done(form, append):
+    if carried_out(form, append):
         flash(_("The entry is recorded."))
         return redirect(url_for("school.student", student_id=student_id))
-    page = render_template("school/event_form.html", form=form, student=found)
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "kit/event_form.html",
+        form=form,
+        about=f"{found.name} · {found.major}",
+        rows=found.events,
+        reverse="school.reverse_event",
+        back=url_for("school.student", student_id=student_id),
+    )
+    return page, 422 if form.is_submitted() and form.errors else 200
 
 
 @bp.route("/events/<int:event_id>/reverse", methods=["GET", "POST"])
@@ -101,29 +96,24 @@ def new_event(student_id: int) -> Page:
 def reverse_event(event_id: int) -> Page:
     """Take an entry back, with the reason; the entry stays to be seen."""
     with db().reading() as session:
-        row = queries.find_event(session, event_id)
-        if row is None:
+        student_id = queries.student_of_event(session, event_id)
+        if student_id is None:
             raise NotFound
-        found = student_in_reach(session, row.student_id, Permission.STUDENTS_WRITE)
-    form = StudentReversalForm()
+        found = student_in_reach(session, student_id, Permission.STUDENTS_WRITE)
+    form = ReversalForm()
 
     def reverse(session: Session) -> None:
         services.reverse_event(session, event_id, form.reason.data or "", recorder())
 
-    if _done(form, reverse):
-        flash(_("The entry is reversed. It stays visible, struck out, with your reason."))
+    if carried_out(form, reverse):
+        flash(_(REVERSED))
         return redirect(url_for("school.student", student_id=found.id))
-    page = render_template("school/reverse_event.html", form=form, student=found, row=row)
+    page = render_template(
+        "kit/reverse_event.html",
+        form=form,
+        heading=_("Reverse an entry"),
+        about=f"{found.name} · {found.major}",
+        rows=[row for row in found.events if row.event.id == event_id],
+        back=url_for("school.student", student_id=found.id),
+    )
     return page, 422 if form.errors else 200
-
-
-def _done(form: Form, verb: Callable[[Session], None]) -> bool:
-    """Run a verb with a valid form; a refusal is put at the head of the form."""
-    if not form.validate_on_submit():
-        return False
-    try:
-        with db().writing() as session:
-            verb(session)
-    except Refusal as refusal:
-        form.form_errors.append(translate(refusal.message, **refusal.params))
-    return not form.errors

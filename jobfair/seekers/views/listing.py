@@ -1,16 +1,13 @@
 """The list of seekers: search, filter, sort, pages, export."""
 
-import csv
 import io
-from collections.abc import Iterable
 
-import xlsxwriter
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from jobfair.accounts.access import Permission, allow, who
-from jobfair.kit.errors import NotFound
+from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.sheets.writing import Column, write_template
 from jobfair.kit.web import db, hide_query, show_query
@@ -40,8 +37,6 @@ _SEARCHED = {
 _EXPORT_AT_MOST = 200_000
 _FILTERS = ("state", "category", "education", "age_from", "age_to", "division", "sort")
 _SORTS = ("-registered", "registered", "-birth", "birth", "expires")
-# A spreadsheet would run a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HOW_TO_FILL = (
     N_("One person a line. The name and the ID number are required."),
     N_("The column of ID numbers is set to text; keep it so, or Excel loses the last digits."),
@@ -120,12 +115,8 @@ def search() -> AnyResponse:
     return redirect(url_for("seekers.people", **kept), 303)  # type: ignore[arg-type]
 
 
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> Iterable[list[str]]:
-    yield [
+def _export_columns() -> list[Column]:
+    titles = (
         _("Number"),
         _("Name"),
         _("ID number"),
@@ -139,48 +130,26 @@ def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> I
         _("Occupations wanted"),
         _("State"),
         _("Valid until"),
+    )
+    return [Column(str(title), text=place in {2, 9}) for place, title in enumerate(titles)]
+
+
+def _export_row(row: queries.SeekerRow, places: dict[str, str]) -> list[str | int]:
+    return [
+        row.id,
+        row.name,
+        row.id_number,
+        translate(SEX_LABELS[row.sex]),
+        row.age,
+        education_name(row.education),
+        label(row.household_category),
+        places.get(row.home_division, row.home_division),
+        row.village or "",
+        row.phone,
+        "、".join(wish.title for wish in row.wishes),
+        translate(STATE_LABELS[row.state]),
+        row.expires_on.isoformat(),
     ]
-    for row in rows:
-        yield [
-            str(row.id),
-            row.name,
-            row.id_number,
-            translate(SEX_LABELS[row.sex]),
-            str(row.age),
-            education_name(row.education),
-            label(row.household_category),
-            places.get(row.home_division, row.home_division),
-            row.village or "",
-            row.phone,
-            "、".join(wish.title for wish in row.wishes),
-            translate(STATE_LABELS[row.state]),
-            row.expires_on.isoformat(),
-        ]
-
-
-def _as_csv(lines: Iterable[list[str]]) -> Response:
-    # The mark at the start tells Excel that the file is UTF-8.
-    text = io.StringIO()
-    text.write("\ufeff")
-    csv.writer(text, lineterminator="\r\n").writerows([_safe(v) for v in line] for line in lines)
-    answer = Response(text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=seekers.csv"
-    return answer
-
-
-def _as_xlsx(lines: Iterable[list[str]]) -> Response:
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 12, 16)
-    for number, line in enumerate(lines):
-        for column, value in enumerate(line):
-            sheet.write_string(number, column, value)
-    book.close()
-    answer = Response(file.getvalue(), mimetype=_XLSX)
-    answer.headers["Content-Disposition"] = "attachment; filename=seekers.xlsx"
-    return answer
 
 
 @bp.route("/template.xlsx")
@@ -211,12 +180,10 @@ def _template_columns() -> list[Column]:
 
 @bp.route("/export.<kind>")
 @allow(Permission.SEEKERS_READ)
-def export(kind: str) -> Response:
+def export(kind: str) -> AnyResponse:
     """Give the filtered list as a file, masked."""
-    if kind not in {"csv", "xlsx"}:
-        raise NotFound
     with db().reading() as session:
         rows = queries.list_seekers(session, _wanted(), limit=_EXPORT_AT_MOST)
         places = regions.names_of(session, {row.home_division for row in rows})
-    lines = _export_rows(rows, places)
-    return _as_csv(lines) if kind == "csv" else _as_xlsx(lines)
+    lines = [_export_row(row, places) for row in rows]
+    return download(kind, "seekers", _export_columns(), lines)

@@ -1,0 +1,97 @@
+"""No file we give away holds a cell that a spreadsheet would run."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from jobfair.kit.db import Database
+from jobfair.kit.sheets.text_files import unshield
+from jobfair.kit.sheets.writing import Column, write_csv, write_table
+from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
+from jobfair.seekers.rules.drafts import Wish
+from tests.accounts.factory import make_organisation
+from tests.employers.factory import make_employer, make_position
+from tests.factories import Make
+from tests.placements.factory import make_placement
+from tests.school.factory import make_student
+
+SignIn = Callable[..., FlaskClient]
+MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Every list that can be taken away: the rule of its address, and who asks for what.
+EXPORTS = {
+    "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
+    "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
+    "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
+    "/reports/<report_code>/file/<kind>": [
+        ("clerk", f"/reports/{FAIR}/file/{{kind}}"),
+        ("clerk", f"/reports/{EXPORTED}/file/{{kind}}"),
+        ("registrar", f"/reports/{INTAKE}/file/{{kind}}?by=major&year=2010"),
+    ],
+}
+
+
+def csv_cells(data: bytes) -> list[str]:
+    return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+
+
+def formulas(data: bytes) -> list[str]:
+    """Return the sheets of a workbook in which a cell is computed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        sheets = [n for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
+        assert sheets
+        return [name for name in sheets if b"<f" in book.read(name)]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_name_that_begins_like_a_formula_is_neutralised(mark: str) -> None:
+    name = f"{mark}HYPERLINK(1)"
+    plain, book = io.BytesIO(), io.BytesIO()
+    write_csv(plain, [Column(name)], [[name], ["-5"], [-5]])
+    title, first, second, number = csv_cells(plain.getvalue())
+    assert (title, first, second, number) == (f"'{name}", f"'{name}", "'-5", "-5")
+    assert unshield(first) == name
+    write_table(book, [Column(name)], [[name]])
+    assert formulas(book.getvalue()) == []
+
+
+def test_every_export_is_listed_here(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    assert {r for r in rules if "/export" in r or "/file/" in r} == set(EXPORTS)
+
+
+@pytest.mark.parametrize("rule", sorted(EXPORTS))
+def test_no_exported_cell_is_run(
+    database: Database, make: Make, sign_in: SignIn, rule: str
+) -> None:
+    school = make_organisation(database, kind="school", division="4403", name="=1+1学校")
+    for n, mark in enumerate(MARKS, 1):
+        evil = f"{mark}1+1"
+        make_student(
+            database, school, n, major=evil, student_number=f"{evil}{n}", school_class=evil
+        )
+        seeker = make.seeker(n, village=evil, wishes=(Wish(evil, None),))
+        make_placement(
+            database,
+            seeker,
+            employer_name=evil,
+            title=evil,
+            workplace_division=None,
+            workplace_text=evil,
+        )
+    make_position(database, make_employer(database), title="=1+1")
+    for role, address in EXPORTS[rule]:
+        where = {"organisation": school} if role == "registrar" else {"division": "5205"}
+        reader = sign_in(role, **where)
+        plain, book = (reader.get(address.format(kind=kind)) for kind in ("csv", "xlsx"))
+        assert (plain.status_code, book.status_code) == (200, 200), address
+        cells = csv_cells(plain.data)
+        assert [cell for cell in cells if cell.startswith(MARKS)] == []
+        assert formulas(book.data) == []
+        if FAIR not in address and EXPORTED not in address:
+            assert any(cell.startswith("'=1+1") for cell in cells), address
