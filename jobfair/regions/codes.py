@@ -41,6 +41,42 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name a division's code had in some years; None: since before the first edition."""
+
+    name: str
+    valid_from: int | None
+    valid_to: int
+
+
+@cache
+def former_names() -> dict[str, tuple[FormerName, ...]]:
+    """Return the names that codes of divisions had before their last one, oldest first."""
+    found: dict[str, tuple[FormerName, ...]] = {}
+    for row in read_rows("division_names"):
+        known = FormerName(row["name"], int(row["valid_from"] or 0) or None, int(row["valid_to"]))
+        found[row["code"]] = (*found.get(row["code"], ()), known)
+    return found
+
+
+@cache
+def _division_names() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in read_rows("divisions")}
+
+
+def division_name(code: str, year: int) -> str | None:
+    """Return what a division was called in a year, by its code without trailing zeros.
+
+    Before a code's first year the oldest name answers, since an ID number may carry a code that
+    was given long after its holder was born. None for a code that never was.
+    """
+    for known in former_names().get(code, ()):
+        if year <= known.valid_to:
+            return known.name
+    return _division_names().get(code)
+
+
 @cache
 def code_list(name: str) -> dict[str, Code]:
     """Return education, ethnic_groups, sexes or household_categories by code."""

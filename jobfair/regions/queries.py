@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobfair.regions.codes import former_names
 from jobfair.regions.models import Division, Twinning
 from jobfair.regions.rules import Gazetteer, Place
 
@@ -28,8 +29,12 @@ _columns = (
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """Return the index of all divisions."""
-    return Gazetteer.of(Place(*row) for row in session.execute(select(*_columns)))
+    """Return the index of all divisions, with the names their codes had before."""
+    former = former_names()
+    return Gazetteer.of(
+        Place(*row, former=tuple(known.name for known in former.get(row.code, ())))
+        for row in session.execute(select(*_columns))
+    )
 
 
 def list_children(session: Session, parent: str) -> list[DivisionRow]:
