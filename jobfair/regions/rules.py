@@ -13,7 +13,7 @@ _PEOPLES = (
 # What may be left out at the end of a name: 大方 for 大方县, 宝安 for 宝安区.
 _ENDINGS = re.compile(
     rf"(?:{_PEOPLES}(?:自治州|自治县|自治区)|特别行政区|自治区|自治州"
-    r"|自治县|新区|地区|街道|省|市|区|县|镇|乡|盟)$"
+    r"|自治县|特别合作区|合作区|管理区|新区|地区|街道|省|市|区|县|镇|乡|盟)$"
 )
 # 黔南州 for 黔南布依族苗族自治州, 威宁县 for 威宁彝族回族苗族自治县.
 _SELF_GOVERNED = re.compile(rf"{_PEOPLES}自治([州县])$")
@@ -22,7 +22,7 @@ _DIRECT = frozenset(
 )
 # A short name before one of these is part of another name: 南京西路, 朝阳门, 中山大道, 朝阳区.
 _NOT_A_PLACE = re.compile(
-    r"[省市区县州盟旗]|[东南西北中内外]?[一二三四五六七八九十]?(?:环路|大道|大街|路|街(?!道)|巷|门|桥|站|广场|大厦|大学|医院)"
+    r"[省市区县州盟旗]|[东南西北中内外]?[一二三四五六七八九十]?(?:环路|大道|大街|路|街(?!道)|巷|门|桥|站|广场|大厦|大学(?!城)|医院)"
 )
 # Names that only say something inside a city.
 _ANYWHERE = frozenset({"新区", "郊区", "城区", "矿区", "市区", "东区", "西区", "南区", "北区"})
@@ -50,6 +50,7 @@ class Place:
     former: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16_384)
 def short_name(name: str) -> str:
     """Return a division's name without its kind: 大方县 as 大方, 毕节市 as 毕节."""
     short = _ENDINGS.sub("", name)
@@ -175,36 +176,36 @@ def _first_chain(gazetteer: Gazetteer, part: str, within: str, inside: str | Non
     for position in range(furthest):
         chain = _chain(gazetteer, part, position, within, inside)
         if chain:
-            return chain
+            return chain[1]
     return inside
 
 
 def _chain(
     gazetteer: Gazetteer, part: str, position: int, within: str, inside: str | None
-) -> str | None:
-    """Take names from the left, each inside the last, and return the narrowest way to read them.
+) -> tuple[int, str] | None:
+    """Take names from the left, each inside the last; return where they end and the last of them.
 
-    青岛市北区 is 青岛 and 市北区, not 青岛市 and a rest: every length is tried.
+    The reading that leaves least over wins: 青岛市北区 is 青岛 and 市北区, not 青岛市 and a rest.
     """
-    best: str | None = None
+    best: tuple[int, str] | None = None
     for length in range(min(gazetteer.longest, len(part) - position), 1, -1):
         end = position + length
         chosen = _named(gazetteer, part[position:end], within, inside)
         if chosen is None:
             continue
-        narrower = _chain(gazetteer, part, end, within, chosen)
         begins = position == 0 or inside is not None
-        if not (narrower or _stands_alone(gazetteer, chosen, part[position:], length, begins)):
+        narrower = _chain(gazetteer, part, end, within, chosen)
+        if narrower is None and not _stands_alone(
+            gazetteer, chosen, part[position:], length, begins=begins
+        ):
             continue
-        narrowest = narrower or chosen
-        if best is None or len(narrowest) > len(best):
-            best = narrowest
+        reading = narrower or (end, chosen)
+        if best is None or reading[0] > best[0]:
+            best = reading
     return best
 
 
-def _stands_alone(
-    gazetteer: Gazetteer, code: str, text: str, length: int, begins: bool
-) -> bool:
+def _stands_alone(gazetteer: Gazetteer, code: str, text: str, length: int, *, begins: bool) -> bool:
     """Return whether a name is a place here and not a piece of another: 合作 in 特别合作区.
 
     A short name counts only where a part or a narrower name may begin.
