@@ -41,6 +41,48 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name a division's code had in some years; None: since before the first edition."""
+
+    name: str
+    valid_from: int | None
+    valid_to: int
+
+
+@cache
+def former_names() -> dict[str, tuple[FormerName, ...]]:
+    """Return the names that codes of divisions had before their last one, oldest first."""
+    found: dict[str, tuple[FormerName, ...]] = {}
+    for row in read_rows("division_names"):
+        known = FormerName(row["name"], int(row["valid_from"] or 0) or None, int(row["valid_to"]))
+        found[row["code"]] = (*found.get(row["code"], ()), known)
+    return found
+
+
+@cache
+def _last_names() -> dict[str, tuple[str, int | None]]:
+    """Return every division's last name and the first year of its code."""
+    return {
+        row["code"]: (row["name"], int(row["valid_from"] or 0) or None)
+        for row in read_rows("divisions")
+    }
+
+
+def division_name(code: str, year: int) -> str | None:
+    """Return what a division was called in a year, by its code without trailing zeros.
+
+    Before a code's first year its first name answers, since an ID number may carry a code that
+    was given long after its holder was born. None for a code that never was.
+    """
+    name, began = _last_names().get(code, (None, None))
+    year = max(year, began or 0)
+    for known in former_names().get(code, ()):
+        if (known.valid_from or 0) <= year <= known.valid_to:
+            return known.name
+    return name
+
+
 @cache
 def code_list(name: str) -> dict[str, Code]:
     """Return education, ethnic_groups, sexes or household_categories by code."""
@@ -88,18 +130,48 @@ def occupation_name(code: str | None) -> str | None:
 
 
 @cache
+def everyday_titles() -> dict[str, str]:
+    """Return the titles of fairs and job boards that the classification lacks, to its codes."""
+    return {row["title"]: row["occupation_code"] for row in read_rows("everyday_titles")}
+
+
+@cache
 def industries() -> dict[str, str]:
     """Return the industries' names by code."""
     return {row["code"]: row["name"] for row in read_rows("industries")}
 
 
+@dataclass(frozen=True, slots=True)
+class KnownWage:
+    """A monthly minimum wage in fen; ``until`` is the last day it is known to hold, None: open."""
+
+    since: date
+    until: date | None
+    fen: int
+
+
+@cache
+def _minimum_wages() -> dict[str, tuple[KnownWage, ...]]:
+    found: dict[str, tuple[KnownWage, ...]] = {}
+    for row in read_rows("minimum_wages"):
+        until = date.fromisoformat(row["known_until"]) if row["known_until"] else None
+        known = KnownWage(
+            date.fromisoformat(row["valid_from"]), until, int(row["monthly_yuan"]) * 100
+        )
+        found[row["division_code"]] = (*found.get(row["division_code"], ()), known)
+    return found
+
+
 def minimum_wage(division: str | None, on: date) -> int | None:
-    """Return the monthly minimum wage of a place on a day, in fen; None where it is not known."""
-    known = [
-        (row["valid_from"], int(row["monthly_yuan"]) * 100)
-        for row in read_rows("minimum_wages")
-        if division
-        and division.startswith(row["division_code"])
-        and date.fromisoformat(row["valid_from"]) <= on
-    ]
-    return max(known)[1] if known else None
+    """Return the monthly minimum wage of a place on a day, in fen; None where it is not known.
+
+    A county's own figure goes before its prefecture's, that before the province's. Between two
+    figures whose dates do not meet nothing is known: an old minimum is not given out as today's.
+    """
+    if not division:
+        return None
+    for length in range(len(division), 1, -1):
+        for known in _minimum_wages().get(division[:length], ()):
+            if known.since <= on and (known.until is None or on <= known.until):
+                return known.fen
+    return None

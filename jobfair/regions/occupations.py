@@ -1,8 +1,8 @@
-"""Which occupation of the 2022 classification a job title means; pure, over a given code list.
+"""Which occupation of the 2022 classification a job title means, over a given code list.
 
 Titles are cut to their words (no cities, wages, calls like 急聘, brackets), then compared with the
-names, aliases and trades of the classification: the same text first, then one inside the other,
-then the most alike among those that share two characters in a row.
+names, aliases and trades of the classification and with everyday titles: the same text first, then
+one inside the other, then the most alike among those that share two characters in a row.
 """
 
 import re
@@ -14,65 +14,18 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from jobfair.regions.codes import everyday_titles
+
 _BRACKETS = re.compile(r"[（(【\[<《「].*?[）)】\]>》」]")
 _NOISE = re.compile(
     r"急聘|急招|诚聘|高薪|招聘|直招|聘请|招收|五险一金|包吃住|包食宿|双休|月薪|年薪|底薪|无责|应届(?:毕业)?生|实习生?"
-    r"|储备|兼职|全职|可居家|不加班|长白班|周末|[+＋/].*$|\d+(?:\.\d+)?[kKwW千万元]?(?:[-~至]\d+(?:\.\d+)?[kKwW千万元]?)?"
+    r"|储备|兼职|全职|可居家|不加班|长白班|周末|[+＋/].*$|\d+(?:\.\d+)?[KW千万元]?(?:[-~至]\d+(?:\.\d+)?[KW千万元]?)?"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _MARK = re.compile(r"(?:[LS]/?)+$")  # digital (S) and green (L) marks behind official names
 _SAME = 1.0
 _INSIDE = 0.9
 _LEAST = 0.45
-
-# Everyday titles of the fairs that the classification does not list.
-EVERYDAY = {
-    "普工": "6-00-00-00",
-    "操作工": "6-00-00-00",
-    "生产工": "6-00-00-00",
-    "流水线工": "6-00-00-00",
-    "包装工": "6-31-05-00",
-    "搬运工": "4-02-05-01",
-    "装卸工": "4-02-05-01",
-    "保安": "4-07-05-01",
-    "保安员": "4-07-05-01",
-    "保洁": "4-09-08-01",
-    "保洁员": "4-09-08-01",
-    "文员": "3-01-02-02",
-    "收银员": "4-01-02-04",
-    "营业员": "4-01-02-03",
-    "导购": "4-01-02-03",
-    "导购员": "4-01-02-03",
-    "销售": "4-01-02-01",
-    "业务员": "4-01-02-01",
-    "销售代表": "4-01-02-01",
-    "销售员": "4-01-02-01",
-    "厨师": "4-03-02-01",
-    "服务员": "4-03-02-05",
-    "司机": "4-02-02-02",
-    "驾驶员": "4-02-02-02",
-    "叉车工": "6-30-05-01",
-    "电工": "6-31-01-03",
-    "电焊工": "6-18-02-04",
-    "焊工": "6-18-02-04",
-    "快递员": "4-02-07-08",
-    "外卖员": "4-10-08-01",
-    "客服": "4-04-05-03",
-    "客服专员": "4-04-05-03",
-    "会计": "2-06-03-00",
-    "出纳": "2-06-03-00",
-    "育婴师": "4-10-01-01",
-    "保姆": "4-10-01-06",
-    "月嫂": "4-10-01-06",
-    "缝纫工": "6-05-01-03",
-    "车工": "6-18-01-01",
-    "钳工": "6-20-01-01",
-    "质检员": "6-31-03-05",
-    "品检员": "6-31-03-05",
-    "QC": "6-31-03-05",
-    "仓管员": "4-02-06-01",
-    "仓库管理员": "4-02-06-01",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +40,13 @@ class Candidate:
 @lru_cache(maxsize=65_536)
 def tidy_title(title: str) -> str:
     """Return what of a title names the work."""
-    text = unicodedata.normalize("NFKC", title)
+    text = unicodedata.normalize("NFKC", title).upper()
     bare = _NOT_WORD.sub("", _NOISE.sub(" ", _BRACKETS.sub(" ", text)))
     return bare or _NOT_WORD.sub("", text)
+
+
+def _word(name: str) -> str:
+    return _NOT_WORD.sub("", _MARK.sub("", name)).upper()
 
 
 def _pairs(text: str) -> set[str]:
@@ -107,13 +64,14 @@ class Occupations:
         for code, name, aliases in sorted(entries, key=lambda entry: entry[0].endswith("-00")):
             official = _MARK.sub("", name)
             self.names[code] = official
-            self._codes.setdefault(_NOT_WORD.sub("", official), code)
+            self._codes.setdefault(_word(official), code)
             for alias in aliases:
-                self._codes.setdefault(_NOT_WORD.sub("", _MARK.sub("", alias)), code)
+                self._codes.setdefault(_word(alias), code)
         self._codes.pop("", None)
-        for title, code in EVERYDAY.items():
+        # What people say at a fair goes before a rare trade of the same name.
+        for title, code in everyday_titles().items():
             if code in self.names:
-                self._codes[title] = code
+                self._codes[tidy_title(title)] = code
         self._by_pair: dict[str, list[str]] = defaultdict(list)
         for word in self._codes:
             for pair in _pairs(word):

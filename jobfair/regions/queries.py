@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from jobfair.regions.codes import former_names
 from jobfair.regions.models import Division, Twinning
 from jobfair.regions.rules import Gazetteer, Place
 
@@ -29,8 +30,12 @@ _columns = (
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """Return the index of all divisions."""
-    return Gazetteer.of(Place(*row) for row in session.execute(select(*_columns)))
+    """Return the index of all divisions, with the names their codes had before."""
+    former = former_names()
+    return Gazetteer.of(
+        Place(*row, former=tuple(known.name for known in former.get(row.code, ())))
+        for row in session.execute(select(*_columns))
+    )
 
 
 def list_children(session: Session, parent: str) -> list[DivisionRow]:
@@ -57,12 +62,6 @@ def find_division(session: Session, code: str) -> DivisionRow | None:
     return DivisionRow(*found) if found else None
 
 
-def list_pairs(session: Session) -> list[tuple[str, str]]:
-    """Return (host, home) codes of every pair there ever was."""
-    found = select(Twinning.host_code, Twinning.home_code).order_by(Twinning.id)
-    return [(host, home) for host, home in session.execute(found)]
-
-
 @dataclass(frozen=True, slots=True)
 class TwinningRow:
     """A pair of places over a period, both days included; no last day when it holds still."""
@@ -79,3 +78,28 @@ def list_twinnings(session: Session) -> list[TwinningRow]:
         Twinning.host_code, Twinning.home_code, Twinning.valid_from, Twinning.valid_to
     ).order_by(Twinning.id)
     return [TwinningRow(*row) for row in session.execute(found)]
+
+
+def twinned(session: Session, division_a: str, division_b: str, on: date) -> bool:
+    """Return whether two places are paired on a day, whichever of them helps the other.
+
+    A pair of wider places covers the places inside them: a township of Bijie is twinned with a
+    district of Shenzhen while the two cities are. Codes of any year are understood.
+    """
+    of_a, of_b = _and_above(session, division_a), _and_above(session, division_b)
+    found = select(Twinning.id).where(
+        or_(
+            and_(Twinning.host_code.in_(of_a), Twinning.home_code.in_(of_b)),
+            and_(Twinning.host_code.in_(of_b), Twinning.home_code.in_(of_a)),
+        ),
+        Twinning.valid_from <= on,
+        or_(Twinning.valid_to.is_(None), Twinning.valid_to >= on),
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
+def _and_above(session: Session, code: str) -> list[str]:
+    """Return a division of today and those above it, by a code of any year."""
+    old = select(Division.successor_code).where(Division.code == code)
+    today = session.execute(old).scalar_one_or_none() or code
+    return [today[:length] for length in (2, 4, 6, 9) if length <= len(today)]

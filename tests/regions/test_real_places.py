@@ -25,9 +25,33 @@ def gazetteer() -> Gazetteer:
             row["level"],
             row["parent_code"] or None,
             row["successor_code"] or None,
+            tuple(known.name for known in codes.former_names().get(row["code"], ())),
         )
         for row in codes.read_rows("divisions")
     )
+
+
+def test_every_code_of_the_old_lists_has_its_name_and_leads_to_a_place_of_today(
+    gazetteer: Gazetteer,
+) -> None:
+    path = SHARED / "data" / "divisions" / "gb2260_national_spans.csv"
+    names: dict[tuple[str, int], set[str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            first, last = int(row["first_revision"][:4]), int(row["last_revision"][:4])
+            for year in range(first, last + 1):
+                names.setdefault((row["code"], year), set()).add(row["name"])
+    differing: set[str] = set()
+    for (code, year), known in names.items():
+        short = code.removesuffix("00").removesuffix("00")
+        name = codes.division_name(short, year)
+        assert name
+        if name not in known:
+            differing.add(code)
+        today = gazetteer.current_code(code)
+        assert today
+        assert gazetteer.places[today].successor_code is None
+    assert differing == {"422521", "532101", "532121"}  # 樊阳 and 邵通: misprints of the list
 
 
 @pytest.mark.parametrize(
