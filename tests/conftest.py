@@ -38,6 +38,18 @@ KINDS = ("sqlite", "postgresql")
 _SEEDED = {"division", "twinning", "alembic_version"}
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Report what the pages weigh that the browser tests looked at."""
+    weights: dict[str, int] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "page weights":
+                weights |= {path: max(n, weights.get(path, 0)) for path, n in value.items()}
+    heaviest = sorted(weights.items(), key=lambda one: -one[1])[:5]
+    for path, weight in heaviest:
+        terminalreporter.write_line(f"page weight: {weight / 1000:6.0f} kB {path}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def listening() -> Iterator[alarm.Listener]:
     """Hear every log line of the run."""

@@ -10,14 +10,13 @@ from typing import Any
 
 import click
 from flask import Flask
-from waitress import serve as run_server
 
 from jobfair import config
 from jobfair.accounts.demo_links import demo_links
 from jobfair.accounts.rules import OrganisationKind, Role
 from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organisation, create_user
 from jobfair.app import create_app
-from jobfair.cli.serve import THREADS
+from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
@@ -36,6 +35,7 @@ from jobfair.migrations import schema
 from jobfair.regions import services as regions
 
 _BLOCK = 5_000
+_HOST = "127.0.0.1"  # everybody with a link may sign in: never beyond this machine
 _MARK = "DEMO"
 _ROLE_NAMES = {
     Role.ADMIN: "系统管理员 Administrator",
@@ -132,7 +132,7 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
 
 def _say_where(app: Flask, settings: config.Settings, *, serving: bool) -> None:
     """Print, in both languages, the last lines: where to look, sign in, stop, start clean."""
-    address = f"http://127.0.0.1:{settings.port}"
+    address = f"http://{_HOST}:{settings.port}"
     lines = [
         "",
         "演示数据，人和企业全部为虚构。 / DEMONSTRATION: every person and enterprise is invented.",
@@ -159,6 +159,8 @@ def demo(
     """Load a demonstration fair, rank it and serve it."""
     _fresh_home()
     settings = config.load(environment="demo")
+    if not no_serve:
+        must_be_free(_HOST, settings.port)  # before the work, not after it
     audit.act_as(None, "demo")
     began = time.perf_counter()
     database = open_home(settings)
@@ -185,4 +187,4 @@ def demo(
     app = create_app(settings, database)
     _say_where(app, settings, serving=not no_serve)
     if not no_serve:
-        run_server(app, host="127.0.0.1", port=settings.port, threads=THREADS, ident=None)
+        listen(app, database, host=_HOST, port=settings.port)

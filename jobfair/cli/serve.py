@@ -1,15 +1,20 @@
 """``jobfair serve``: the server."""
 
+import socket
+
 import click
+from flask import Flask
 from waitress import serve as run_server
 
 from jobfair.app import create_app
+from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_
+from jobfair.kit.servers import serving
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
-THREADS = 16
+_THREADS = 16
 
 
 class NotUpgraded(Refusal):
@@ -19,13 +24,42 @@ class NotUpgraded(Refusal):
     message = N_("The tables are not up to date. Run: jobfair db upgrade")
 
 
+class PortTaken(Refusal):
+    """Another program listens there."""
+
+    code = "port_taken"
+    message = N_("Port %(port)s cannot be used here. Choose another: PORT=8080")
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Go on only where a server can listen.
+
+    Raises:
+        PortTaken: another program has the port, or it is not ours to use.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise PortTaken(port=port) from fault
+
+
+def listen(app: Flask, database: Database, *, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    with serving(database.path):
+        run_server(app, host=host, port=port, threads=_THREADS, ident=None)
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @pass_terminal
 def serve(terminal: Terminal, *, host: str) -> None:
     """Serve this home; PORT= changes the port."""
+    port = terminal.settings.port
+    must_be_free(host, port)
     if schema.current(terminal.database) != schema.newest_revision():
         raise NotUpgraded
     app = create_app(terminal.settings, terminal.database)
-    click.echo(f"http://{host}:{terminal.settings.port}/")
-    run_server(app, host=host, port=terminal.settings.port, threads=THREADS, ident=None)
+    click.echo(f"http://{host}:{port}/")
+    listen(app, terminal.database, host=host, port=port)
