@@ -60,10 +60,11 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], fault: s
         raise AssetsNotBuilt(f"{fault}:\n{done.stderr[-2000:]}")
 
 
-def build_vendor(root: Path = ROOT) -> None:
-    """Fill static/vendor, unless it is newer than what it is made from."""
+def build_vendor(root: Path = ROOT, *, for_tests: bool = False) -> None:
+    """Fill static/vendor (and build/ for the tests), unless newer than what it is made from."""
     vendor, tests = root / "static" / "vendor", root / "build"
     made = [vendor / "app.css", *(vendor / n for n in _COPIED.values())]
+    made += [tests / n for n in _TEST_ONLY.values() if for_tests]
     sources = [root / "package-lock.json", *(root / "static" / "css").glob("*.scss")]
     ready = all(path.exists() for path in made)
     if ready and min(path.stat().st_mtime for path in made) >= _newest(sources):
@@ -140,5 +141,5 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 if __name__ == "__main__":
-    build_vendor()
+    build_vendor(for_tests=True)
     compile_translations()

@@ -1,6 +1,7 @@
 """Puts the rooms together into one application; wiring only."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from flask import Flask, request, url_for
@@ -113,7 +114,7 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         this_page=_this_page,
         asset=lambda name: _asset(app, name),
         demo=lambda: settings.demo,
-        version=lambda: version("jobfair"),
+        version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )
     for pages in _PAGES:

@@ -3,28 +3,40 @@
 import base64
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from tests.planted import PHONE_MARK, holds_personal_data, person
+from tests.planted import NAME_MARK, PHONE_MARK, holds_personal_data, person
 
 _NAMES = tuple(person(n).name for n in range(200))
 # The mark and the character after it: a few bytes alone turn up in sealed columns by chance.
 _MARKED = tuple(sorted({name[1:] for name in _NAMES}))
-_NAME_FORMS = (
-    *(marked.encode() for marked in _MARKED),
-    *(marked.encode("ascii", "backslashreplace") for marked in _MARKED),
-    *(quote(marked).encode() for marked in _MARKED),
-    *(quote(marked).lower().encode() for marked in _MARKED),
-    *(marked.encode().hex().encode() for marked in _MARKED),
-    *(marked.encode().hex().upper().encode() for marked in _MARKED),
-    # Four bytes would still be too few: here only whole names count.
-    *(name.encode("utf-16-le") for name in _NAMES),
-    *(name.encode("gb18030") for name in _NAMES),
+_Encoding = Callable[[str], bytes]
+_ENCODINGS: tuple[_Encoding, ...] = (
+    str.encode,
+    lambda text: text.encode("ascii", "backslashreplace"),
+    lambda text: quote(text).encode(),
+    lambda text: quote(text).lower().encode(),
+    lambda text: text.encode().hex().encode(),
+    lambda text: text.encode().hex().upper().encode(),
 )
+# Four bytes would still be too few: here only whole names count.
+_SHORT_ENCODINGS: tuple[_Encoding, ...] = (
+    lambda text: text.encode("utf-16-le"),
+    lambda text: text.encode("gb18030"),
+)
+# The bytes of the mark itself → every form that holds them: only around them need one look.
+_NAME_FORMS: dict[bytes, tuple[bytes, ...]] = {
+    encode(NAME_MARK): tuple(map(encode, _MARKED)) for encode in _ENCODINGS
+} | {encode(NAME_MARK): tuple(map(encode, _NAMES)) for encode in _SHORT_ENCODINGS}
+_LONGEST = max(len(form) for forms in _NAME_FORMS.values() for form in forms)
+# Digits become 0 and the rest a space: a run of seventeen is found at once where there is one.
+_DIGITS = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x20 for byte in range(256))
+_RUN = b"0" * 17
 _SEALED = re.compile(rb"\\x((?:[0-9a-f]{2})+)")
 _PHONE_FORMS = (
     PHONE_MARK.encode(),
@@ -54,11 +66,23 @@ class Listener(logging.Handler):
             self.leaks.append(f"{kind} in a log line of {record.name}:{record.lineno}")
 
 
+def _holds_name(content: bytes) -> bool:
+    for mark, forms in _NAME_FORMS.items():
+        at = content.find(mark)
+        while at >= 0:
+            near = content[max(0, at - _LONGEST) : at + _LONGEST]
+            if any(form in near for form in forms):
+                return True
+            at = content.find(mark, at + 1)
+    return False
+
+
 def look_into_bytes(content: bytes, where: str) -> list[str]:
     """Return a line for each kind of personal value in some bytes, plain or plainly encoded."""
-    leaks = [f"name in {where}" for form in _NAME_FORMS if form in content]
+    leaks = [f"name in {where}"] if _holds_name(content) else []
     leaks += [f"phone in {where}" for form in _PHONE_FORMS if form in content]
-    if holds_personal_data(content.decode("latin-1")) == "ID number":
+    runs = content.translate(_DIGITS)
+    if _RUN in runs and holds_personal_data(content.decode("latin-1")) == "ID number":
         leaks.append(f"ID number in {where}")
     return leaks
 

@@ -11,12 +11,15 @@ from urllib.parse import unquote
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, create_engine, make_url, text
 from werkzeug.test import TestResponse
 
 from jobfair import config
+from jobfair.accounts import passwords
 from jobfair.app import create_app
 from jobfair.kit import audit, crypto
 from jobfair.kit.db import Base, Database
@@ -33,6 +36,18 @@ hypothesis.settings.load_profile("house")
 KINDS = ("sqlite", "postgresql")
 # Loaded once and never changed by a test.
 _SEEDED = {"division", "twinning", "alembic_version"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Report what the pages weigh that the browser tests looked at."""
+    weights: dict[str, int] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "page weights":
+                weights |= {path: max(n, weights.get(path, 0)) for path, n in value.items()}
+    heaviest = sorted(weights.items(), key=lambda one: -one[1])[:5]
+    for path, weight in heaviest:
+        terminalreporter.write_line(f"page weight: {weight / 1000:6.0f} kB {path}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,6 +68,22 @@ def no_leak_in_logs(listening: alarm.Listener) -> Iterator[None]:
     yield
     if listening.leaks:
         raise alarm.PersonalDataLeaked("; ".join(listening.leaks))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """Hash passwords at argon2's least cost; give the program's own hasher to who tests that."""
+    real = passwords._HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        yield real
+
+
+@pytest.fixture(scope="session")
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The pages' compiled templates, made once and not by every test's own application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
 
 
 @pytest.fixture(scope="session")
@@ -118,13 +149,25 @@ def _changed_tables() -> list[str]:
     return [t.name for t in Base.metadata.sorted_tables if t.name not in _SEEDED]
 
 
+def _filled_tables(engine: Engine) -> list[str]:
+    """Return the tables in which a test left rows: few, and the rest need no truncating."""
+    each = (
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")"  # noqa: S608 - our own names
+        for name in _changed_tables()
+    )
+    with engine.connect() as connection:
+        return list(connection.execute(text(" UNION ALL ".join(each))).scalars())
+
+
 def _look_and_empty(url: str) -> None:
     engine = create_engine(url)
     try:
-        leaks = alarm.look_into_database(engine, _changed_tables())
-        with engine.begin() as connection:
-            names = ", ".join(f'"{name}"' for name in _changed_tables())
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        filled = _filled_tables(engine)
+        leaks = alarm.look_into_database(engine, filled)
+        if filled:
+            names = ", ".join(f'"{name}"' for name in filled)
+            with engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     finally:
         engine.dispose()
     if leaks:
@@ -195,9 +238,12 @@ class WatchedClient(FlaskClient):
 
 
 @pytest.fixture
-def app(settings: config.Settings, database: Database) -> Flask:
+def app(
+    settings: config.Settings, database: Database, compiled_pages: FileSystemBytecodeCache
+) -> Flask:
     """The application on this test's database; forms need no CSRF token here."""
     made = create_app(settings, database)
+    made.jinja_env.bytecode_cache = compiled_pages
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = WatchedClient
     return made

@@ -46,6 +46,13 @@ def test_a_new_message_without_chinese_is_noticed() -> None:
     assert _untranslated({"A sentence nobody has translated."}) != []
 
 
+def test_a_message_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text('<p>{{ _("On a page") }}</p>', encoding="utf-8")
+    (tmp_path / "rule.py").write_text('MESSAGE = N_("In a rule")', encoding="utf-8")
+    assert [*_used(str(tmp_path), "**.html", "jinja2")] == ["On a page"]
+    assert [*_used(str(tmp_path), "**.py", "python")] == ["In a rule"]
+
+
 @pytest.mark.parametrize("name", sorted(_catalogues()))
 def test_the_places_to_fill_are_the_same(name: str) -> None:
     for message, text in _catalogues()[name].items():

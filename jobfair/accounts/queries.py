@@ -183,6 +183,12 @@ def count_users(session: Session, scope: Scope, wanted: UserFilter) -> int:
     )
 
 
+def count_temporary_passwords(session: Session) -> int:
+    """Return how many open accounts have a password that somebody else chose."""
+    waiting = select(func.count()).where(UserAccount.active, UserAccount.must_change_password)
+    return session.scalar(waiting) or 0
+
+
 def find_user(session: Session, user_id: int) -> UserRow | None:
     """Return an account by id."""
     found = session.execute(_user_rows().where(UserAccount.id == user_id)).one_or_none()

@@ -16,7 +16,7 @@ from jobfair.accounts.demo_links import demo_links
 from jobfair.accounts.rules import OrganisationKind, Role
 from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organisation, create_user
 from jobfair.app import create_app
-from jobfair.cli.serve import must_be_free, run
+from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
@@ -35,6 +35,7 @@ from jobfair.migrations import schema
 from jobfair.regions import services as regions
 
 _BLOCK = 5_000
+_HOST = "127.0.0.1"  # everybody with a link may sign in: never beyond this machine
 _MARK = "DEMO"
 _ROLE_NAMES = {
     Role.ADMIN: "系统管理员 Administrator",
@@ -157,7 +158,7 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
 
 def _say_where(app: Flask, settings: config.Settings, *, serving: bool) -> None:
     """Print, in both languages, the last lines: where to look, sign in, stop, start clean."""
-    address = f"http://127.0.0.1:{settings.port}"
+    address = f"http://{_HOST}:{settings.port}"
     lines = [
         "",
         "演示数据，人和企业全部为虚构。 / DEMONSTRATION: every person and enterprise is invented.",
@@ -183,7 +184,7 @@ def demo(
 ) -> None:
     """Load a demonstration fair, rank it and serve it."""
     if not no_serve:
-        must_be_free("127.0.0.1", config.port())
+        must_be_free(_HOST, config.port())  # before the work, not after it
     _must_be_empty()
     _fresh_home()
     settings = config.load(environment="demo")
@@ -213,4 +214,4 @@ def demo(
     app = create_app(settings, database)
     _say_where(app, settings, serving=not no_serve)
     if not no_serve:
-        run(app, "127.0.0.1", settings.port)
+        listen(app, database, host=_HOST, port=settings.port)

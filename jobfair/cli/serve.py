@@ -7,8 +7,10 @@ from flask import Flask
 from waitress import serve as run_server
 
 from jobfair.app import create_app
+from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_
+from jobfair.kit.servers import serving
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
@@ -26,26 +28,27 @@ class PortTaken(Refusal):
     """Another program listens there."""
 
     code = "port_taken"
-    message = N_("Port %(port)s is taken by another program. Set PORT to another, say %(next)s.")
+    message = N_("Port %(port)s cannot be used here. Choose another: PORT=8080")
 
 
 def must_be_free(host: str, port: int) -> None:
-    """Make sure that the port can be listened on, before any long work.
+    """Go on only where a server can listen.
 
     Raises:
-        PortTaken: it cannot.
+        PortTaken: another program has the port, or it is not ours to use.
     """
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise PortTaken(port=str(port), next=str(port + 80)) from fault
+            raise PortTaken(port=port) from fault
 
 
-def run(app: Flask, host: str, port: int) -> None:
-    """Serve until the process is told to stop."""
-    run_server(app, host=host, port=port, threads=_THREADS, ident=None)
+def listen(app: Flask, database: Database, *, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    with serving(database.path):
+        run_server(app, host=host, port=port, threads=_THREADS, ident=None)
 
 
 @click.command("serve")
@@ -53,9 +56,10 @@ def run(app: Flask, host: str, port: int) -> None:
 @pass_terminal
 def serve(terminal: Terminal, *, host: str) -> None:
     """Serve this home; PORT= changes the port."""
+    port = terminal.settings.port
+    must_be_free(host, port)
     if schema.current(terminal.database) != schema.newest_revision():
         raise NotUpgraded
-    must_be_free(host, terminal.settings.port)
     app = create_app(terminal.settings, terminal.database)
-    click.echo(f"http://{host}:{terminal.settings.port}/")
-    run(app, host, terminal.settings.port)
+    click.echo(f"http://{host}:{port}/")
+    listen(app, terminal.database, host=host, port=port)

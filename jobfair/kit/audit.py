@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String, event, func, select, text
+from sqlalchemy import JSON, CheckConstraint, String, event, exists, func, select, text
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from jobfair.kit import clock
@@ -222,6 +222,17 @@ def verify(session: Session, *, kept_head: str | None = None) -> Verdict:
             previous, after = entry.digest, entry.seq
             met = met or previous == kept_head
         session.expunge_all()
+
+
+def newest_instant(session: Session) -> datetime | None:
+    """Return when the newest entry was made, None when there is none."""
+    newest = select(AuditEntry.at).order_by(AuditEntry.seq.desc()).limit(1)
+    return session.execute(newest).scalar_one_or_none()
+
+
+def has_acted(session: Session, channel: str) -> bool:
+    """Return whether anything was ever done through a channel."""
+    return session.execute(select(exists().where(AuditEntry.channel == channel))).scalar_one()
 
 
 def count_entries(session: Session) -> int:

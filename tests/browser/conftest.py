@@ -1,5 +1,9 @@
-"""The demonstration, served by the real command on a free port, and the system's Chromium."""
+"""The demonstration, served by the real command on a free port, and the system's Chromium.
 
+The demonstration is made once for the whole run; every worker serves a copy of its own.
+"""
+
+import fcntl
 import os
 import re
 import shutil
@@ -21,7 +25,7 @@ from tests.browser.watching import AXE, Watched, watching
 
 _JOBFAIR = (sys.executable, "-c", "import sys; from jobfair.cli import main; sys.exit(main())")
 _LINK = re.compile(r" (\w+) +http://[^/]+(/sign-in/demo/\S+)")
-_START_SECONDS = 30
+_START_SECONDS = 120
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -69,24 +73,42 @@ def _wait_for(origin: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"jobfair serve did not answer at {origin}")
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A small demonstration, made and served by the commands a stranger types."""
-    home, port = tmp_path_factory.mktemp("served") / "home", _free_port()
-    environment = _environment(home, port)
+def _make(home: Path) -> None:
+    """Make a small demonstration, and keep what the command printed beside it."""
     made = subprocess.run(  # noqa: S603 - our own command
         [*_JOBFAIR, "demo", "--no-serve", "--seekers", "300", "--json"],
-        env=environment,
+        env=_environment(home, 8000),
         capture_output=True,
         text=True,
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    links = {role.lower(): path for role, path in _LINK.findall(made.stdout + made.stderr)}
+    home.with_suffix(".links").write_text(made.stdout + made.stderr, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The home of a demonstration; whichever worker comes first makes it, the others wait."""
+    folder = tmp_path_factory.getbasetemp()
+    home = (folder if worker_id == "master" else folder.parent) / "demonstration"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.with_suffix(".links").exists():
+            _make(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterator[Served]:
+    """A demonstration of this worker's own, made and served by the commands a stranger types."""
+    home, port = tmp_path_factory.mktemp("served") / "home", _free_port()
+    shutil.copytree(made_once, home)
+    said = made_once.with_suffix(".links").read_text(encoding="utf-8")
+    links = {role.lower(): path for role, path in _LINK.findall(said)}
     origin = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(  # noqa: S603 - our own command
         [*_JOBFAIR, "serve"],
-        env=environment,
+        env=_environment(home, port),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -103,7 +125,7 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
     program = shutil.which("chromium")
     if program is None or not AXE.exists():
-        pytest.skip("needs the system's chromium and build/axe.min.js (python build_assets.py)")
+        pytest.fail("needs the system's chromium and build/axe.min.js: make test provides both")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         yield browser
@@ -111,7 +133,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def enter(served: Served, chromium: Browser) -> Enter:
+def enter(
+    served: Served, chromium: Browser, record_property: Callable[[str, object], None]
+) -> Enter:
     """Open a watched window signed in as a role: ``with enter("clerk", "zh", 390) as seen:``."""
 
     @contextmanager
@@ -119,5 +143,6 @@ def enter(served: Served, chromium: Browser) -> Enter:
         with watching(chromium, served.origin, language, width) as watched:
             watched.open(served.links[role])
             yield watched
+            record_property("page weights", watched.weights)
 
     return opened

@@ -25,7 +25,7 @@ def test_a_taken_port_is_told_before_anything_is_loaded_or_forgotten(tmp_path: P
         port = str(other.getsockname()[1])
         done = _jobfair("demo", JOBFAIR_HOME=str(home), PORT=port)
     assert done.returncode == 1
-    assert f"Port {port} is taken by another program" in done.stderr
+    assert f"Port {port} cannot be used here" in done.stderr
     assert not home.exists()
 
 

@@ -2,11 +2,13 @@
 
 import logging
 import os
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask import Flask, redirect
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
 from werkzeug import Response
 
 from tests import alarm
@@ -105,3 +107,24 @@ def test_a_value_in_a_redirect_is_caught() -> None:
 
 def test_a_plain_url_passes() -> None:
     assert _client().get("/?status=open").status_code == 200
+
+
+def test_a_value_in_a_row_of_postgresql_is_found(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE control (said text, sealed bytea)"))
+            insert = text("INSERT INTO control VALUES (:said, :sealed)")
+            connection.execute(insert, {"said": PERSON.name, "sealed": PERSON.phone.encode()})
+        found = set(alarm.look_into_database(engine, ["control"]))
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS control"))
+        engine.dispose()
+    assert found == {"name in table control", "phone in table control"}
+
+
+def test_a_value_in_a_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "left.tmp").write_bytes(PERSON.id_number.encode())
+    assert alarm.look_into_folder(tmp_path) == ["ID number in left.tmp"]

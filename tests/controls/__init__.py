@@ -1,0 +1,1 @@
+"""The tests of the great rules, tried with each rule broken."""
