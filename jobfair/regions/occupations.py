@@ -21,6 +21,10 @@ _NOISE = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _MARK = re.compile(r"(?:[LS]/?)+$")  # digital (S) and green (L) marks behind official names
+# What many titles end with and no trade is told by.
+_GENERIC = re.compile(
+    r"(?:工程)?技术人员|工程师|专业人员|服务人员|管理员|操作[工员]|辅助人员|业务员|专员|经理|主管|助理|总监|人员|顾问|代表|负责人|[师员工岗]$"
+)
 _SAME = 1.0
 _INSIDE = 0.9
 _LEAST = 0.45
@@ -72,6 +76,38 @@ EVERYDAY = {
     "QC": "6-31-03-05",
     "仓管员": "4-02-06-01",
     "仓库管理员": "4-02-06-01",
+    "门卫": "4-07-05-01",
+    "组装工": "6-00-00-00",
+    "生产组装": "6-00-00-00",
+    "生产人员": "6-00-00-00",
+    "作业员": "6-00-00-00",
+    "骑手": "4-10-08-01",
+    "配送员": "4-10-08-01",
+    "客户经理": "4-01-02-01",
+    "大客户销售": "4-01-02-01",
+    "销售工程师": "2-06-07-02",
+    "置业顾问": "4-06-02-01",
+    "数据分析员": "4-07-02-05",
+    "数据分析专员": "4-07-02-05",
+    "数据分析岗": "4-07-02-05",
+    "数据分析": "4-07-02-05",
+    "软件测试": "4-04-05-02",
+    "软件测试工程师": "4-04-05-02",
+    "测试开发工程师": "4-04-05-02",
+    "软件工程师": "2-02-10-03",
+    "软件开发": "2-02-10-03",
+    "开发工程师": "2-02-10-03",
+    "java开发": "2-02-10-03",
+    "后端开发": "2-02-10-03",
+    "前端开发": "2-02-10-03",
+    "php": "2-02-10-03",
+    "c++": "2-02-10-03",
+    "品质工程师": "2-02-29-03",
+    "质量工程师": "2-02-29-03",
+    "财务": "2-06-03-00",
+    "财务文员": "2-06-03-00",
+    "招聘专员": "4-07-03-08",
+    "招聘": "4-07-03-08",
 }
 
 
@@ -89,7 +125,13 @@ def tidy_title(title: str) -> str:
     """Return what of a title names the work."""
     text = unicodedata.normalize("NFKC", title)
     bare = _NOT_WORD.sub("", _NOISE.sub(" ", _BRACKETS.sub(" ", text)))
-    return bare or _NOT_WORD.sub("", text)
+    return (bare or _NOT_WORD.sub("", text)).casefold()
+
+
+@lru_cache(maxsize=65_536)
+def _core(word: str) -> str:
+    """Return a title without the ending that many share: 品质 of 品质工程师."""
+    return _GENERIC.sub("", word)
 
 
 def _pairs(text: str) -> set[str]:
@@ -107,13 +149,12 @@ class Occupations:
         for code, name, aliases in sorted(entries, key=lambda entry: entry[0].endswith("-00")):
             official = _MARK.sub("", name)
             self.names[code] = official
-            self._codes.setdefault(_NOT_WORD.sub("", official), code)
-            for alias in aliases:
-                self._codes.setdefault(_NOT_WORD.sub("", _MARK.sub("", alias)), code)
+            for word in (official, *(_MARK.sub("", alias) for alias in aliases)):
+                self._codes.setdefault(_NOT_WORD.sub("", word).casefold(), code)
         self._codes.pop("", None)
         for title, code in EVERYDAY.items():
             if code in self.names:
-                self._codes[title] = code
+                self._codes[title.casefold()] = code
         self._by_pair: dict[str, list[str]] = defaultdict(list)
         for word in self._codes:
             for pair in _pairs(word):
@@ -157,6 +198,8 @@ class Occupations:
                 # The end of a Chinese title names the work: 电子厂普工 is a 普工.
                 tail = 0.08 if word.endswith(other) else 0.0
                 score = max(score, 0.55 + 0.3 * len(other) / len(word) + tail)
-            elif word in other:
-                score = max(score, 0.5 + 0.4 * len(word) / len(other))
+            elif word in other and _core(word):
+                score = max(score, 0.4 + 0.5 * len(word) / len(other))
+            else:
+                score = min(score, fuzz.ratio(_core(word), _core(other)) / 100)
             yield other, min(score, _INSIDE)
