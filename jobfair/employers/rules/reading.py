@@ -43,7 +43,7 @@ _POST_NOT = re.compile(r"^(?:招聘?|人数|需求?|要求|团队|公司|每|共
 _LEAST_POSTS = 3
 _SAME_POST = 60
 _HOURS = re.compile(
-    r"(?:每天|每日|一天|日工作|工作时间)?[^，,。；;]{0,4}(?<![\d.])(\d{1,2}(?:\.5)?)\s*(?:个)?小时\s*(?:制|/天|每天|工作制|工作日|[一-龥]班)"
+    r"(?:每天|每日|一天|日工作|工作时间)?[^，,。；;]{0,4}(?<![\d.])(\d{1,2}(?:\.5)?)\s*(?:个)?小时\s*(?:制|/天|每天|工作制|工作日|[\u4e00-\u9fff]班|[双单]休)"
     r"|(?:每天|每日|一天|天|工作时间[:：]?)(?:工作|上班)?\s*(?<![\d.])(\d{1,2}(?:\.5)?)\s*(?:个)?小时"
 )
 _FIVE_AND_HALF = re.compile(r"单双休|大小[周休]")
@@ -61,7 +61,7 @@ _NO_NIGHT = re.compile(
 )
 _GIVES = "提供(?:免费|员工|集体|舒适|空调|优质|良好|的)*"
 _LODGING = re.compile(
-    rf"包吃包?住|包食宿|包住|{_GIVES}(?:食宿|住宿|宿舍|吃住|公寓|吃、住)|免费(?:提供)?(?:住宿|食宿|宿舍|吃住)|管吃管?住|管住"
+    rf"包吃包?住|包食宿|包住|{_GIVES}(?:食宿|住宿|宿舍|吃住|公寓|吃、住)|提供[^,.，。；;不无]{{0,10}}[、和及](?:住宿|宿舍)(?!补)|免费(?:提供)?(?:住宿|食宿|宿舍|吃住)|管吃管?住|管住"
     r"|(?<!入)住宿舍|供食宿|吃住(?:全包|免费)|[有设]宿舍|食宿全?包|食宿免费|住宿免费|夫妻房|员工宿舍"
 )
 _NO_LODGING = re.compile(
@@ -183,6 +183,8 @@ def schooling(text: str) -> tuple[str, int] | None:
     found = read_education(text)
     if not isinstance(found, Education):
         return None
+    if "以下" in text:  # 初中及以下 shuts nobody out from below
+        return "90", 0
     code = found.code or "90"
     return ("41" if code[0] == "4" else code), found.rank
 

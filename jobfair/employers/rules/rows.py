@@ -39,6 +39,8 @@ _LEVEL = re.compile(
 )
 _YEARS = re.compile(r"年|经验|經驗|应届|在校|year|experience", re.IGNORECASE)
 _PEOPLE = re.compile(r"招?\s*(?:\d+|若干|不限|数)\s*[人名位]")
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+_PLACE_MARKS = re.compile(r"^[\s\['\"]*(?:(?:上班|工作)?(?:地址|地点)\s*[:：]\s*)?")
 # Dates that name no day, and say so.
 _OPEN_DATES = re.compile(r"长期|随时|即[日刻时]|立即|尽快|不限|面议|待定|商议|另行")
 _MONTHS_OF_A_YEAR = 12
@@ -130,8 +132,9 @@ def _sort_cells(cells: Mapping[str, str]) -> _Sorted:
         found.take(part)
     if found.experience is None and cells.get("experience"):
         found.experience = reading.years(cells["experience"])
-    if cells.get("age"):
-        found.take(f"年龄{cells['age']}")
+    age = cells.get("age") or "-".join(filter(None, (cells.get("age_low"), cells.get("age_high"))))
+    if age:
+        found.take(f"年龄{age}")
     return found
 
 
@@ -211,14 +214,18 @@ def _employer(cells: Mapping[str, str], context: Context) -> EmployerDraft | Non
         return None
     code = cells.get("credit_code", "")
     place = cells.get("employer_place") or cells.get("address", "")
+    contact, phone = cells.get("contact_name", ""), cells.get("contact_phone", "")
+    if not phone and (found := _PHONE.search(contact)):
+        phone = found.group()
+        contact = contact.replace(phone, "").strip(" ,，;；/:：()（）电话")
     return EmployerDraft(
         name=name[:200],
         credit_code=tidy_code(code) if code and credit_code_fault(code) is None else None,
         kind=reading.read_kind(cells.get("kind") or cells.get("skills", "")),
         division_code=context.find_place(place) if place else None,
         address=cells.get("address", "").lstrip("[").strip()[:200],
-        contact_name=cells.get("contact_name", "")[:60],
-        contact_phone=cells.get("contact_phone", "")[:30],
+        contact_name=contact[:60],
+        contact_phone=phone[:30],
         source=context.source,
     )
 
@@ -233,18 +240,18 @@ def _workplace(
         # 上海-浦东新区 | 3-4年 | 本科: the board's one cell for all.
         texts = [part for part in unsorted if context.find_place(part)][:1]
     shown: list[str] = []
-    narrowest: str | None = None
     for text in texts:
-        plain = re.sub(r"^\s*\[|^上班地址\s*[:：]\s*", "", text).strip()
-        if not plain:
-            continue
-        if not any(plain in other for other in shown):
+        plain = _PLACE_MARKS.sub("", text).strip()
+        if plain and not any(plain in other for other in shown):
             shown.append(plain)
-        code = context.find_place(plain)
-        inside = narrowest is None or (code is not None and code.startswith(narrowest))
-        if code and inside:
+    whole = " ".join(shown)
+    narrowest: str | None = None
+    # All as one text first: 南山区 beside 深圳 is not the 南山区 of another city.
+    for text in (whole, *shown):
+        code = context.find_place(text) if text else None
+        if code and (narrowest is None or code.startswith(narrowest)):
             narrowest = code
-    return narrowest, " ".join(shown)[:300]
+    return narrowest, whole[:300]
 
 
 def read_row(raw: Mapping[str, str], wage: Wage | None, context: Context) -> RowReading:

@@ -5,8 +5,25 @@ import unicodedata
 from dataclasses import dataclass
 
 _WRAPPED = re.compile(r"\[\s*(?:(['\"])(.*)\1)?\s*\]", re.DOTALL)
+_LIST_MARK = re.compile(r"(['\"])\s*,\s*\1")
 _EMPTY = frozenset(
-    {"", "none", "null", "nan", "n/a", "[]", "-", "--", "—", "/", "\\", "无数据", "#n/a"}
+    {
+        "",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "[]",
+        "-",
+        "--",
+        "—",
+        "/",
+        "\\",
+        "无数据",
+        "#n/a",
+        "...",
+        "暂无",
+    }
 )
 
 
@@ -41,10 +58,12 @@ class Unread:
 def tidy(text: str) -> str:
     """Return a cell's text in one form: NFKC, no wrapping ``['…']``, no edge spaces.
 
+    A list as programs print it (``['a', 'b']``) becomes ``a、b``.
+
     Texts that stand for nothing (``None``, ``nan``, ``[]``, ``--``) become empty.
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     plain = plain.replace("\u200b", "").replace("\ufeff", "").strip()
     if plain.startswith("[") and (found := _WRAPPED.fullmatch(plain)):
-        plain = (found.group(2) or "").strip()
+        plain = _LIST_MARK.sub("、", found.group(2) or "").strip()
     return "" if plain.lower() in _EMPTY else plain

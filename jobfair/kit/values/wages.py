@@ -99,6 +99,7 @@ _NEIGHBOURS = re.compile(r"([一二三四五六七八九])、?([二三四五六�
 _TENS = re.compile(rf"([{_ONES}]?)十([{_ONES}]?)(?=万)")
 _CHINESE_FIGURE = re.compile(rf"[{_ONES}](?=[万千百])|(?<=[万千百])[{_ONES}]")
 _OVER_TEN_THOUSAND = re.compile(r"[上过]万|(?<![\d.一二两三四五六七八九十])万元?(?=以上|起)")
+_THOUSANDS_BARE = re.compile(r"1?\d{1,2}(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d)[,，'\s](?=\d{3}(?!\d))")
 _NO_TOP = re.compile(r"上?不封顶")
 # Figures beside the pay that are none: working hours, ages, shares, days off.
@@ -159,7 +160,7 @@ def read_wage(
 ) -> Wage | Unread | None:
     """Read a wage from one text, or from a least, a most and a number of months a year.
 
-    Bare pairs below 100 in separate columns are thousands a month (the boards' habit). Where the
+    Bare pairs up to 199 in separate columns are thousands a month (the boards' habit). Where the
     text says several pays, the whole one counts before the basic one, the regular before the trial.
 
     Args:
@@ -180,9 +181,14 @@ def read_wage(
         return Wage(None, None, negotiable=True, text=joined)
     # A most of 0 is what programs write for "open upwards".
     given = [end for end in ends if end and not re.fullmatch(r"0+(?:\.0+)?", end)]
-    small = all(re.fullmatch(r"\d{1,2}(?:\.\d+)?", end) for end in given)
-    if small and not _HEADER_MULTIPLE.search(unit) and _said_unit(unit) in {None, "monthly"}:
-        given = [f"{end}k" for end in given]
+    small = all(_THOUSANDS_BARE.fullmatch(end) for end in given)
+    if (
+        given
+        and small
+        and not _HEADER_MULTIPLE.search(unit)
+        and _said_unit(unit) in {None, "monthly"}
+    ):
+        return _read("-".join(f"{end}k" for end in given) + "/月", _months(tidy(months)), "")
     return _read("-".join(given) or joined, _months(tidy(months)), tidy(unit))
 
 
@@ -254,7 +260,7 @@ def _clause(text: str) -> tuple[str, str]:
     """Return the part of a text that says the pay, and the parts without any figure."""
     parts = [part for part in _CLAUSE.split(text) if part.strip()]
     figured = [part for part in parts if _ends(part) is not None]
-    if len(figured) < 2:
+    if not figured:
         return text, ""
     best = max(figured, key=lambda part: (_weight(part), -figured.index(part)))
     return best, " ".join(part for part in parts if not re.search(r"\d", part))
