@@ -31,9 +31,9 @@ from jobfair.employers.rules.drafts import (
     Shift,
 )
 from jobfair.employers.rules.identity import credit_code_fault, tidy_code
-from jobfair.employers.rules.reading import EDUCATION_RANKS
 from jobfair.kit.forms import Form
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.values.education import rank_of
 
 _LIST_MARKS = re.compile(r"[,，、;；\n]+")
 EDUCATION_LABELS = {
@@ -261,7 +261,7 @@ class PositionForm(Form):
             meals=_UNSAID[self.meals.data or ""],
             insurance=_UNSAID[self.insurance.data or ""],
             min_education=education,
-            education_rank=EDUCATION_RANKS.get(education, 0) if education else None,
+            education_rank=rank_of(education) if education else None,
             min_experience_years=self.min_experience_years.data,
             min_age=self.min_age.data,
             max_age=self.max_age.data,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -116,7 +116,7 @@ def positions_import(
     def apply(writing: Session, drafts: Sequence[PositionRow]) -> list[Outcome]:
         result = services.import_positions(
             writing,
-            [draft.row for draft in drafts],
+            _numbered([draft.row for draft in drafts]),
             source=source,
             employer_id=employer_id,
             created_by=created_by,
@@ -126,6 +126,27 @@ def positions_import(
 
     made = PositionsImport(ImportSpec("positions", FIELDS, parse, apply))
     return made
+
+
+def _numbered(taken: Sequence[services.ImportRow]) -> list[services.ImportRow]:
+    """Return rows without the numbers that are not a position's own.
+
+    A number that an employer's rows of different titles share is the employer's or the form's, and
+    would make one position of them all.
+    """
+    titles: dict[tuple[str, str], set[str]] = {}
+
+    def mark(row: services.ImportRow) -> tuple[str, str]:
+        return row.employer.name if row.employer else "", row.position.source_ref or ""
+
+    for row in taken:
+        titles.setdefault(mark(row), set()).add(row.position.title)
+    return [
+        row
+        if not row.position.source_ref or len(titles[mark(row)]) == 1
+        else replace(row, position=replace(row.position, source_ref=None))
+        for row in taken
+    ]
 
 
 def _told(made: PositionsImport, outcome: services.RowOutcome, draft: PositionRow) -> Outcome:

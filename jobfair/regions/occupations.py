@@ -23,6 +23,10 @@ _NOISE = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _MARK = re.compile(r"(?:[LS]/?)+$")  # digital (S) and green (L) marks behind official names
+# What many titles end with and no trade is told by.
+_GENERIC = re.compile(
+    r"(?:工程)?技术人员|工程师|专业人员|服务人员|管理员|操作[工员]|辅助人员|业务员|专员|经理|主管|助理|总监|人员|顾问|代表|负责人|[师员工岗]$"
+)
 _SAME = 1.0
 _INSIDE = 0.9
 _LEAST = 0.45
@@ -43,6 +47,12 @@ def tidy_title(title: str) -> str:
     text = unicodedata.normalize("NFKC", title).upper()
     bare = _NOT_WORD.sub("", _NOISE.sub(" ", _BRACKETS.sub(" ", text)))
     return bare or _NOT_WORD.sub("", text)
+
+
+@lru_cache(maxsize=65_536)
+def _core(word: str) -> str:
+    """Return a title without the ending that many share: 品质 of 品质工程师."""
+    return _GENERIC.sub("", word)
 
 
 def _word(name: str) -> str:
@@ -115,6 +125,8 @@ class Occupations:
                 # The end of a Chinese title names the work: 电子厂普工 is a 普工.
                 tail = 0.08 if word.endswith(other) else 0.0
                 score = max(score, 0.55 + 0.3 * len(other) / len(word) + tail)
-            elif word in other:
-                score = max(score, 0.5 + 0.4 * len(word) / len(other))
+            elif word in other and _core(word):
+                score = max(score, 0.4 + 0.5 * len(word) / len(other))
+            else:
+                score = min(score, fuzz.ratio(_core(word), _core(other)) / 100)
             yield other, min(score, _INSIDE)

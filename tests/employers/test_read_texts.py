@@ -18,7 +18,7 @@ from jobfair.employers.rules.drafts import EmployerKind, Shift
     ],
 )
 def test_ages(text: str, ages: tuple[int | None, int | None]) -> None:
-    assert reading.ages_in_text(text) == ages
+    assert reading.ages(text) == ages
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_ages(text: str, ages: tuple[int | None, int | None]) -> None:
     ],
 )
 def test_headcounts(text: str, number: int | None) -> None:
-    assert reading.read_headcount(text) == number
+    assert reading.people(text) == number
 
 
 def test_a_description_is_read_whole() -> None:

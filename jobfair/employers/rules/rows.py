@@ -5,9 +5,10 @@ only where it stands.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from jobfair.employers.rules import reading
 from jobfair.employers.rules.drafts import (
@@ -19,7 +20,10 @@ from jobfair.employers.rules.drafts import (
 )
 from jobfair.employers.rules.identity import credit_code_fault, tidy_code
 from jobfair.kit.i18n import N_
-from jobfair.kit.values.reading import tidy
+from jobfair.kit.values import counts
+from jobfair.kit.values.dates import Day, read_day
+from jobfair.kit.values.people import read_yes_no
+from jobfair.kit.values.reading import Unread, tidy
 from jobfair.kit.values.wages import Wage
 
 # Read, told, and never stored: asking for them is what the rules forbid.
@@ -29,12 +33,25 @@ NO_TITLE = N_("There is no job title. Fill in the title column.")
 NO_EMPLOYER = N_("There is no employer. Fill in the employer, or name one for the whole file.")
 
 _PARTS = re.compile(r"\s*[|,，、;；/]\s*|\s{2,}")
-_EXPERIENCE_EDUCATION = re.compile(
-    r"^\s*(.*?)(博士|硕士|本科|大专|高中|中专/中技|中专|中技|初中及以下|初中|学历不限)?\s*$"
+_PIECES = re.compile(r"[|,，;；\[\]'\"]+|\s{2,}")
+_LEVEL = re.compile(
+    r"博士|硕士|研究生|本科|大专|专科|中专|中技|技校|高职|职高|高中|初中|小学|学历|学歷"
 )
+_YEARS = re.compile(r"年|经验|經驗|应届|在校|year|experience", re.IGNORECASE)
+_PEOPLE = re.compile(r"招?\s*(?:\d+|若干|不限|数)\s*[人名位]")
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+_PLACE_MARKS = re.compile(r"^[\s\['\"]*(?:(?:上班|工作)?(?:地址|地点)\s*[:：]\s*)?")
+# Dates that name no day, and say so.
+_OPEN_DATES = re.compile(r"长期|随时|即[日刻时]|立即|尽快|不限|面议|待定|商议|另行")
 _MONTHS_OF_A_YEAR = 12
+_FIRST_YEAR = 2000
 _LONGEST_TITLE = 200
 _LONGEST_TEXT = 20_000
+
+
+_PROSE = ("requirements", "description", "benefits", "experience_education")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +100,23 @@ class _Sorted:
     rest: list[str] = field(default_factory=list)
 
     def take(self, text: str) -> None:
-        """Sort one piece by what it says."""
-        age = "年龄" in text or "岁" in text
-        if age:
-            low, high = reading.ages_in_text(text)
+        """Sort one piece by what it says; a piece like 3-5年本科 says two things."""
+        known = False
+        if "年龄" in text or "岁" in text:
+            low, high = reading.ages(text)
             self.low_age, self.high_age = self.low_age or low, self.high_age or high
-        elif re.search(
-            r"博士|硕士|研究生|本科|大专|专科|中专|中技|技校|高职|职高|高中|初中|小学|学历", text
-        ):
-            self.education = self.education or reading.read_education(text)
-        elif "年" in text or "经验" in text or "应届" in text or "在校" in text:
-            years = reading.read_experience(text)
+            return
+        if _LEVEL.search(text):
+            self.education = self.education or reading.schooling(text)
+            known = True
+        if _YEARS.search(text):
+            years = reading.years(text)
             self.experience = years if self.experience is None else self.experience
-        elif re.fullmatch(r"招?\s*(?:\d+|若干|不限|数)\s*[人名位]?人?", text):
-            self.headcount = self.headcount or reading.read_headcount(text)
-        elif text:
+            known = True
+        if _PEOPLE.fullmatch(text):
+            self.headcount = self.headcount or reading.people(text)
+            known = True
+        if text and not known:
             self.rest.append(text)
 
 
@@ -105,25 +124,23 @@ def _sort_cells(cells: Mapping[str, str]) -> _Sorted:
     """Read the three cells that real files mix up, and the one that holds them all."""
     found = _Sorted()
     if cells.get("headcount"):
-        found.headcount = reading.read_headcount(cells["headcount"])
+        found.headcount = reading.people(cells["headcount"])
     own = cells.get("education", "")
     if own and not re.search(r"\d\s*人|若干人|招\d", own):
-        found.education = reading.read_education(own)
+        found.education = reading.schooling(own)
     for part in (own, cells.get("experience", ""), *_split(cells.get("experience_education", ""))):
         found.take(part)
     if found.experience is None and cells.get("experience"):
-        found.experience = reading.read_experience(cells["experience"])
-    if cells.get("age"):
-        found.take(f"年龄{cells['age']}")
+        found.experience = reading.years(cells["experience"])
+    age = cells.get("age") or "-".join(filter(None, (cells.get("age_low"), cells.get("age_high"))))
+    if age:
+        found.take(f"年龄{age}")
     return found
 
 
 def _split(combined: str) -> tuple[str, ...]:
-    """Return the facts of a cell like 3-5年本科 or 统招本科 | 经验不限 | 年龄不限."""
-    if "|" in combined:
-        return tuple(part.strip() for part in combined.split("|"))
-    match = _EXPERIENCE_EDUCATION.match(combined)
-    return (match.group(2) or "", match.group(1)) if match else ()
+    """Return the facts of a cell like 统招本科 | 经验不限 | 年龄不限."""
+    return tuple(part.strip() for part in _PIECES.split(combined) if part.strip())
 
 
 def monthly_wage(wage: Wage | None) -> MonthlyWage | None:
@@ -145,21 +162,33 @@ def pay_type(wage: Wage | None) -> PayType | None:
 
 
 def _yes_no(text: str) -> bool | None:
-    if not text:
+    """Return what a cell of a yes-or-no column says; words that are no denial say yes."""
+    said = read_yes_no(text)
+    if not isinstance(said, Unread):
+        return said
+    if _OPEN_DATES.search(text):
         return None
-    return not re.match(r"^(?:否|无|不|没|N|no|0|false)", text, re.IGNORECASE)
+    return not re.match(r"否|无|不|没|未|自理|N", text, re.IGNORECASE)
 
 
-def _date(text: str) -> date | None:
-    """Return a full date of any common form; nothing before 2000 means anything here."""
-    match = re.search(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})", text) or re.fullmatch(
-        r"(\d{4})(\d{2})(\d{2})", text
-    )
-    try:
-        found = date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
-    return found if found and found.year >= 2000 else None
+def _offered(text: str, said: Callable[[str], bool | None]) -> bool | None:
+    """Return whether a cell like 包吃不包住 offers what ``said`` looks for."""
+    found = said(text)
+    return _yes_no(text) if found is None else found
+
+
+def _day(text: str) -> Day | Unread | None:
+    """Return the day a cell names; nothing before 2000 means anything here."""
+    found = None if _OPEN_DATES.search(text) else read_day(text)
+    return None if isinstance(found, Day) and found.first.year < _FIRST_YEAR else found
+
+
+def _first_of(day: Day | Unread | None) -> date | None:
+    return day.first if isinstance(day, Day) else None
+
+
+def _last_of(day: Day | Unread | None) -> date | None:
+    return day.last if isinstance(day, Day) else None
 
 
 def _number(text: str, least: float, most: float) -> float | None:
@@ -168,9 +197,15 @@ def _number(text: str, least: float, most: float) -> float | None:
     return value if value is not None and least <= value <= most else None
 
 
+# 招聘 before a title is the board's; in 招聘专员 it is the work.
+_CALL = re.compile(
+    r"^招聘\s*(?!$|\s*(?:专员|专家|经理|主管|主任|顾问|助理|实习|总监|负责|岗|HR|BP|培训|运营|与|及|/|和|组长|文员|客服))"
+)
+
+
 def _title(cells: Mapping[str, str]) -> str:
-    title = re.sub(r"\s+", " ", re.sub(r"^招聘(?=.)", "", cells["title"]))
-    return title.strip()[:_LONGEST_TITLE]
+    title = re.sub(r"\s+", " ", _CALL.sub("", cells["title"]))
+    return title.strip(" /、,，;；|-_:：")[:_LONGEST_TITLE]
 
 
 def _employer(cells: Mapping[str, str], context: Context) -> EmployerDraft | None:
@@ -179,34 +214,44 @@ def _employer(cells: Mapping[str, str], context: Context) -> EmployerDraft | Non
         return None
     code = cells.get("credit_code", "")
     place = cells.get("employer_place") or cells.get("address", "")
+    contact, phone = cells.get("contact_name", ""), cells.get("contact_phone", "")
+    if not phone and (found := _PHONE.search(contact)):
+        phone = found.group()
+        contact = contact.replace(phone, "").strip(" ,，;；/:：()（）电话")
     return EmployerDraft(
         name=name[:200],
         credit_code=tidy_code(code) if code and credit_code_fault(code) is None else None,
-        kind=reading.read_kind(cells.get("kind", "")),
+        kind=reading.read_kind(cells.get("kind") or cells.get("skills", "")),
         division_code=context.find_place(place) if place else None,
         address=cells.get("address", "").lstrip("[").strip()[:200],
-        contact_name=cells.get("contact_name", "")[:60],
-        contact_phone=cells.get("contact_phone", "")[:30],
+        contact_name=contact[:60],
+        contact_phone=phone[:30],
         source=context.source,
     )
 
 
-def _workplace(cells: Mapping[str, str], context: Context) -> tuple[str | None, str]:
-    candidates = (
-        cells.get(name, "") for name in ("place", "place2", "place3", "district", "address")
-    )
-    shown = ""
+def _workplace(
+    cells: Mapping[str, str], unsorted: list[str], context: Context
+) -> tuple[str | None, str]:
+    """Return the narrowest division the places of a row name, and the places as written."""
+    names = ("place", "place2", "place3", "district", "address")
+    texts = [cells.get(name, "") for name in names]
+    if not any(texts):
+        # 上海-浦东新区 | 3-4年 | 本科: the board's one cell for all.
+        texts = [part for part in unsorted if context.find_place(part)][:1]
+    shown: list[str] = []
+    for text in texts:
+        plain = _PLACE_MARKS.sub("", text).strip()
+        if plain and not any(plain in other for other in shown):
+            shown.append(plain)
+    whole = " ".join(shown)
     narrowest: str | None = None
-    for text in candidates:
-        plain = re.sub(r"^\s*\[|^上班地址\s*[:：]\s*", "", text).strip()
-        if not plain:
-            continue
-        shown = shown or plain
-        code = context.find_place(plain)
-        inside = narrowest is None or (code is not None and code.startswith(narrowest))
-        if code and inside:
+    # All as one text first: 南山区 beside 深圳 is not the 南山区 of another city.
+    for text in (whole, *shown):
+        code = context.find_place(text) if text else None
+        if code and (narrowest is None or code.startswith(narrowest)):
             narrowest = code
-    return narrowest, shown[:300]
+    return narrowest, whole[:300]
 
 
 def read_row(raw: Mapping[str, str], wage: Wage | None, context: Context) -> RowReading:
@@ -218,36 +263,45 @@ def read_row(raw: Mapping[str, str], wage: Wage | None, context: Context) -> Row
         context: places, occupations, and whose file it is.
     """
     cells = {name: tidy(text) for name, text in raw.items()}
+    cells |= {name: reading.prose(cells[name]) for name in _PROSE if cells.get(name)}
     cells["title"] = cells.get("title") or cells.get("occupation", "")
     employer = _employer(cells, context)
     faults = []
     if not cells["title"] and not cells.get("description") and wage is None:
         faults.append(("title", NO_TITLE))
-    cells["title"] = cells["title"] or UNTITLED
+    cells["title"] = _title(cells) or UNTITLED
     if employer is None and not context.has_employer:
         faults.append(("employer", NO_EMPLOYER))
     if faults:
         return RowReading(None, None, tuple(faults))
+    return RowReading(employer, _position(cells, wage, context), (), tuple(_notes(cells, context)))
+
+
+def _notes(cells: Mapping[str, str], context: Context) -> Iterator[str]:
+    """Give what was left out of a row that goes in."""
     code = cells.get("credit_code", "")
-    code_fault = credit_code_fault(code) if code else None
-    notes = (code_fault,) if code_fault and not context.has_employer else ()
-    return RowReading(employer, _position(cells, wage, context), (), notes)
+    fault = credit_code_fault(code) if code else None
+    if fault and not context.has_employer:
+        yield fault
+    if counts.read_headcount(cells.get("headcount", "")) == Unread(counts.HEADCOUNT_NOT_POSSIBLE):
+        yield counts.HEADCOUNT_NOT_POSSIBLE
+    days = (_day(cells.get(name, "")) for name in ("starts_on", "valid_until"))
+    yield from dict.fromkeys(day.reason for day in days if isinstance(day, Unread))
 
 
 def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> PositionDraft:
     facts = _sort_cells(cells)
-    benefits = cells.get("benefits", "")
-    description = "\n".join(filter(None, (cells.get("description", ""), benefits)))
+    description = "\n".join(filter(None, (cells.get(name) for name in ("description", "benefits"))))
     requirements = cells.get("requirements", "")
-    hours = cells.get("hours", "")
-    said = reading.read_text("\n".join((requirements, description, hours, cells.get("shift", ""))))
+    hours, title = cells.get("hours", ""), cells["title"]
+    texts = (requirements, description, cells.get("skills", ""), hours, cells.get("shift", ""))
+    said = reading.read_text("\n".join(texts), title)
     education = facts.education or said.education
-    division, place = _workplace(cells, context)
-    title = _title(cells)
+    division, place = _workplace(cells, facts.rest, context)
     low_age, high_age = facts.low_age or said.min_age, facts.high_age or said.max_age
     if low_age and high_age and low_age > high_age:
         high_age = None
-    shift = reading.read_shift(cells.get("shift", "")) or said.shift
+    lodging, meals = cells.get("lodging", ""), cells.get("meals", "")
     return PositionDraft(
         title=title,
         headcount=facts.headcount or said.headcount,
@@ -260,28 +314,26 @@ def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> 
         if re.fullmatch(r"[\d.]+\D{0,4}", hours)
         else said.hours_per_day,
         days_per_week=_number(cells.get("days", ""), 1, 7) or said.days_per_week,
-        shift=shift,
-        night_shift=_yes_no(cells.get("night_shift", ""))
-        if cells.get("night_shift")
-        else said.night_shift,
+        shift=reading.read_shift(cells.get("shift", "")) or said.shift,
+        night_shift=_own(_yes_no(cells.get("night_shift", "")), said.night_shift),
         height_work=said.height_work,
         restricted_for_minors=said.restricted_for_minors,
-        lodging=_first(_yes_no(cells.get("lodging", "")), said.lodging),
-        meals=_first(_yes_no(cells.get("meals", "")), said.meals),
-        insurance=_first(_yes_no(cells.get("insurance", "")), said.insurance),
+        lodging=_own(_offered(lodging, reading.lodging_in), said.lodging),
+        meals=_own(_offered(meals, reading.meals_in), said.meals),
+        insurance=_own(_yes_no(cells.get("insurance", "")), said.insurance),
         min_education=education[0] if education else None,
         education_rank=education[1] if education else None,
-        min_experience_years=_years(facts.experience, said.experience),
+        min_experience_years=_own(facts.experience, said.experience),
         min_age=low_age,
         max_age=high_age,
-        certificates=_list(cells.get("certificates", "")) or said.certificates,
+        certificates=_certificates(cells) or said.certificates,
         skills=_skills(cells.get("skills", "")),
         requirements=requirements[:_LONGEST_TEXT],
         description=description[:_LONGEST_TEXT],
         workplace_division=division,
         workplace_text=place,
-        starts_on=_date(cells.get("starts_on", "")),
-        valid_until=_date(cells.get("valid_until", "")),
+        starts_on=_first_of(_day(cells.get("starts_on", ""))),
+        valid_until=_last_of(_day(cells.get("valid_until", ""))),
         dispatch=said.dispatch or "派遣" in cells.get("employment", ""),
         source_ref=(cells.get("ref") or cells.get("url") or "")[:300] or None,
     )
@@ -292,11 +344,8 @@ def _wage_text(cells: Mapping[str, str], wage: Wage | None) -> str:
     return (cells.get("wage") or (wage.text if wage else split))[:200]
 
 
-def _first(own: bool | None, other: bool | None) -> bool | None:
-    return other if own is None else own
-
-
-def _years(own: int | None, other: int | None) -> int | None:
+def _own(own: T | None, other: T | None) -> T | None:
+    """Return what the column says, or the text where the column says nothing."""
     return other if own is None else own
 
 
@@ -306,10 +355,26 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 _NOT_SKILL = re.compile(
-    r"^\d+(?:-\d+)?人|人以[上下]|少于|民营|股份制|上市公司|国企|外商独资|合资|事业单位|其它|代表处|融资|^\d+$"
+    r"^\d+(?:-\d+)?人|人以[上下]|少于|民营|股份制|上市|国企|外商独资|合资|事业单位|其[它他]|代表处|融资|^\d+$|^[A-D]轮"
+    r"|包吃|包住|食宿|住宿|[五六]险|社保|补[贴助]|餐补|房补|奖$|奖金|年假|旅游|体检|[双单]休|福利|提成|班车|预支|[日周月]结|灵活"
+    r"|弹性|晋升|加班|底薪|期权|股票|年薪|宿舍|长白班|培训$|不限"
 )
 
 
+def _certificates(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the certificates of their own column, or of the tags: a tag 健康证 asks for it."""
+    own = tuple(part for part in _list(cells.get("certificates", "")) if not _NONE.match(part))
+    tags = _list(cells.get("skills", ""))
+    return own or tuple(tag for tag in tags if reading.is_certificate(tag))
+
+
+_NONE = re.compile(r"无|不限|不要求|没有")
+
+
 def _skills(text: str) -> tuple[str, ...]:
-    """Return the skills among tags; boards mix the employer's size and kind into them."""
-    return tuple(part for part in _list(text) if not _NOT_SKILL.search(part))
+    """Return the skills among tags; boards mix benefits and the employer's size into them."""
+    return tuple(
+        part
+        for part in _list(text)
+        if not _NOT_SKILL.search(part) and not reading.is_certificate(part)
+    )

@@ -9,11 +9,18 @@ from rapidfuzz import fuzz
 
 from jobfair.kit.sheets.reading import Table
 from jobfair.kit.values.kinds import Kind, likelihood
-from jobfair.kit.values.reading import tidy
+from jobfair.kit.values.reading import simplified, tidy
 
 _LOOK_FOR_HEADER = 20
 _SAMPLE = 200
 _SIMILAR = 84
+_LIKE = 0.8
+# A header in other words is short; a sentence that holds such a word is none.
+_SHORT = 14
+_LEAST_LIKE = 3
+# What a cell says of a vacancy, never a header: 无经验, 学历不限, 13薪.
+_VALUE = re.compile(r"\d|不限|^无|面议|及?以[上下]|五险|包[吃住]")
+_LABELLED = re.compile(r"[:：]\s*\S")
 # How sure content must be: where there is no header, and where there is one nobody knows.
 _LIKELY = 0.5
 _LIKELY_LOOSE = 0.35
@@ -36,6 +43,8 @@ class FieldSpec:
         title: msgid of the field's name.
         aliases: headers that mean it, Chinese, English and MOHRSS item codes.
         kind: what its cells look like, to find it without a header.
+        like: pattern of headers in other words (用工企业, salaryDesc), matched without spaces and
+            marks, in lower case and simplified characters.
     """
 
     name: str
@@ -43,6 +52,7 @@ class FieldSpec:
     aliases: tuple[str, ...] = ()
     required: bool = False
     kind: Kind | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class Layout:
 @lru_cache(maxsize=20_000)
 def plain_header(text: str) -> str:
     """Return a header without case, spaces, marks and stars."""
-    return _MARKS.sub("", tidy(text).lower())
+    return _MARKS.sub("", simplified(tidy(text)).lower())
 
 
 def _bare(text: str) -> str:
@@ -99,6 +109,7 @@ class Headers:
         self.fields = tuple(fields)
         self._exact: dict[str, list[str]] = {}
         self._alias: dict[str, list[str]] = {}
+        self._like = [(spec.name, re.compile(spec.like)) for spec in fields if spec.like]
         for spec in fields:
             for word in (spec.name, spec.title):
                 self._exact.setdefault(plain_header(word), []).append(spec.name)
@@ -118,20 +129,38 @@ class Headers:
 
     def similar(self, header: str) -> tuple[str, str, float] | None:
         """Return the field whose words are most like a header, when one is like enough."""
-        word = _bare(header)
-        if len(word) < 3 or len(word) > 24:
+        word = _bare(header) or plain_header(header)
+        if len(word) < 2 or len(word) > 24:
             return None
         best, name = 0.0, ""
-        for words in (self._exact, self._alias):
+        for words in (self._exact, self._alias) if len(word) > 2 else ():
             for known, names in words.items():
                 score = fuzz.ratio(word, known, score_cutoff=_SIMILAR)
                 if score > best:
                     best, name = score, names[0]
-        return (name, "similar", round(best / 100, 2)) if best else None
+        if best:
+            return (name, "similar", round(best / 100, 2))
+        return next(((n, "similar", _LIKE) for n, like in self._like if like.search(word)), None)
+
+    def means(self, cell: str) -> bool:
+        """Tell whether a short text is the header of a field, by its own or by other words."""
+        if not cell or len(cell) > 40 or _LABELLED.search(cell):
+            return False
+        if self.find(cell):
+            return True
+        word = _bare(cell)
+        return 0 < len(word) <= _SHORT and not _VALUE.search(word) and self._is_like(word)
+
+    def _is_like(self, word: str) -> bool:
+        return any(like.search(word) for _, like in self._like)
 
     def known(self, cells: Iterable[str]) -> int:
         """Return how many cells are headers of a field by their own words."""
         return sum(1 for cell in cells if 0 < len(cell) <= 40 and self.find(cell))
+
+    def meant(self, cells: Iterable[str]) -> int:
+        """Return how many cells are headers of a field by their own or by other words."""
+        return sum(map(self.means, cells))
 
     def is_header(self, cells: Sequence[str]) -> bool:
         """Tell whether a row among the data is a header line again."""
@@ -188,6 +217,9 @@ def _header_index(rows: Sequence[tuple[int, tuple[str, ...]]], headers: Headers)
     best = max(hits)
     if best >= min(2, len(headers.fields)):
         return hits.index(best)
+    other_words = _header_in_other_words(head, headers)
+    if other_words is not None:
+        return other_words
     for index, (_, cells) in enumerate(head):
         filled = [tidy(cell) for cell in cells if tidy(cell)]
         numbers = [int(cell) for cell in filled if cell.isascii() and cell.isdecimal()]
@@ -197,6 +229,19 @@ def _header_index(rows: Sequence[tuple[int, tuple[str, ...]]], headers: Headers)
         ):
             return index
     return None
+
+
+def _header_in_other_words(
+    head: Sequence[tuple[int, tuple[str, ...]]], headers: Headers
+) -> int | None:
+    """Find the row whose cells are headers in other words; rows of data say such words as often."""
+    meant = [headers.meant(cells) for _, cells in head]
+    best = max(meant)
+    index = meant.index(best)
+    filled = sum(1 for cell in head[index][1] if cell.strip())
+    others = [count for row, count in enumerate(meant) if row != index]
+    clear = best >= _LEAST_LIKE and best * 2 > filled and 2 * max(others, default=0) <= best
+    return index if clear else None
 
 
 def _strange_header(

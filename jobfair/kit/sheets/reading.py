@@ -21,6 +21,7 @@ from jobfair.kit.sheets.text_files import text_rows
 
 _MB = 1024 * 1024
 _CELL = 32 * 1024
+_MERGED_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +192,32 @@ def _workbook(path: Path, limits: Limits) -> list[Table]:
 
 
 def _sheet_table(name: str, sheet: CalamineSheet) -> Table:
+    merged = _merged_down(sheet)
+
     def rows() -> Iterator[tuple[int, tuple[str, ...]]]:
+        above: dict[int, object] = {}
         for number, cells in enumerate(_rows_of(sheet), start=1):
+            for column, first, last in merged.get(number, ()):
+                if number == first:
+                    above[column] = cells[column]
+                elif number <= last and column in above:
+                    cells[column] = above[column]
             yield number, tuple([cell if type(cell) is str else cell_text(cell) for cell in cells])
 
     return Table(name, rows, sheet.total_height)
+
+
+def _merged_down(sheet: CalamineSheet) -> dict[int, list[tuple[int, int, int]]]:
+    """Return, by row number, the (column, first row, last row) of cells merged over many rows.
+
+    A spreadsheet keeps the text of such a cell in its first row only: an employer over its posts.
+    """
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        if 0 < last - first <= _MERGED_ROWS:
+            for row in range(first, last + 1):
+                found.setdefault(row + 1, []).append((column, first + 1, last + 1))
+    return found
 
 
 def _rows_of(sheet: CalamineSheet) -> Iterable[list[object]]:

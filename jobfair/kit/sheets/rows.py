@@ -32,6 +32,11 @@ class SheetRow:
             return ""
         return tidy(self.cells[index])
 
+    def header(self, name: str) -> str:
+        """Return the header of a field's column as the file has it, empty without one."""
+        index = self.columns.get(name)
+        return "" if index is None or index >= len(self.headers) else self.headers[index]
+
     def has(self, name: str) -> bool:
         """Tell whether a column of the file was taken for this field."""
         return name in self.columns
@@ -77,4 +82,5 @@ def row_wage(row: SheetRow) -> Wage | Unread | None:
         low=row.text("wage_low"),
         high=row.text("wage_high"),
         months=row.text("wage_months"),
+        unit=row.header("wage") or row.header("wage_low"),
     )

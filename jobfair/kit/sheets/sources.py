@@ -8,6 +8,7 @@ from jobfair.kit.i18n import N_
 from jobfair.kit.sheets.headers import Headers, Layout, Mapped, lay_out, map_columns
 from jobfair.kit.sheets.reading import Table
 from jobfair.kit.sheets.rows import SheetRow
+from jobfair.kit.sheets.shapes import upright
 from jobfair.kit.values.reading import tidy
 
 NO_COLUMNS = N_("The sheet has no columns that are known; it was left out.")
@@ -33,7 +34,7 @@ def sources_of(
     """Return the sheets with data and, for each other one, its name and why it is left out."""
     sources: list[Source] = []
     notes: list[tuple[str, str]] = []
-    for table in tables:
+    for table in (upright(table, headers) for table in tables):
         layout = lay_out(table, headers)
         why = _why_not(table, layout, headers)
         if why is None and layout is not None:

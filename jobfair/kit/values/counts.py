@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jobfair.kit.i18n import N_
-from jobfair.kit.values.reading import Unread, tidy
+from jobfair.kit.values.reading import Unread, simplified, tidy
 
 NO_HEADCOUNT = N_("The number of people is not said. Write how many are wanted.")
 HEADCOUNT_NOT_POSSIBLE = N_("The number of people is not possible. Write a number from 1 to 20000.")
@@ -15,19 +15,45 @@ MONEY_NOT_UNDERSTOOD = N_("The amount cannot be understood. Write it in yuan lik
 
 MOST_PEOPLE = 20_000
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_RANGE_MARK = r"\s*(?:-+|~|至|到|—|–|\u2212)\s*"
-_YEARS = re.compile(rf"(\d{{1,2}})\s*年?{_RANGE_MARK}(\d{{1,2}})\s*(?:年|$|y)")
-_ONE_YEARS = re.compile(r"(\d{1,2})\s*(?:年|\+?\s*years?)")
+_TENS = r"[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+_CHINESE_COUNT = re.compile(rf"({_TENS})(?=\s*(?:[人名位个年岁]|周岁|小时|[-~至到]))")
+_RANGE_MARK = r"\s*(?:[-~—–―\u2212]+|至|到)\s*"
+_PEOPLE_RANGE = re.compile(rf"(\d+)\s*[人名位个]?{_RANGE_MARK}(\d+)")
+_PEOPLE = re.compile(r"(\d+)\s*[人名位个]")
+_MEN_WOMEN = re.compile(r"男\D{0,3}(\d+)\D{0,6}女\D{0,3}(\d+)")
+_YEARS = re.compile(rf"(?<![\d.])(\d{{1,2}})\s*年?{_RANGE_MARK}(\d{{1,2}})\s*(?:年|$|y)")
+_ONE_YEARS = re.compile(
+    r"(?<![\d.])(\d{1,2})(?:\.\d)?\s*(?:年|\+?\s*y(?:ea)?rs?)|^(\d{1,2})(?:\.\d)?\+?$",
+    re.IGNORECASE,
+)
 _NO_EXPERIENCE = re.compile(
-    r"无需?(?:工作)?经验|应届|在校|无经验|实习|no experience|无工作经验|在读"
+    r"无需?(?:工作)?经[验历]|不需要?(?:工作)?经[验历]|应届|在校|实习|在读|个月|半年|零经验|新手|生手"
+    r"|no experience|fresh|entry",
+    re.IGNORECASE,
 )
-_ANY_EXPERIENCE = re.compile(r"不限|不要求|无要求|经验优先")
+_ANY_EXPERIENCE = re.compile(
+    r"不限|不要求|无要求|不拘|均可|经验优先|^[无否]$|\bany\b", re.IGNORECASE
+)
 _BELOW = re.compile(r"以下|以内|不超过|小于|<")
-_AGES = re.compile(rf"(?<!\d)([1-7]\d)\s*(?:周?岁)?{_RANGE_MARK}([1-7]\d)(?!\d)\s*(周?岁)?")
-_AGE_MOST = re.compile(r"(?<!\d)([1-7]\d)\s*周?岁\s*(?:\(含\)|含)?\s*(?:以下|以内|及以下)")
-_AGE_LEAST = re.compile(
-    r"(?<!\d)([1-7]\d)\s*周?岁\s*(?:\(含\)|含)?\s*(?:以上|及以上|起)|年满\s*([1-7]\d)"
+_LEAST_AGE = r"(1[0-9]|[2-5]\d)"
+_MOST_AGE = r"([1-7]\d)"
+_SUI = r"(?:周?岁)"
+_AGES = re.compile(
+    rf"(?<![\d.]){_LEAST_AGE}\s*{_SUI}?(?:以上)?{_RANGE_MARK}{_MOST_AGE}(?![\d.%])\s*({_SUI})?"
 )
+_AGE_MOST = re.compile(
+    rf"(?<![\d.]){_MOST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以下|以内|之内|及以内)"
+    rf"|(?:年龄|周岁)?(?:不超过|小于|不大于|低于)\s*{_MOST_AGE}\s*{_SUI}"
+)
+_AGE_LEAST = re.compile(
+    rf"(?<![\d.]){_LEAST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以上|起)"
+    rf"|(?:年满|已满|须满|需满|满|不低于)\s*{_LEAST_AGE}\s*{_SUI}"
+)
+# Ages of customers, pupils and firms are no demand.
+_OTHERS_AGES = re.compile(
+    r"^\s*(?:的|年龄段)?(?:儿童|孩子|学生|学员|少儿|青少年|小朋友|宝宝|幼儿|小孩|未成年|婴|人群|用户|客户|老人|观众|男女儿童)"
+)
+_SHORT_CELL = 12
 _MONEY = re.compile(
     r"[¥$]?\s*(-?\d+(?:\.\d+)?)\s*(万|千|w|k)?\s*(?:元|块)?(?:/月|整)?", re.IGNORECASE
 )
@@ -50,38 +76,52 @@ class Ages:
 
 
 def read_headcount(text: str) -> int | Unread | None:
-    """Read how many people are wanted, 1 to 20000; 若干 and 不限 give no number."""
-    plain = tidy(text)
+    """Read how many people are wanted, 1 to 20000; 若干 and 不限 give no number.
+
+    Of a range the most counts, and 男3女7 is ten.
+    """
+    plain = counted(tidy(text)).replace(",", "")
     if not plain:
         return None
-    numbers = re.findall(r"\d+", plain.replace(",", ""))
-    if numbers:
-        count = int(numbers[-1][:9])
-        return count if 1 <= count <= MOST_PEOPLE else Unread(HEADCOUNT_NOT_POSSIBLE)
-    found = re.search(
-        r"([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])\s*[人名位个]",
-        plain,
-    )
-    return _chinese(found.group(1)) if found else Unread(NO_HEADCOUNT)
+    count = _people(plain)
+    if count is None:
+        return Unread(NO_HEADCOUNT)
+    return count if 1 <= count <= MOST_PEOPLE else Unread(HEADCOUNT_NOT_POSSIBLE)
 
 
-def _chinese(text: str) -> int:
+def _people(text: str) -> int | None:
+    if found := _PEOPLE_RANGE.search(text):
+        return max(int(part[:9]) for part in found.groups())
+    if found := _MEN_WOMEN.search(text):
+        return sum(int(part[:9]) for part in found.groups())
+    if found := _PEOPLE.search(text) or re.search(r"(\d+)", text):
+        return int(found.group(1)[:9])
+    return None
+
+
+def counted(text: str) -> str:
+    """Return a text with the Chinese numbers before 人, 年, 小时 and the like as digits."""
+    return text if text.isascii() else _CHINESE_COUNT.sub(_chinese, text)
+
+
+def _chinese(found: re.Match[str]) -> str:
+    text = found.group(1)
     if "十" not in text:
-        return _DIGITS[text]
+        return str(_DIGITS[text])
     tens, ones = text.split("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    return str((_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0))
 
 
 def read_experience(text: str) -> Experience | Unread | None:
     """Read years of experience, also out of a mixed cell (``3-5年本科``)."""
-    plain = tidy(text)
+    plain = counted(simplified(tidy(text)))
     if not plain:
         return None
     if found := _YEARS.search(plain):
         low, high = sorted((int(found.group(1)), int(found.group(2))))
         return Experience(low, high)
     if found := _ONE_YEARS.search(plain):
-        years = int(found.group(1))
+        years = int(found.group(1) or found.group(2))
         return Experience(0, years) if _BELOW.search(plain) else Experience(years, None)
     if _NO_EXPERIENCE.search(plain):
         return Experience(0, 0)
@@ -91,23 +131,42 @@ def read_experience(text: str) -> Experience | Unread | None:
 
 
 def read_ages(text: str) -> Ages | Unread | None:
-    """Read an age range, also out of free text when 岁 stands with it."""
-    plain = tidy(text)
+    """Read the least and the most age of a cell, also out of free text when 岁 stands with them.
+
+    Where men and women are given different ages, the wider range counts.
+    """
+    plain = simplified(tidy(text))
     if not plain:
         return None
-    for found in _AGES.finditer(plain):
-        if found.group(3) or len(plain) < 12 or "年龄" in plain[: found.start()][-6:]:
-            low, high = sorted((int(found.group(1)), int(found.group(2))))
-            return Ages(low, high)
-    least, most = _AGE_LEAST.search(plain), _AGE_MOST.search(plain)
+    found = [_ends(match) for match in _AGES.finditer(plain) if _is_age(match, plain)]
+    least = [_age(match) for match in _AGE_LEAST.finditer(plain) if _demanded(match, plain)]
+    most = [_age(match) for match in _AGE_MOST.finditer(plain) if _demanded(match, plain)]
+    if found:
+        return Ages(min(low for low, _ in found), max(high for _, high in found))
     if least or most:
-        low_text = (least.group(1) or least.group(2)) if least else None
-        return _ages(low_text, most.group(1) if most else None)
+        return _ages(min(least, default=None), max(most, default=None))
     return Ages(None, None) if "不限" in plain else Unread(AGES_NOT_UNDERSTOOD)
 
 
-def _ages(low: str | None, high: str | None) -> Ages:
-    least, most = int(low) if low else None, int(high) if high else None
+def _ends(match: re.Match[str]) -> tuple[int, int]:
+    low, high = sorted((int(match.group(1)), int(match.group(2))))
+    return low, high
+
+
+def _is_age(match: re.Match[str], text: str) -> bool:
+    said = match.group(3) or len(text) < _SHORT_CELL or "年龄" in text[: match.start()][-8:]
+    return bool(said) and _demanded(match, text)
+
+
+def _demanded(match: re.Match[str], text: str) -> bool:
+    return not _OTHERS_AGES.match(text[match.end() :])
+
+
+def _age(match: re.Match[str]) -> int:
+    return int(next(part for part in match.groups() if part))
+
+
+def _ages(least: int | None, most: int | None) -> Ages:
     if least is not None and most is not None and least > most:
         least, most = most, least
     return Ages(least, most)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from jobfair.kit.i18n import N_
-from jobfair.kit.values.reading import Unread, tidy
+from jobfair.kit.values.reading import Unread, simplified, tidy
 
 NOT_UNDERSTOOD = N_(
     "The education level is not known. Write it like 初中, 高中, 中专, 大专 or 本科."
@@ -66,7 +66,7 @@ def _group(code: str) -> str:
 
 def read_education(text: str) -> Education | Unread | None:
     """Read a level, also out of a mixed cell (``3-5年本科``); the lowest one of several counts."""
-    plain = tidy(text)
+    plain = simplified(tidy(text))
     if not plain:
         return None
     if _CODE.fullmatch(plain):

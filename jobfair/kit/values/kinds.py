@@ -52,6 +52,7 @@ _TITLE = re.compile(
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,6})?")
 _YEARS_MARK = re.compile(r"年|经验|应届|在校|实习|year", re.IGNORECASE)
 _DATE_MARK = re.compile(r"\d{4}|月\d")
+_BARE_COUNT = re.compile(r"\d{1,3}|若干")
 _HEADCOUNT = re.compile(r"招?\s*(?:\d{1,4}|若干|不限|数)\s*[人名位]+")
 
 
@@ -106,4 +107,7 @@ def likelihood(kind: Kind, cells: Iterable[str]) -> float:
     """Return the share of the filled cells that look like a kind, 0 when none is filled."""
     test = _TESTS[kind]
     filled = [text for cell in cells if (text := tidy(cell))]
+    if kind is Kind.HEADCOUNT and any(map(test, filled)):
+        # Bare numbers are people where some of the column say so: 50, 5人, 若干.
+        filled = [f"{text}人" if _BARE_COUNT.fullmatch(text) else text for text in filled]
     return sum(map(test, filled)) / len(filled) if filled else 0.0

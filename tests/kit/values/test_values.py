@@ -73,6 +73,12 @@ def test_schooling_is_read(text: str, code: str) -> None:
     assert (found.code, found.rank) == (code, rank_of(code))
 
 
+def test_traditional_characters_are_read() -> None:
+    assert read_education("學歷：大專") == Education("31", rank_of("31"))
+    assert counts.read_experience("3年經驗") == Experience(3, None)
+    assert counts.read_ages("18歲以上") == Ages(18, None)
+
+
 def test_levels_compare_by_rank_and_any_level_has_no_code() -> None:
     ordered = ["90", "81", "71", "61", "31", "21", "10"]
     assert [rank_of(code) for code in ordered] == [0, 1, 2, 3, 4, 5, 6]
@@ -81,7 +87,17 @@ def test_levels_compare_by_rank_and_any_level_has_no_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("10人", 10), ("招2人", 2), ("三名", 3), ("\uff11\uff15", 15)]
+    ("text", "count"),
+    [
+        ("10人", 10),
+        ("招2人", 2),
+        ("三名", 3),
+        ("\uff11\uff15", 15),
+        ("3-5人", 5),
+        ("男3女7", 10),
+        ("20（男女各10）", 20),
+        ("2,000人", 2000),
+    ],
 )
 def test_headcount_is_read(text: str, count: int) -> None:
     assert counts.read_headcount(text) == count
@@ -98,9 +114,18 @@ def test_experience_and_ages_are_read() -> None:
     assert counts.read_experience("10年以上") == Experience(10, None)
     assert counts.read_experience("无经验") == Experience(0, 0)
     assert counts.read_experience("经验不限") == Experience(None, None)
+    assert counts.read_experience("三年以上") == Experience(3, None)
+    assert counts.read_experience("1年以下") == Experience(0, 1)
+    assert counts.read_experience("3-5年本科") == Experience(3, 5)
+    assert counts.read_experience("5天/周3个月本科") == Experience(0, 0)
+    assert counts.read_experience("3") == Experience(3, None)
     assert counts.read_ages("18-45岁") == Ages(18, 45)
     assert counts.read_ages("要求18-50周岁,身体健康,能吃苦耐劳") == Ages(18, 50)
     assert counts.read_ages("45岁以下") == Ages(None, 45)
+    assert counts.read_ages("20--35周岁之间") == Ages(20, 35)
+    assert counts.read_ages("男18-40岁，女18-45岁") == Ages(18, 45)
+    assert counts.read_ages("18周岁以上，不超过50岁") == Ages(18, 50)
+    assert isinstance(counts.read_ages("辅导14岁以下儿童"), Unread)
 
 
 def test_money_is_read_to_the_fen() -> None:
@@ -145,6 +170,8 @@ def test_a_column_is_told_by_its_cells() -> None:
     assert likelihood(Kind.EDUCATION, ["本科", "", "大专"]) == 1
     assert likelihood(Kind.COMPANY, ["贵州某某科技有限公司"]) == 1
     assert likelihood(Kind.CITY, []) == 0
+    assert likelihood(Kind.HEADCOUNT, ["50", "5人", "若干", "3"]) == 1
+    assert likelihood(Kind.HEADCOUNT, ["1", "2", "3"]) == 0
 
 
 @given(st.text(max_size=40))

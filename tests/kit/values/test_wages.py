@@ -57,10 +57,82 @@ def figures(text: str) -> tuple[int | None, int | None, str, int]:
         ("0.5元/件", (0, 0, "piece", 12)),
         ("10-15万", (100000, 150000, "yearly", 12)),
         ("30-50万·16薪", (300000, 500000, "yearly", 16)),
+        ("四五千", (4000, 5000, "monthly", 12)),
+        ("三千五至五千", (3500, 5000, "monthly", 12)),
+        ("一万二至一万五", (12000, 15000, "monthly", 12)),
+        ("十二万/年", (120000, 120000, "yearly", 12)),
+        ("伍仟元", (5000, 5000, "monthly", 12)),
+        ("月入过万", (10000, None, "monthly", 12)),
+        ("8000-6000", (6000, 8000, "monthly", 12)),
+        ("8-6千", (6000, 8000, "monthly", 12)),
+        ("5000――8000", (5000, 8000, "monthly", 12)),
+        ("4500/6000元", (4500, 6000, "monthly", 12)),
+        ("4500、6000", (4500, 6000, "monthly", 12)),
+        ("5500±500", (5000, 6000, "monthly", 12)),
+        ("5000 to 8000", (5000, 8000, "monthly", 12)),
+        ("Up to 8000", (None, 8000, "monthly", 12)),
+        ("CNY 8,000 - 12,000 per month", (8000, 12000, "monthly", 12)),
+        ("10-15K*13", (10000, 15000, "monthly", 13)),
+        ("5-8K/月 13薪", (5000, 8000, "monthly", 13)),
+        ("1.5-2W", (15000, 20000, "monthly", 12)),
+        ("年薪10w", (100000, 100000, "yearly", 12)),
+        ("小时工 20元", (20, 20, "hourly", 12)),
+        ("300/天-400/天", (300, 400, "daily", 12)),
+        ("200元/天 日结", (200, 200, "daily", 12)),
+        ("2360+加班费", (2360, None, "monthly", 12)),
+        ("保底3500元/月，上不封顶", (3500, None, "monthly", 12)),
+        ("4200元/月（五险一金+双休）", (4200, 4200, "monthly", 12)),
+        ("計件 5000-8000", (5000, 8000, "monthly", 12)),
     ],
 )
 def test_a_wage_is_read(text: str, expected: tuple[int | None, int | None, str, int]) -> None:
     assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("月综合4500～5500元/月 (底薪2360)", (4500, 5500, "monthly", 12)),
+        ("底薪3000-4000元，综合5000-8000元/月", (5000, 8000, "monthly", 12)),
+        ("22元/时 综合5500-6500", (5500, 6500, "monthly", 12)),
+        ("试用期3000，转正4000-5000", (4000, 5000, "monthly", 12)),
+        ("3000元（试用期）3500元（转正）", (3500, 3500, "monthly", 12)),
+        ("面议（5000-8000）", (5000, 8000, "monthly", 12)),
+        ("260-300元/天，每天工作12小时", (260, 300, "daily", 12)),
+        ("8小时 4500元", (4500, 4500, "monthly", 12)),
+        ("25岁以上5000元", (5000, None, "monthly", 12)),
+        ("4-6千/月 六险一金 13薪", (4000, 6000, "monthly", 13)),
+    ],
+)
+def test_of_several_figures_the_whole_regular_pay_counts(
+    text: str, expected: tuple[int | None, int | None, str, int]
+) -> None:
+    assert figures(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "fen", "pay_type"),
+    [
+        ("10-15", "年薪(万元)", (10_000_000, 15_000_000), "yearly"),
+        ("15", "年薪（万元）", (15_000_000, 15_000_000), "yearly"),
+        ("200", "日薪(元)", (20_000, 20_000), "daily"),
+        ("18-20", "时薪", (1800, 2000), "hourly"),
+        ("10-15", "salary(k)", (1_000_000, 1_500_000), "monthly"),
+        ("200元/天", "月薪", (20_000, 20_000), "daily"),
+        ("5000-8000", "月薪(元)", (500_000, 800_000), "monthly"),
+    ],
+)
+def test_the_header_says_the_unit_where_the_cell_does_not(
+    text: str, header: str, fen: tuple[int, int], pay_type: str
+) -> None:
+    wage = read_wage(text, unit=header)
+    assert isinstance(wage, Wage)
+    assert (wage.low_fen, wage.high_fen, wage.pay_type) == (*fen, pay_type)
+
+
+@pytest.mark.parametrize("text", ["2024-05-01", "1", "20", "99999999", "20000-30000 HKD", "13薪"])
+def test_what_is_no_wage_in_yuan_is_not_taken_for_one(text: str) -> None:
+    assert isinstance(read_wage(text), Unread)
 
 
 @pytest.mark.parametrize("text", ["面议", "薪资面议", "面谈", "电议", "计件", "Negotiable"])
@@ -85,6 +157,12 @@ def test_columns_of_least_most_and_months_are_joined() -> None:
     wage = read_wage("", low="6", high="8", months="14")
     assert isinstance(wage, Wage)
     assert (wage.low_fen, wage.high_fen, wage.months) == (600_000, 800_000, 14)
+    large = read_wage("", low="100", high="150")
+    assert isinstance(large, Wage)
+    assert (large.low_fen, large.high_fen, large.pay_type) == (10_000_000, 15_000_000, "monthly")
+    open_ended = read_wage("", low="6000", high="0")
+    assert isinstance(open_ended, Wage)
+    assert open_ended.low_fen == 600_000
     negotiable = read_wage("", low="面议")
     assert isinstance(negotiable, Wage)
     assert negotiable.negotiable
