@@ -29,8 +29,12 @@ class FairForm(Form):
         [InputRequired(_l("Enter a code")), Length(max=LONGEST_CODE)],
         description=_l("Stands in addresses and commands, for example bijie-2026"),
     )
-    starts_on = DateField(_l("First day"), [InputRequired(_l("Enter the first day"))])
-    ends_on = DateField(_l("Last day"), [InputRequired(_l("Enter the last day"))])
+    starts_on = DateField(
+        _l("First day of the fair"), [InputRequired(_l("Enter the first day of the fair"))]
+    )
+    ends_on = DateField(
+        _l("Last day of the fair"), [InputRequired(_l("Enter the last day of the fair"))]
+    )
     venue = StringField(_l("Venue"), [InputRequired(_l("Enter the venue")), Length(max=200)])
     division_code = SelectField(
         _l("Host office"),

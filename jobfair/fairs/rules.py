@@ -27,7 +27,7 @@ class FairState(StrEnum):
 STATE_NAMES: Mapping[FairState, str] = MappingProxyType(
     {
         FairState.COMING: N_("Coming"),
-        FairState.RUNNING: N_("Running"),
+        FairState.RUNNING: N_("Now on"),
         FairState.PAST: N_("Past"),
     }
 )

@@ -107,7 +107,7 @@ def test_the_list_says_where_each_fair_stands(
         make_fair(database, [], code=code, **days)
     manager = sign_in("manager")
     page = manager.get("/fairs/").text
-    assert re.findall(r'jf-tag[^>]*">(\w+)<', page) == ["Coming", "Running", "Past"]
+    assert re.findall(r'jf-tag[^>]*">([\w ]+)<', page) == ["Coming", "Now on", "Past"]
     assert "in 5 days" in page
     running = manager.get("/fairs/?state=running").text
     assert "/fairs/now" in running
@@ -210,7 +210,7 @@ def test_a_manager_sets_up_a_fair_and_changes_it(
         ({"code": "new"}, "Use small letters, digits and single hyphens"),
         ({"code": "2026"}, "with at least one letter"),
         ({"name": ""}, "Enter the name"),
-        ({"starts_on": "2026-02-30"}, "First day"),
+        ({"starts_on": "2026-02-30"}, "First day of the fair"),
         ({"division_code": "11"}, "Host office"),
     ],
 )
