@@ -265,7 +265,6 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
-    "cell": lambda _world: Sample(own=lambda _role: 0, other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "employer_id": _employer,
@@ -275,6 +274,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "filename": _fixed("js/app.js"),
     # Bound to the browser that uploaded: no other one's exists for anybody.
     "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),
+    "indicator_code": lambda _world: Sample(own=lambda _role: "S01", other=None, missing="X99"),
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
     "merge_id": _by_division(_new_merge),

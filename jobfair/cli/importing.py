@@ -20,7 +20,7 @@ def import_group() -> None:
     """Take in positions, seekers, transfer ledgers and intake lists from xlsx, xls, ods or csv."""
 
 
-def _booker(database: Database, fair: str) -> Callable[[str], int]:
+def _booker(database: Database, fair: str) -> Callable[[set[tuple[int, str]]], int]:
     """Return what lets the complete positions of a file take part in a fair.
 
     Raises:
@@ -32,9 +32,9 @@ def _booker(database: Database, fair: str) -> Callable[[str], int]:
         raise NotFound
     fair_id = found.id
 
-    def book(source: str) -> int:
+    def book(marks: set[tuple[int, str]]) -> int:
         with database.writing() as session:
-            return add_positions(session, fair_id, bookable_ids(session, source))
+            return add_positions(session, fair_id, bookable_ids(session, marks))
 
     return book
 

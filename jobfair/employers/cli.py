@@ -58,8 +58,8 @@ def import_positions(
     return result, made
 
 
-# database and a fair's code or id → what books the positions of a file, by the file's name
-Book = Callable[[Database, str], Callable[[str], int]]
+# database and a fair's code or id → what books the positions of a file, by employer and fingerprint
+Book = Callable[[Database, str], Callable[[set[tuple[int, str]]], int]]
 
 
 def positions_command_with(book: Book) -> click.Command:
@@ -93,7 +93,7 @@ def positions_command_with(book: Book) -> click.Command:
             write_errors(errors, result, translate)
         more: dict[str, object] = {}
         if take_up:
-            more["booked"] = take_up(file.name)
+            more["booked"] = take_up(made.marks)
         _answer(result, made, more, as_json=as_json)
 
     return command

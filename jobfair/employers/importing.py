@@ -52,11 +52,13 @@ class PositionsImport:
         spec: for the engine.
         missing: how many rows lack each thing.
         notes: of each row that lacks something or was read only in part.
+        marks: employer and fingerprint of each row taken in, also of unchanged ones.
     """
 
     spec: ImportSpec[PositionRow]
     missing: Counter[str] = field(default_factory=Counter)
     notes: list[RowNote] = field(default_factory=list)
+    marks: set[tuple[int, str]] = field(default_factory=set)
 
 
 def _parse(row: SheetRow, context: rows.Context) -> PositionRow | list[RowError]:
@@ -122,6 +124,7 @@ def positions_import(
             created_by=created_by,
             minimum=places.minimum_wage,
         )
+        made.marks.update(result.marks)
         return [_told(made, *pair) for pair in zip(result.outcomes, drafts, strict=True)]
 
     made = PositionsImport(ImportSpec("positions", FIELDS, parse, apply))

@@ -1,6 +1,6 @@
 """Reads of employers and positions; plain frozen rows out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -243,10 +243,24 @@ def find_position(session: Session, position_id: int) -> PositionRow | None:
     return PositionRow(*row) if row else None
 
 
-def bookable_ids(session: Session, source: str) -> list[int]:
-    """Return the positions of a file that a fair may book."""
-    rows = list_positions(session, PositionFilter(source=source), limit=None)
-    return sorted(row.id for row in rows if row.bookable)
+def bookable_ids(session: Session, marks: Collection[tuple[int, str]]) -> list[int]:
+    """Return the positions that a fair may book among those of a file.
+
+    Args:
+        session: any session.
+        marks: employer and fingerprint of each.
+    """
+    found = session.execute(
+        select(Position.id, Position.employer_id, Position.fingerprint)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(
+            Position.status == PositionStatus.OPEN,
+            Employer.status == EmployerStatus.VERIFIED,
+            Position.fingerprint.is_not(None),
+        )
+        .order_by(Position.id)
+    )
+    return [row.id for row in found if (row.employer_id, row.fingerprint) in marks]
 
 
 def find_position_by_ref(session: Session, ref: str) -> PositionRow | None:

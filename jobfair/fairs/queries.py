@@ -1,13 +1,20 @@
 """Reads of fairs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
+from jobfair.employers.rules.drafts import EmployerStatus, PositionStatus
 from jobfair.fairs.models import Fair, FairPosition, FairRanking, FairRankingPosition
+from jobfair.fairs.rules import FairState, hindrances, state_on
+
+# Major and middle group of an occupation's code: 6-25 of 6-25-04-08.
+GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,14 @@ class FairRow:
     positions: int
     posts: int
 
+    def title(self, language: str) -> str:
+        """Return the name in a language."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
+    def state(self, day: date) -> FairState:
+        """Return where the fair stands on a day."""
+        return state_on(self.starts_on, self.ends_on, day)
+
 
 @dataclass(frozen=True, slots=True)
 class FairPositionRow:
@@ -36,11 +51,34 @@ class FairPositionRow:
     title: str
     employer_id: int
     employer: str
+    employer_status: str
+    industry_code: str | None
+    occupation_code: str | None
     headcount: int
     wage_low: int | None
     wage_high: int | None
     workplace_division: str | None
+    workplace_text: str
+    status: str
+    missing: list[str]
     eligible: int | None
+
+    @property
+    def hindrances(self) -> tuple[str, ...]:
+        """Why it could not be booked today; empty when it could."""
+        return hindrances(self.status, self.employer_status, self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class FairEmployerRow:
+    """An employer at a fair."""
+
+    employer_id: int
+    name: str
+    status: str
+    industry_code: str | None
+    positions: int
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +95,76 @@ class RankingRow:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the positions of a fair can be filtered by: industries and groups of occupations."""
+
+    industries: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a fair still needs.
+
+    Attributes:
+        unranked: positions the newest ranking did not count; all of them before the first.
+        hindered: positions that could not be booked today.
+    """
+
+    unranked: int
+    hindered: int
+
+
+@dataclass(frozen=True, slots=True)
+class FairFilter:
+    """What the positions of a fair are narrowed to; empty does not narrow.
+
+    Attributes:
+        text: part of the title or of the employer's name.
+        group: first four signs of the occupation's code.
+        standing: ``ready`` or ``hindered``: whether it could be booked today.
+        organisation_id: only this employer's.
+    """
+
+    text: str = ""
+    employer_id: int | None = None
+    industry: str = ""
+    group: str = ""
+    standing: str = ""
+    organisation_id: int | None = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """Return the conditions."""
+        found: list[ColumnElement[bool]] = []
+        if self.text:
+            columns = (Position.title, Employer.name)
+            found.append(or_(*(c.icontains(self.text, autoescape=True) for c in columns)))
+        if self.employer_id is not None:
+            found.append(Position.employer_id == self.employer_id)
+        if self.industry:
+            found.append(Employer.industry_code == self.industry)
+        if self.group:
+            found.append(Position.occupation_code.startswith(self.group, autoescape=True))
+        if self.standing in _STANDINGS:
+            found.append(_STANDINGS[self.standing])
+        if self.organisation_id is not None:
+            found.append(Employer.organisation_id == self.organisation_id)
+        return found
+
+
+_READY = (Position.status == PositionStatus.OPEN) & (Employer.status == EmployerStatus.VERIFIED)
+_STANDINGS: dict[str, ColumnElement[bool]] = {"ready": _READY, "hindered": not_(_READY)}
+_ELIGIBLE = FairRankingPosition.eligible
+SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "employer": (Employer.name.expression, Position.title.expression),
+    "title": (Position.title.expression, Employer.name.expression),
+    "headcount": (FairPosition.headcount.expression,),
+    "wage": (func.coalesce(Position.wage_high, 0),),
+    "eligible": (func.coalesce(_ELIGIBLE, -1),),
+}
+
+
 def list_fairs(session: Session) -> list[FairRow]:
     """Return all fairs, the newest first."""
     return _fairs(session)
@@ -66,6 +174,12 @@ def find_fair(session: Session, code: str) -> FairRow | None:
     """Return a fair by its code or, written as digits, its id."""
     found = [f for f in _fairs(session) if f.code == code or str(f.id) == code]
     return found[0] if found else None
+
+
+def next_fair(session: Session, day: date) -> FairRow | None:
+    """Return the fair that runs on a day or comes first after it."""
+    ahead = [f for f in _fairs(session) if f.ends_on >= day]
+    return min(ahead, key=lambda f: (f.starts_on, f.id), default=None)
 
 
 def _fairs(session: Session) -> list[FairRow]:
@@ -122,23 +236,13 @@ def newest_ranking(session: Session, fair_id: int) -> RankingRow | None:
     )
 
 
-def list_fair_positions(
-    session: Session, fair_id: int, *, organisation_id: int | None = None
-) -> list[FairPositionRow]:
-    """Return a fair's positions by employer and title; one employer's when asked."""
+def _joined(
+    query: Select[*tuple[Any, ...]], session: Session, fair_id: int
+) -> Select[*tuple[Any, ...]]:
+    """Return a query over a fair's positions with their employers and newest counts."""
     ranking = newest_ranking(session, fair_id)
-    query = (
-        select(
-            Position.id,
-            Position.title,
-            Employer.id,
-            Employer.name,
-            FairPosition.headcount,
-            Position.wage_low,
-            Position.wage_high,
-            Position.workplace_division,
-            FairRankingPosition.eligible,
-        )
+    return (
+        query.select_from(FairPosition)
         .join(Position, Position.id == FairPosition.position_id)
         .join(Employer, Employer.id == Position.employer_id)
         .outerjoin(
@@ -147,14 +251,118 @@ def list_fair_positions(
             & (FairRankingPosition.ranking_id == (ranking.id if ranking else 0)),
         )
         .where(FairPosition.fair_id == fair_id)
-        .order_by(Employer.name, Position.title, Position.id)
     )
-    if organisation_id is not None:
-        query = query.where(Employer.organisation_id == organisation_id)
-    return [FairPositionRow(*row) for row in session.execute(query)]
+
+
+def list_fair_positions(
+    session: Session,
+    fair_id: int,
+    narrowed: FairFilter | None = None,
+    *,
+    sort: str = "employer",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[FairPositionRow]:
+    """Return a fair's positions.
+
+    Args:
+        session: a reading session.
+        fair_id: the fair.
+        narrowed: which of them; None for all.
+        sort: one of ``SORTS``, with a leading minus for the other way round.
+        limit: how many at most.
+        offset: how many to leave out at the start.
+    """
+    query = select(
+        Position.id,
+        Position.title,
+        Employer.id,
+        Employer.name,
+        Employer.status,
+        Employer.industry_code,
+        Position.occupation_code,
+        FairPosition.headcount,
+        Position.wage_low,
+        Position.wage_high,
+        Position.workplace_division,
+        Position.workplace_text,
+        Position.status,
+        Position.missing,
+        FairRankingPosition.eligible,
+    )
+    columns = SORTS.get(sort.lstrip("-"), SORTS["employer"])
+    order = [c.desc() for c in columns] if sort.startswith("-") else list(columns)
+    found = session.execute(
+        _joined(query, session, fair_id)
+        .where(*(narrowed.clauses() if narrowed else ()))
+        .order_by(*order, Position.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [FairPositionRow(*row) for row in found]
+
+
+def count_fair_positions(session: Session, fair_id: int, narrowed: FairFilter) -> tuple[int, int]:
+    """Return how many positions of a fair a filter finds, and their posts."""
+    query = select(func.count(), func.coalesce(func.sum(FairPosition.headcount), 0))
+    found = session.execute(_joined(query, session, fair_id).where(*narrowed.clauses())).one()
+    return found[0], int(found[1])
+
+
+def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> list[FairEmployerRow]:
+    """Return the employers at a fair by name, with what they bring."""
+    found = session.execute(
+        select(
+            Employer.id,
+            Employer.name,
+            Employer.status,
+            Employer.industry_code,
+            func.count(FairPosition.position_id),
+            func.sum(FairPosition.headcount),
+        )
+        .join(Position, Position.employer_id == Employer.id)
+        .join(FairPosition, FairPosition.position_id == Position.id)
+        .where(FairPosition.fair_id == fair_id, Employer.name.icontains(text, autoescape=True))
+        .group_by(Employer.id, Employer.name, Employer.status, Employer.industry_code)
+        .order_by(Employer.name, Employer.id)
+    )
+    return [FairEmployerRow(*row[:5], int(row[5])) for row in found]
+
+
+def choices_of(session: Session, fair_id: int) -> Choices:
+    """Return the industries and groups of occupations among a fair's positions."""
+    columns = (Employer.industry_code, func.substr(Position.occupation_code, 1, GROUP))
+    rows = session.execute(
+        select(*columns)
+        .join(Position, Position.employer_id == Employer.id)
+        .join(FairPosition, FairPosition.position_id == Position.id)
+        .where(FairPosition.fair_id == fair_id)
+        .distinct()
+    ).all()
+    return Choices(
+        tuple(sorted({row[0] for row in rows if row[0]})),
+        tuple(sorted({row[1] for row in rows if row[1]})),
+    )
+
+
+def readiness(session: Session, fair_id: int) -> Readiness:
+    """Return what a fair still needs."""
+    query = select(
+        func.count().filter(_ELIGIBLE.is_(None)),
+        func.count().filter(not_(_READY)),
+    )
+    return Readiness(*session.execute(_joined(query, session, fair_id)).one())
 
 
 def position_ids(session: Session, fair_id: int) -> list[int]:
     """Return the ids of a fair's positions in order."""
     found = select(FairPosition.position_id).where(FairPosition.fair_id == fair_id)
     return list(session.execute(found.order_by(FairPosition.position_id)).scalars())
+
+
+def present(session: Session, fair_id: int, ids: Sequence[int]) -> set[int]:
+    """Return which of some positions take part in a fair."""
+    found = select(FairPosition.position_id).where(
+        FairPosition.fair_id == fair_id, FairPosition.position_id.in_(ids)
+    )
+    return set(session.execute(found).scalars())

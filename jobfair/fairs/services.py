@@ -1,16 +1,17 @@
 """Verbs of fairs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from jobfair.employers.models import Position
+from jobfair.employers.models import Employer, Position
 from jobfair.fairs.models import Fair, FairPosition, FairRanking, FairRankingPosition
+from jobfair.fairs.rules import check_code, check_days, hindrances
 from jobfair.kit import audit, clock
-from jobfair.kit.errors import Refusal
+from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
 
 
@@ -28,6 +29,16 @@ class NoHeadcount(Refusal):
     message = N_("Position %(position)s has no headcount yet. Complete it, then add it.")
 
 
+class NotBookable(Refusal):
+    """A position is not complete and open, or its employer is not verified."""
+
+    code = "not_bookable"
+    message = N_(
+        "Position %(position)s cannot take part yet: it must be complete and open, "
+        "and its employer verified."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FairDraft:
     """What is typed about a fair."""
@@ -42,36 +53,60 @@ class FairDraft:
     synthetic: bool = False
 
 
+def _check(session: Session, draft: FairDraft, *, but: int | None) -> None:
+    check_days(draft.starts_on, draft.ends_on)
+    taken = session.execute(select(Fair.id).where(Fair.code == draft.code)).scalar_one_or_none()
+    if taken not in {None, but}:
+        raise CodeTaken(fair=draft.code)
+
+
 def open_fair(session: Session, draft: FairDraft) -> Fair:
     """Set up a fair.
 
     Raises:
+        CodeUnusable: the code cannot stand in an address.
+        DaysReversed: the last day lies before the first.
         CodeTaken: the code is in use.
     """
-    if session.execute(select(Fair.id).where(Fair.code == draft.code)).first():
-        raise CodeTaken(fair=draft.code)
-    fair = Fair(
-        code=draft.code,
-        name=draft.name,
-        name_en=draft.name_en,
-        starts_on=draft.starts_on,
-        ends_on=draft.ends_on,
-        venue=draft.venue,
-        division_code=draft.division_code,
-        synthetic=draft.synthetic,
-        created_at=clock.now(),
-    )
+    check_code(draft.code)
+    _check(session, draft, but=None)
+    fair = Fair(**asdict(draft), created_at=clock.now())
     session.add(fair)
     session.flush()
     audit.record(session, "fair.open", subject="fair", subject_id=fair.id)
     return fair
 
 
-def add_positions(session: Session, fair_id: int, position_ids: list[int]) -> int:
+def change_fair(session: Session, fair_id: int, draft: FairDraft) -> None:
+    """Change what is known of a fair; whether it is a demonstration stays.
+
+    Raises:
+        NotFound: there is no such fair.
+        CodeUnusable: a new code cannot stand in an address.
+        DaysReversed: the last day lies before the first.
+        CodeTaken: another fair has the code.
+    """
+    fair = session.get(Fair, fair_id)
+    if fair is None:
+        raise NotFound
+    if draft.code != fair.code:
+        check_code(draft.code)
+    _check(session, draft, but=fair_id)
+    wanted = {name: value for name, value in asdict(draft).items() if name != "synthetic"}
+    changed = sorted(name for name, value in wanted.items() if getattr(fair, name) != value)
+    for name in changed:
+        setattr(fair, name, wanted[name])
+    if changed:
+        detail = {"fields": changed}
+        audit.record(session, "fair.change", subject="fair", subject_id=fair_id, detail=detail)
+
+
+def add_positions(session: Session, fair_id: int, position_ids: Sequence[int]) -> int:
     """Let positions take part with their present headcount; return how many were new.
 
     Raises:
         NoHeadcount: one of them is a draft without a headcount.
+        NotBookable: one of them is not open, or its employer is not verified.
     """
     there = set(
         session.execute(
@@ -79,13 +114,19 @@ def add_positions(session: Session, fair_id: int, position_ids: list[int]) -> in
         ).scalars()
     )
     rows = []
-    for position_id, headcount in session.execute(
-        select(Position.id, Position.headcount).where(Position.id.in_(position_ids))
+    for row in session.execute(
+        select(Position.id, Position.headcount, Position.status, Position.missing, Employer.status)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(Position.id.in_(position_ids))
     ):
+        position_id, headcount, status, missing, employer_status = row
+        if position_id in there:
+            continue
         if headcount is None:
             raise NoHeadcount(position=position_id)
-        if position_id not in there:
-            rows.append({"fair_id": fair_id, "position_id": position_id, "headcount": headcount})
+        if hindrances(status, employer_status, missing):
+            raise NotBookable(position=position_id)
+        rows.append({"fair_id": fair_id, "position_id": position_id, "headcount": headcount})
     if rows:
         session.execute(insert(FairPosition), rows)
         detail = {"positions": len(rows)}
@@ -93,6 +134,25 @@ def add_positions(session: Session, fair_id: int, position_ids: list[int]) -> in
             session, "fair.add_positions", subject="fair", subject_id=fair_id, detail=detail
         )
     return len(rows)
+
+
+def take_off_positions(session: Session, fair_id: int, position_ids: Sequence[int]) -> int:
+    """Take positions off a fair; return how many took part until now.
+
+    What earlier rankings counted for them stays with those rankings.
+    """
+    chosen = (FairPosition.fair_id == fair_id) & FairPosition.position_id.in_(position_ids)
+    gone = list(session.execute(select(FairPosition.position_id).where(chosen)).scalars())
+    if gone:
+        session.execute(delete(FairPosition).where(chosen))
+        audit.record(
+            session,
+            "fair.take_off_positions",
+            subject="fair",
+            subject_id=fair_id,
+            detail={"positions": len(gone)},
+        )
+    return len(gone)
 
 
 def keep_ranking(

@@ -74,12 +74,19 @@ def _drawing(
     return str(chart.render(is_unicode=True))
 
 
-def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> Markup:
+def bars(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], *, alt: str = ""
+) -> Markup:
     """Return an image of lying bars, one of each series per label, the axis from 0.
 
-    Its alternative text is empty: the page names the chart and shows the figures in a table.
+    Args:
+        labels: one for each group of bars.
+        series: name and values of each; several get a legend.
+        alt: alternative text; empty where the page itself says what the image shows.
     """
     height = 90 + 26 * max(len(labels), 1) * max(len(series), 1)
     drawing = _drawing(labels, series, height=height)
     source = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
-    return Markup('<img src="{}" width="{}" height="{}" alt="">').format(source, _WIDTH, height)
+    return Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(
+        source, _WIDTH, height, alt
+    )

@@ -49,6 +49,23 @@ class NoFile(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose beside the file.
+
+    Attributes:
+        name: of the field.
+        label: translated.
+        options: value and text of each.
+        chosen: the value shown first.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportWords:
     """What the pages of one import say, and where they live.
 
@@ -61,6 +78,7 @@ class ImportWords:
         errors: endpoint of the workbook of refused rows; takes ``import_id``.
         done: endpoint of the list the rows went to.
         template: endpoint of the empty template, if there is one.
+        choice: what else the first page asks.
     """
 
     title: str
@@ -71,6 +89,7 @@ class ImportWords:
     errors: str
     done: str
     template: str = ""
+    choice: Choice | None = None
 
 
 def _folder() -> Path:
@@ -150,7 +169,7 @@ def upload_page(words: ImportWords, **more: str | int | None) -> Page:
     fault = ""
     if request.method == "POST":
         try:
-            import_id = _keep(request.files.get("file"), dict(more))
+            import_id = _keep(request.files.get("file"), {"result": words.result} | more)
         except Invalid as refusal:
             fault = translate(refusal.message, **refusal.params)
         else:
@@ -166,6 +185,23 @@ def remembered(import_id: str, name: str) -> Any:
         NotFound: not an upload of this browser session.
     """
     return _mine(import_id).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmended:
+    """A file of this browser session with refused rows nobody has mended yet."""
+
+    name: str
+    url: str
+
+
+def unmended() -> list[Unmended]:
+    """Return the files this browser session took in whose refused rows are still kept."""
+    return [
+        Unmended(upload["name"], url_for(upload["result"], import_id=upload["id"]))
+        for upload in session.get("imports", [])
+        if "result" in upload and _path(upload["id"], ".errors.xlsx").exists()
+    ]
 
 
 def preview_page(

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -16,13 +16,28 @@ from jobfair.reports.rules import Report
 def _as_rows(report: Report) -> list[dict[str, str | int]]:
     return [
         {
-            **dict(zip(report.names, figure.dimensions, strict=True)),
+            **dict(zip(report.names, report.labels(figure), strict=True)),
             "indicator": figure.indicator.code,
             "value": figure.value,
             "unit": figure.indicator.unit,
         }
         for figure in report.figures
     ]
+
+
+def _filters(only: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return dimension → keys of ``DIM=KEY`` words.
+
+    Raises:
+        click.BadParameter: a word without an equals sign.
+    """
+    found: dict[str, list[str]] = {}
+    for word in only:
+        name, mark, key = word.partition("=")
+        if not mark:
+            raise click.BadParameter(word, param_hint="--only")
+        found.setdefault(name, []).append(key)
+    return found
 
 
 @click.command("report")
@@ -32,6 +47,12 @@ def _as_rows(report: Report) -> list[dict[str, str | int]]:
 @click.option("--by", help="Dimensions, separated by commas.")
 @click.option("--year", type=int, help="The year, where a report has one.")
 @click.option("--fair", help="Code of the fair.")
+@click.option(
+    "--only",
+    metavar="DIM=KEY",
+    multiple=True,
+    help="Only this value of a dimension, by its code; may be repeated.",
+)
 @click.option(
     "--format",
     "kind",
@@ -50,14 +71,17 @@ def report(
     by: str | None,
     year: int | None,
     fair: str | None,
+    only: tuple[str, ...],
     kind: str,
     output: Path | None,
 ) -> None:
     """Print or export a report."""
     day: date | None = as_of.date() if as_of else None
-    known = known_at.astimezone() if known_at else None
+    known = known_at.replace(tzinfo=UTC) if known_at else None
     wanted = tuple(filter(None, by.split(","))) if by is not None else None
-    question = Question(by=wanted, as_of=day, known_at=known, year=year, fair=fair)
+    question = Question(
+        by=wanted, as_of=day, known_at=known, year=year, fair=fair, only=_filters(only)
+    )
     with terminal.database.reading() as session:
         made = build(session, code, question, language=terminal.language)
     if kind == "json":

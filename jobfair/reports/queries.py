@@ -1,20 +1,21 @@
 """Builds each report from the people behind it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jobfair.fairs.queries import find_fair, list_fair_positions, list_fairs
+from jobfair.fairs.queries import FairRow, find_fair, list_fair_positions, list_fairs
 from jobfair.kit import clock
 from jobfair.kit.errors import Invalid, NotFound
 from jobfair.kit.i18n import N_
-from jobfair.placements.queries.exports import ExportedRow, exported_rows
+from jobfair.placements.queries.exports import ExportedRow, exported_rows, first_day_years
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.reports.rules import (
+    AGE_BANDS,
     F01,
     F02,
     F02P,
@@ -22,13 +23,18 @@ from jobfair.reports.rules import (
     P03,
     REG,
     S01,
+    Figure,
+    Indicator,
     Report,
+    Scale,
     Subject,
     age_band,
     fold,
+    narrow,
     project,
 )
 from jobfair.school.queries.intake import intake_rows
+from jobfair.school.queries.listing import intake_years
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import within
 
@@ -60,6 +66,42 @@ DIMENSION_NAMES = {
 }
 _DEFAULT_BY = {FAIR: ("county", "category"), EXPORTED: ("county",), INTAKE: ("origin",)}
 GUIZHOU = "52"
+COUNTY = 6
+_CHANNELS = {"organised": ("有组织", "organised"), "self": ("自发", "self-arranged")}
+INDICATORS: Mapping[str, tuple[Indicator, ...]] = {
+    FAIR: (F01, F02P, F02, REG),
+    EXPORTED: (P02, P03),
+    INTAKE: (S01,),
+}
+NOTES: Mapping[str, tuple[str, ...]] = {
+    FAIR: (
+        N_(
+            "Registrations are kept as they are now and cannot be rewound: the as-of date only "
+            "decides how old people are; known-at leaves out who was registered later."
+        ),
+        N_(
+            "Employers, positions and posts are those of the whole fair; filters do not touch them."
+        ),
+    ),
+    EXPORTED: (
+        N_(
+            "A person counts once, where the first placement of the period belongs: its county, "
+            "month, way and household category. Each move counts where it began."
+        ),
+        N_("Persons and moves are different units and are never added."),
+    ),
+    INTAKE: (N_("Home and household category are those on the day of application."),),
+}
+ABSTRACTS: Mapping[str, str] = {
+    FAIR: N_("Employers, positions and posts; registered seekers by county, category, sex, age."),
+    EXPORTED: N_("Persons and moves by county, month, way and household category."),
+    INTAKE: N_("Students enrolled by home, major and household category."),
+}
+SOURCES: Mapping[str, str] = {
+    FAIR: N_("Positions confirmed for the fair; register of seekers with consent."),
+    EXPORTED: N_("Events of placements outside the home county, reversed entries left out."),
+    INTAKE: N_("Events of students of the intake, reversed entries left out."),
+}
 
 
 class UnknownDimension(Invalid):
@@ -87,6 +129,8 @@ class Question:
         division: only people of this home.
         organisation_id: only this school's students.
         fair: code of the fair; None for the newest.
+        year: only this year; None for all, or for the newest intake.
+        only: only these values of a dimension: name → keys.
     """
 
     by: tuple[str, ...] | None = None
@@ -96,6 +140,16 @@ class Question:
     organisation_id: int | None = None
     fair: str | None = None
     year: int | None = None
+    only: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a report counts before it is folded: of each indicator its subjects, all dimensions."""
+
+    as_of: date
+    subjects: Mapping[Indicator, list[Subject]]
+    scales: tuple[Scale, ...]
 
 
 def build(session: Session, code: str, question: Question, *, language: str) -> Report:
@@ -108,76 +162,105 @@ def build(session: Session, code: str, question: Question, *, language: str) -> 
     if code not in CODES:
         raise UnknownReport(name=code, known=", ".join(CODES))
     by = question.by if question.by is not None else _DEFAULT_BY[code]
-    for name in by:
+    for name in (*by, *question.only):
         if name not in DIMENSIONS[code]:
             raise UnknownDimension(name=name, known=", ".join(DIMENSIONS[code]))
-    builder = {FAIR: _fair, EXPORTED: _exported, INTAKE: _intake}[code]
-    return builder(session, question, by, language)
+    counted = {FAIR: _fair, EXPORTED: _exported, INTAKE: _intake}[code](session, question, language)
+    figures: list[Figure] = []
+    found: dict[str, set[str]] = {name: set() for name in DIMENSIONS[code]}
+    for indicator, subjects in counted.subjects.items():
+        if indicator.broken_down:
+            for place, name in enumerate(DIMENSIONS[code]):
+                found[name].update({s.dimensions[place] for s in subjects})
+            chosen = narrow(subjects, DIMENSIONS[code], question.only)
+            figures += fold(indicator, project(chosen, DIMENSIONS[code], by))
+        else:
+            figures += fold(indicator, subjects)
+    return Report(
+        code,
+        counted.as_of,
+        tuple(by),
+        tuple(figures),
+        scales=counted.scales,
+        indicators=INDICATORS[code],
+        only={name: keys for name, keys in question.only.items() if keys},
+        known_at=question.known_at,
+        choices={s.name: s.sorted(found[s.name]) for s in counted.scales},
+        notes=NOTES[code],
+    )
 
 
-def _fair(session: Session, question: Question, by: Sequence[str], language: str) -> Report:
-    as_of = question.as_of or clock.today()
-    blank = tuple("" for _ in by)
-    figures = []
-    fair = find_fair(session, question.fair or _newest_fair(session) or "")
-    posts = list_fair_positions(session, fair.id) if fair else []
-    figures += fold(F01, [Subject(p.employer_id, blank) for p in posts])
-    figures += fold(F02P, [Subject(p.position_id, blank) for p in posts])
-    figures += fold(F02, [Subject(p.position_id, blank, p.headcount) for p in posts])
-    people = _registered(session, question.division, as_of, language)
-    figures += fold(REG, project(people, DIMENSIONS[FAIR], by))
-    return Report(FAIR, as_of, tuple(by), tuple(figures))
-
-
-def eligible_figures(session: Session, fair_code: str | None) -> list[tuple[str, str, int, int]]:
-    """Return employer, position, headcount and eligible people of each position of a fair."""
-    fair = find_fair(session, fair_code or _newest_fair(session) or "")
-    posts = list_fair_positions(session, fair.id) if fair else []
-    return [(p.employer, p.title, p.headcount, p.eligible or 0) for p in posts]
-
-
-def _newest_fair(session: Session) -> str | None:
+def fair_asked(session: Session, code: str | None) -> FairRow | None:
+    """Return the fair asked for, else the newest."""
     fairs = list_fairs(session)
-    return fairs[0].code if fairs else None
+    return find_fair(session, code) if code else (fairs[0] if fairs else None)
 
 
-def _registered(
-    session: Session, division: str | None, as_of: date, language: str
-) -> list[Subject]:
+def years_of(session: Session, code: str, organisation_id: int | None) -> list[int]:
+    """Return the years a report can be asked for, newest first; none where it has no year."""
+    if code == INTAKE:
+        return intake_years(session, organisation_id)
+    return first_day_years(session) if code == EXPORTED else []
+
+
+def _fair(session: Session, question: Question, language: str) -> _Counted:
+    as_of = question.as_of or clock.today()
+    fair = fair_asked(session, question.fair)
+    posts = list_fair_positions(session, fair.id) if fair else []
+    people = _registered(session, question, as_of)
+    names = _county_names(session, (s.dimensions[0] for s in people))
+    return _Counted(
+        as_of,
+        {
+            F01: [Subject(p.employer_id, ()) for p in posts],
+            F02P: [Subject(p.position_id, ()) for p in posts],
+            F02: [Subject(p.position_id, (), p.headcount) for p in posts],
+            REG: people,
+        },
+        (
+            Scale("county", names),
+            _codes("category", "household_categories", language),
+            _codes("sex", "sexes", language),
+            Scale("age", {band: band for band in AGE_BANDS}),
+            _codes("education", "education", language),
+        ),
+    )
+
+
+def _codes(name: str, code_list: str, language: str) -> Scale:
+    """Return a code list as the values of a dimension."""
+    return Scale(name, {c: v.name(language) for c, v in codes.code_list(code_list).items()})
+
+
+def _county_names(session: Session, found: Iterable[str]) -> dict[str, str]:
+    """Return the names of counties by code, in the order of the codes."""
+    return dict(sorted(regions.names_of(session, set(found)).items()))
+
+
+def _registered(session: Session, question: Question, as_of: date) -> list[Subject]:
+    county = func.substr(Seeker.home_division, 1, COUNTY)
     statement = select(
         Seeker.id,
-        Seeker.home_division,
+        county,
         Seeker.household_category,
         Seeker.sex,
         Seeker.birth_date,
         Seeker.education,
     ).where(Seeker.status == "active", Seeker.consent_at.is_not(None))
-    if division:
-        statement = statement.where(within(division))
-    rows = session.execute(statement).all()
-    names = regions.names_of(session, {r.home_division[:6] for r in rows})
-    category = {c: v.name(language) for c, v in codes.code_list("household_categories").items()}
-    sexes = {c: v.name(language) for c, v in codes.code_list("sexes").items()}
-    schooling = {c: v.name(language) for c, v in codes.code_list("education").items()}
-    return [
-        Subject(
-            r.id,
-            (
-                names.get(r.home_division[:6], "–"),
-                category.get(r.household_category or "", "–"),
-                sexes.get(r.sex, "–"),
-                age_band(r.birth_date, as_of),
-                schooling.get(r.education or "", "–"),
-            ),
-        )
-        for r in rows
-    ]
+    if question.division:
+        statement = statement.where(within(question.division))
+    if question.known_at:
+        statement = statement.where(Seeker.created_at <= question.known_at)
+    bands: dict[date, str] = {}
+    found = []
+    for row_id, home, category, sex, born, education in session.execute(statement):
+        if born not in bands:
+            bands[born] = age_band(born, as_of)
+        found.append(Subject(row_id, (home, category or "", sex, bands[born], education or "")))
+    return found
 
 
-_CHANNELS = {True: ("有组织", "organised"), False: ("自发", "self-arranged")}
-
-
-def _exported(session: Session, question: Question, by: Sequence[str], language: str) -> Report:
+def _exported(session: Session, question: Question, language: str) -> _Counted:
     as_of = question.as_of or clock.today()
     since = date(question.year, 1, 1) if question.year else None
     if question.year:
@@ -189,32 +272,36 @@ def _exported(session: Session, question: Question, by: Sequence[str], language:
         division=question.division,
         since=since,
     )
-    names = regions.names_of(session, {r.county for r in rows})
-    category = {c: v.name(language) for c, v in codes.code_list("household_categories").items()}
-    english = int(language == "en")
 
     def dims(row: ExportedRow) -> tuple[str, ...]:
-        return (
-            names.get(row.county, "–"),
-            row.month.strftime("%Y-%m"),
-            _CHANNELS[row.organised][english],
-            category.get(row.category or "", "–"),
-        )
+        channel = "organised" if row.organised else "self"
+        return (row.county, row.month.strftime("%Y-%m"), channel, row.category or "")
 
     persons: dict[int, Subject] = {}
     for row in rows:  # a person counts once, where their first placement of the period belongs
         persons.setdefault(row.seeker_id, Subject(row.seeker_id, dims(row)))
     moves = [Subject(r.placement_id, dims(r)) for r in rows if r.opens_move]
-    figures = fold(P02, project(list(persons.values()), DIMENSIONS[EXPORTED], by))
-    figures += fold(P03, project(moves, DIMENSIONS[EXPORTED], by))
-    return Report(EXPORTED, as_of, tuple(by), tuple(figures))
+    months = sorted({row.month.strftime("%Y-%m") for row in rows})
+    english = int(language == "en")
+    channels = {key: names[english] for key, names in _CHANNELS.items()}
+    return _Counted(
+        as_of,
+        {P02: list(persons.values()), P03: moves},
+        (
+            Scale("county", _county_names(session, (r.county for r in rows))),
+            Scale("month", {month: month for month in months}),
+            Scale("channel", channels),
+            _codes("category", "household_categories", language),
+        ),
+    )
 
 
-def _intake(session: Session, question: Question, by: Sequence[str], language: str) -> Report:
+def _intake(session: Session, question: Question, language: str) -> _Counted:
     as_of = question.as_of or clock.today()
+    years = years_of(session, INTAKE, question.organisation_id)
     rows = intake_rows(
         session,
-        year=question.year or 2010,
+        year=question.year or (years[0] if years else as_of.year),
         as_of=as_of,
         known_at=question.known_at,
         organisation_id=question.organisation_id,
@@ -222,23 +309,25 @@ def _intake(session: Session, question: Question, by: Sequence[str], language: s
     )
     rows = [r for r in rows if r.still_on_roll]
     names = regions.names_of(session, {r.county for r in rows} | {r.province for r in rows})
-    category = {c: v.name(language) for c, v in codes.code_list("household_categories").items()}
+    origins = sorted({_origin(r.county, r.province) for r in rows})
+    labels = {
+        o: " ".join(names.get(o[:n], "") for n in (2, COUNTY) if n <= len(o)) for o in origins
+    }
     subjects = [
-        Subject(
-            r.student_id,
-            (
-                _origin(names, r.county, r.province),
-                r.major,
-                category.get(r.category or "", "–"),
-            ),
-        )
+        Subject(r.student_id, (_origin(r.county, r.province), r.major, r.category or ""))
         for r in rows
     ]
-    figures = fold(S01, project(subjects, DIMENSIONS[INTAKE], by))
-    return Report(INTAKE, as_of, tuple(by), tuple(figures))
+    return _Counted(
+        as_of,
+        {S01: subjects},
+        (
+            Scale("origin", {o: text.strip() for o, text in labels.items()}),
+            Scale("major", {major: major for major in sorted({r.major for r in rows})}),
+            _codes("category", "household_categories", language),
+        ),
+    )
 
 
-def _origin(names: dict[str, str], county: str, province: str) -> str:
-    """Return province and, inside Guizhou, the county."""
-    whole = names.get(province, "–")
-    return f"{whole} {names.get(county, '')}".strip() if province == GUIZHOU else whole
+def _origin(county: str, province: str) -> str:
+    """Return the code of the province and, inside Guizhou, of the county."""
+    return county if province == GUIZHOU else province

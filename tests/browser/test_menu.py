@@ -67,4 +67,4 @@ def test_the_longest_tables_and_a_list_behind_a_figure_fit_a_phone(
 ) -> None:
     with enter("clerk", language, 390) as seen:
         seen.open("/fairs/bijie-2010")
-        seen.open("/reports/intake/people/0")
+        seen.open("/reports/intake/people/S01")

@@ -1,12 +1,16 @@
 """Fairs for tests, opened by the real verbs."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
 from jobfair.kit.db import Database
 
 
-def make_fair(database: Database, positions: list[int], *, code: str = "2010-spring") -> str:
+def make_fair(
+    database: Database, positions: list[int], *, code: str = "2010-spring", **changes: Any
+) -> str:
     """Open a fair with positions and return its code."""
     draft = FairDraft(
         code=code,
@@ -18,6 +22,6 @@ def make_fair(database: Database, positions: list[int], *, code: str = "2010-spr
         division_code="5205",
     )
     with database.writing() as session:
-        opened = open_fair(session, draft)
+        opened = open_fair(session, replace(draft, **changes))
         add_positions(session, opened.id, positions)
         return opened.code

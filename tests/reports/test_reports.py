@@ -1,6 +1,7 @@
 """One report, three doors: the command, the page and the files show the same figures."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -12,6 +13,7 @@ import pytest
 import python_calamine
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Invalid, NotFound
@@ -28,7 +30,9 @@ from tests.planted import holds_personal_data
 from tests.school.factory import make_student
 
 SignIn = Callable[..., FlaskClient]
-_NUMBER = re.compile(r'people/(\d+)[^"]*">([\d,]+)</a>')
+_NUMBER = re.compile(r'href="([^"]*people/(\w+)\?[^"]*at=[^"]*)">([\d,]+)</a>')
+_AT = re.compile(r"at=([^&]*)")
+_TOTAL = re.compile(r'href="[^"]*people/(\w+)(?:\?(?![^"]*at=)[^"]*)?">([\d,]+)</a></td>')
 
 
 @pytest.fixture
@@ -61,8 +65,21 @@ def rows_of(terminal: Terminal, *words: str) -> list[dict[str, Any]]:
     return rows
 
 
+def cells_on(page: str) -> list[tuple[str, str, int]]:
+    """Return address, indicator and number of each cell of a page's table that opens."""
+    return [
+        (html.unescape(url), code, int(value.replace(",", "")))
+        for url, code, value in _NUMBER.findall(page)
+    ]
+
+
+def totals_on(page: str) -> dict[str, int]:
+    return {code: int(value.replace(",", "")) for code, value in _TOTAL.findall(page)}
+
+
 def numbers_on(page: str) -> list[int]:
-    return [int(value.replace(",", "")) for _cell, value in _NUMBER.findall(page)]
+    """Return the numbers of a page's table, one indicator after the other."""
+    return [n for _url, _code, n in sorted(cells_on(page), key=lambda cell: cell[1])]
 
 
 @pytest.mark.usefixtures("town")
@@ -70,21 +87,33 @@ def numbers_on(page: str) -> list[int]:
 def test_the_command_the_page_and_the_files_agree(
     code: str, terminal: Terminal, sign_in: SignIn
 ) -> None:
-    printed = [row["value"] for row in rows_of(terminal, code, "--by=county", "--as-of=2010-12-31")]
-    assert printed
+    rows = rows_of(terminal, code, "--by=county", "--as-of=2010-12-31")
+    printed = [row["value"] for row in rows]
+    split = [row["value"] for row in rows if row["county"]]
+    assert split
     admin = sign_in("admin", division="5205")
     asked = "by=county&as-of=2010-12-31"
-    assert numbers_on(admin.get(f"/reports/{code}?{asked}").text) == printed
+    page = admin.get(f"/reports/{code}?{asked}").text
+    assert numbers_on(page) == split
+    sums: dict[str, int] = {}
+    for row in rows:
+        if row["county"]:
+            sums[row["indicator"]] = sums.get(row["indicator"], 0) + row["value"]
+    assert totals_on(page) == sums
 
     book = python_calamine.load_workbook(
         io.BytesIO(admin.get(f"/reports/{code}/file/xlsx?{asked}").data)
     )
+    assert book.sheet_names == ["Report", "Definitions", "Sources"]
     sheet = book.get_sheet_by_index(0).to_python()
-    assert [row[2] for row in sheet[1:]] == printed
+    places = len({row["county"] for row in rows if row["county"]})
+    columns = zip(*(row[1:] for row in sheet[1 : places + 1]), strict=True)
+    assert [n for column in columns for n in column if n != ""] == split
+    assert [n for n in sheet[places + 1][1:] if n != ""] == list(sums.values())
 
-    text = admin.get(f"/reports/{code}/file/csv?{asked}").data
-    assert text.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    file = admin.get(f"/reports/{code}/file/csv?{asked}").data
+    assert file.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
     assert [int(line[2]) for line in lines[1:]] == printed
 
 
@@ -107,14 +136,21 @@ def test_the_figures_are_right(terminal: Terminal) -> None:
 @pytest.mark.usefixtures("town")
 def test_each_number_opens_into_exactly_as_many_masked_lines(sign_in: SignIn) -> None:
     admin = sign_in("admin", division="5205")
-    page = admin.get("/reports/exported?by=county&as-of=2010-12-31").text
-    found = _NUMBER.findall(page)
+    asked = "by=county&as-of=2010-12-31"
+    page = admin.get(f"/reports/exported?{asked}").text
+    found = [(url, value) for url, _code, value in cells_on(page)]
     assert len(found) == 4
-    for cell, value in found:
-        behind = admin.get(f"/reports/exported/people/{cell}?by=county&as-of=2010-12-31").text
-        assert behind.split("<tbody")[1].count("<tr") == int(value)
+    found += [
+        (f"/reports/exported/people/{code}?{asked}", value)
+        for code, value in totals_on(page).items()
+    ]
+    assert len(found) == 6
+    for url, value in found:
+        behind = admin.get(url).text
+        assert behind.split("<tbody")[1].count("<tr") == value
         assert holds_personal_data(behind) is None
-    assert admin.get("/reports/exported/people/99").status_code == 404
+    assert admin.get("/reports/exported/people/X99").status_code == 404
+    assert admin.get(f"/reports/exported/people/P02?{asked}&at=440306").status_code == 404
 
 
 @pytest.mark.usefixtures("town")
@@ -122,7 +158,9 @@ def test_a_clerk_sees_the_own_county_only(sign_in: SignIn) -> None:
     clerk = sign_in("clerk", division="520521")
     page = clerk.get("/reports/exported?by=county&as-of=2010-12-31").text
     assert numbers_on(page) == [1, 1]
-    behind = clerk.get("/reports/exported/people/2?by=county&as-of=2010-12-31")
+    asked = "by=county&as-of=2010-12-31"
+    assert clerk.get(f"/reports/exported/people/P02?{asked}&at=520521").status_code == 200
+    behind = clerk.get(f"/reports/exported/people/P02?{asked}&at=520502")
     assert behind.status_code == 404, "another county's cell is not there"
 
 
@@ -144,7 +182,7 @@ def test_a_registrar_sees_only_the_intake_of_the_own_school(
         assert registrar.get(f"/reports/{code}/file/csv").status_code == 404
     page = registrar.get("/reports/intake?year=2010&as-of=2010-12-31").text
     assert numbers_on(page) == [2]
-    behind = registrar.get("/reports/intake/people/0?year=2010&as-of=2010-12-31").text
+    behind = registrar.get("/reports/intake/people/S01?year=2010&as-of=2010-12-31").text
     assert behind.split("<tbody")[1].count("<tr") == 2
 
 
@@ -166,14 +204,17 @@ def test_a_wrong_day_is_today(sign_in: SignIn) -> None:
 def test_a_csv_cell_is_never_a_formula(terminal: Terminal) -> None:
     names = ("=1+1", "+1", "-1", "@SUM(A1)", "七星关区")
     figures = tuple(Figure(REG, (name,), 1, (1,)) for name in names)
-    made = Report("fair-summary", date(2010, 3, 6), ("county",), figures)
+    day = date(2010, 3, 6)
+    made = Report("fair-summary", day, ("county",), figures, indicators=(REG,))
     with terminal.speaking():
-        text = files.as_csv(made).decode("utf-8-sig")
+        file = files.as_csv(made).decode("utf-8-sig")
         book = python_calamine.load_workbook(io.BytesIO(files.as_xlsx(made)))
-    cells = [line[0] for line in csv.reader(io.StringIO(text))][1:]
+    cells = [line[0] for line in csv.reader(io.StringIO(file))][1:]
     assert cells == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "七星关区"]
     sheet = book.get_sheet_by_index(0).to_python()
-    assert [row[0] for row in sheet[1:]] == list(names), "a workbook holds them as plain text"
+    assert [row[0] for row in sheet[1 : len(names) + 1]] == sorted(names), (
+        "a workbook holds them as plain text"
+    )
 
 
 @pytest.mark.usefixtures("town")
@@ -184,3 +225,141 @@ def test_the_same_question_has_the_same_digest(terminal: Terminal) -> None:
     assert first == second
     earlier = json.loads(run(terminal, "exported", "--as-of=2010-03-07").stdout)
     assert earlier["digest"] != first["digest"]
+
+
+@pytest.mark.usefixtures("town")
+def test_one_value_of_a_dimension_can_be_asked_for(terminal: Terminal, sign_in: SignIn) -> None:
+    words = ("exported", "--by=month", "--as-of=2010-12-31", "--only=county=520521")
+    assert [row["value"] for row in rows_of(terminal, *words)] == [1, 1]
+    assert run(terminal, "exported", "--only=county").exit_code == 2
+    assert isinstance(run(terminal, "exported", "--only=sex=1").exception, UnknownDimension)
+    admin = sign_in("admin", division="5205")
+    page = admin.get("/reports/exported?by=month&as-of=2010-12-31&county=520521").text
+    assert numbers_on(page) == [1, 1]
+    assert "County 大方县" in page, "the filter is printed"
+    nobody = admin.get("/reports/exported?as-of=2010-12-31&county=520999").text
+    assert "Nobody fits the filter" in nobody
+    file = admin.get("/reports/exported/file/csv?as-of=2010-12-31&county=520521").text
+    assert "大方县" in file
+    assert "七星关区" not in file
+
+
+@pytest.mark.usefixtures("town")
+def test_what_was_recorded_later_can_be_left_out(terminal: Terminal, sign_in: SignIn) -> None:
+    before = ("--as-of=2010-12-31", "--known-at=2010-12-31")
+    assert rows_of(terminal, "exported", *before) == []
+    found = rows_of(terminal, "fair-summary", "--known-at=2010-12-31")
+    assert {row["indicator"] for row in found} == {"F01", "F02", "F02P"}
+    admin = sign_in("admin", division="5205")
+    page = admin.get("/reports/exported?as-of=2010-12-31&known-at=2011-01-01T00:00").text
+    assert numbers_on(page) == []
+    assert "Known at 2011-01-01 00:00" in page
+    assert 'value="2011-01-01T00:00"' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("as-of=x", "The as-of date could not be read"),
+        ("as-of=2999-01-01", "lies in the future"),
+        ("known-at=x", "The known-at time could not be read"),
+        ("known-at=2010-01-01T00:00", "Known-at lies before the as-of date"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(sign_in: SignIn, asked: str, told: str) -> None:
+    answer = sign_in("admin", division="5205").get(f"/reports/exported?{asked}")
+    assert answer.status_code == 200
+    assert told in answer.text
+
+
+@pytest.mark.usefixtures("town")
+def test_without_a_breakdown_only_totals_are_shown(sign_in: SignIn) -> None:
+    page = sign_in("admin", division="5205").get("/reports/exported?by=&as-of=2010-12-31").text
+    assert cells_on(page) == []
+    assert "Tick a dimension above" in page
+
+
+def test_a_person_with_two_moves_counts_once_at_the_first(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    seeker_id = make.seeker(1)
+    make_placement(database, seeker_id, started_on=date(2010, 9, 1))
+    first = {"started_on": date(2010, 3, 1), "ended_on": date(2010, 5, 1)}
+    make_placement(database, seeker_id, **first)
+    page = sign_in("admin", division="5205").get("/reports/exported?by=month&as-of=2010-12-31").text
+    cells = {(_AT.findall(url)[0], code): n for url, code, n in cells_on(page)}
+    assert cells == {("2010-03", "P02"): 1, ("2010-03", "P03"): 1, ("2010-09", "P03"): 1}
+    assert totals_on(page) == {"P02": 1, "P03": 2}
+    assert page.index("2010-03") < page.index("2010-09")
+    assert "A person counts once" in page
+
+
+def test_the_positions_of_a_fair_are_paged_and_sorted(database: Database, sign_in: SignIn) -> None:
+    employer_id = make_employer(database)
+    ids = [
+        make_position(database, employer_id, title=f"焊工{n:02d}", headcount=n)
+        for n in range(1, 61)
+    ]
+    make_fair(database, ids)
+    admin = sign_in("admin", division="5205")
+
+    def titles(more: str) -> list[str]:
+        return re.findall("<td[^>]*>(焊工[0-9]+)<", admin.get(f"/reports/fair-summary?{more}").text)
+
+    assert len(titles("")) == 50
+    assert titles("posts-sort=-headcount")[:2] == ["焊工60", "焊工59"]
+    assert titles("posts-sort=-headcount&posts-page=2")[-1] == "焊工01"
+    assert len(titles("posts-sort=nonsense")) == 50
+
+
+def _links(page: str) -> list[str]:
+    return re.findall(r'href="([^"]*)"', page.partition("<tbody")[2].partition("</tbody")[0])
+
+
+@pytest.mark.usefixtures("town")
+def test_who_may_not_open_a_person_sees_no_link(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    school = make.organisation("school", name="毕节测试职校")
+    student_id = make_student(database, school, 11)
+    exported = "/reports/exported/people/P02?as-of=2010-12-31"
+    intake = "/reports/intake/people/S01?as-of=2010-12-31&year=2010"
+    clerk = sign_in("clerk", division="520521")
+    leader, auditor = sign_in("leader"), sign_in("auditor")
+    assert all("/placements/people/" in link for link in _links(clerk.get(exported).text))
+    assert _links(clerk.get(intake).text) == [], "students are the school's"
+    for address in (exported, intake):
+        assert "<td" in leader.get(address).text
+        assert _links(leader.get(address).text) == []
+    lines = _links(auditor.get(exported).text)
+    assert len(lines) == 3
+    assert all(link.startswith("/reports/lines/seekers/") for link in lines)
+    assert _links(auditor.get(intake).text) == [f"/reports/lines/students/{student_id}"]
+    for role in (clerk, leader):
+        assert role.get(lines[0]).status_code == 403
+    positions = _links(auditor.get("/reports/fair-summary/people/F02").text)
+    assert auditor.get(positions[0]).status_code == 200
+
+
+@pytest.mark.usefixtures("town")
+def test_an_auditor_follows_a_line_masked_and_recorded(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    school = make.organisation("school", name="毕节测试职校")
+    student_id = make_student(database, school, 11)
+    auditor = sign_in("auditor")
+    page = auditor.get("/reports/lines/seekers/2").text
+    assert "First day at work" in page or "2010-03-08" in page
+    assert "深圳某电子厂" in page
+    assert holds_personal_data(page) is None
+    assert "<form" not in page.partition("<main")[2].partition("</main")[0], "nothing to change"
+    page = auditor.get(f"/reports/lines/students/{student_id}").text
+    assert "模具制造" in page
+    assert holds_personal_data(page) is None
+    assert auditor.get("/reports/lines/seekers/999999").status_code == 404
+    assert auditor.get("/reports/lines/students/999999").status_code == 404
+    with database.reading() as session:
+        looks = session.execute(
+            text("SELECT subject, subject_id FROM audit_entry WHERE action = 'line.inspect'")
+        ).all()
+    assert [tuple(look) for look in looks] == [("seeker", 2), ("student", student_id)]

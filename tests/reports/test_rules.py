@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfair.reports.rules import F02, REG, Report, Subject, age_band, fold, project
+from jobfair.reports.rules import (
+    F02,
+    P02,
+    P03,
+    REG,
+    Report,
+    Scale,
+    Subject,
+    age_band,
+    fold,
+    narrow,
+    pivot,
+    project,
+    shorten,
+)
 
 _VALUES = st.sampled_from(["七星关区", "大方县", "–"])
 _SUBJECTS = st.lists(
@@ -90,3 +104,59 @@ def test_the_digest_follows_the_figures(subjects: list[Subject]) -> None:
     assert made(subjects).digest == made(subjects[::-1]).digest
     more = [*subjects, Subject(99, ("x", "y"))]
     assert made(subjects).digest != made(more).digest
+
+
+_SCALES = (Scale("county", {"520502": "七星关区", "520521": "大方县"}), Scale("sex", {}))
+_COUNTIES = st.sampled_from(["520521", "520502", "999999", ""])
+_MOVES = st.lists(
+    st.builds(Subject, st.integers(1, 30), st.tuples(_COUNTIES, st.sampled_from(["1", "2"]))),
+    unique_by=lambda subject: subject.id,
+)
+
+
+def _report(persons: list[Subject], moves: list[Subject]) -> Report:
+    figures = (*fold(P02, persons), *fold(P03, moves))
+    day = date(2010, 3, 6)
+    names = ("county", "sex")
+    return Report("exported", day, names, figures, scales=_SCALES, indicators=(P02, P03))
+
+
+@given(_MOVES, _MOVES)
+def test_a_table_holds_every_figure_once(persons: list[Subject], moves: list[Subject]) -> None:
+    made = _report(persons, moves)
+    table = pivot(made)
+    assert table.totals == (len(persons), len(moves))
+    assert tuple(sum(row.values[i] for row in table.rows) for i in (0, 1)) == table.totals
+    assert sum(n > 0 for row in table.rows for n in row.values) == len(made.figures)
+    for code, people in (("P02", persons), ("P03", moves)):
+        assert made.subjects(code) == tuple(sorted(s.id for s in people))
+
+
+@given(_MOVES)
+def test_rows_follow_their_scales_and_the_unknown_come_last(persons: list[Subject]) -> None:
+    order = ["520502", "520521", "", "999999"]
+    found = [row.keys[0] for row in pivot(_report(persons, [])).rows]
+    assert found == sorted(found, key=order.index)
+    for row in pivot(_report(persons, [])).rows:
+        assert row.labels[0] == {"520502": "七星关区", "520521": "大方县", "": "–"}.get(
+            row.keys[0], row.keys[0]
+        )
+
+
+@given(_MOVES, _MOVES, st.integers(2, 12))
+def test_a_shortened_table_sums_up_the_rest(
+    persons: list[Subject], moves: list[Subject], most: int
+) -> None:
+    table = pivot(_report(persons, moves))
+    short = shorten(table, most)
+    assert len(short.rows) + bool(short.left_out) <= most
+    assert len(short.rows) + short.left_out == len(table.rows)
+    for place, total in enumerate(table.totals):
+        shown = sum(row.values[place] for row in short.rows)
+        assert shown + (short.others[place] if short.left_out else 0) == total
+
+
+@given(_MOVES, st.sets(_COUNTIES))
+def test_a_filter_keeps_exactly_its_values(persons: list[Subject], wanted: set[str]) -> None:
+    kept = narrow(persons, ["county", "sex"], {"county": wanted})
+    assert kept == [s for s in persons if not wanted or s.dimensions[0] in wanted]

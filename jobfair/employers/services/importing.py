@@ -55,10 +55,15 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What became of the rows, in their order, and how many employers were new."""
+    """What became of the rows, in their order, and how many employers were new.
+
+    Attributes:
+        marks: employer and fingerprint of each row; together they name its position.
+    """
 
     outcomes: tuple[RowOutcome, ...]
     employers: int
+    marks: tuple[tuple[int, str], ...]
 
     def count(self, kind: str) -> int:
         """Return how many rows were created, updated or unchanged."""
@@ -227,7 +232,8 @@ def import_positions(
             }
         )
     _write(session, created, updated)
-    result = BulkResult(tuple(outcomes), len(employers.new))
+    named = tuple(zip(owners, marks, strict=True))
+    result = BulkResult(tuple(outcomes), len(employers.new), named)
     detail = {kind: result.count(kind) for kind in (CREATED, UPDATED, UNCHANGED)}
     audit.record(
         session, "position.import", subject="position", detail=detail | {"drafts": result.drafts}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.kit.events.queries import counting
@@ -69,6 +69,13 @@ def exported_rows(
         if since is None or row.started_on >= since
     ]
     return sorted(rows, key=lambda r: (r.seeker_id, r.started_on, r.placement_id))
+
+
+def first_day_years(session: Session) -> list[int]:
+    """Return the years in which somebody's export began, newest first."""
+    year = extract("year", Placement.started_on)
+    found = select(year).where(Placement.export, Placement.started_on.is_not(None)).distinct()
+    return sorted((int(year) for year in session.execute(found).scalars()), reverse=True)
 
 
 def _statement(

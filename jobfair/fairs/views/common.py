@@ -1,0 +1,75 @@
+"""What the pages of this room share: the blueprint, a fair by its code, words."""
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from jobfair.fairs import queries
+from jobfair.fairs.rules import HINDRANCE_LABELS, STATE_NAMES, FairState
+from jobfair.kit import clock
+from jobfair.kit.downloads import beijing
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import translate
+from jobfair.kit.web import db, language
+from jobfair.regions import codes
+
+bp = Blueprint("fairs", __name__, url_prefix="/fairs")
+
+Page = str | tuple[str, int] | Response
+PAGE_SIZE = 50
+_LOOKS = {FairState.COMING: "warn", FairState.RUNNING: "good", FairState.PAST: ""}
+
+
+def found(fair_code: str) -> queries.FairRow:
+    """Return a fair.
+
+    Raises:
+        NotFound: none has this code.
+    """
+    with db().reading() as session:
+        fair = queries.find_fair(session, fair_code)
+    if fair is None:
+        raise NotFound
+    return fair
+
+
+def hindrance_words(hindrances: tuple[str, ...]) -> str:
+    """Return in words why a position may not be booked."""
+    return ", ".join(translate(HINDRANCE_LABELS[code]) for code in hindrances)
+
+
+def industry_name(code: str | None) -> str:
+    """Return an industry's name, a dash where it is not known."""
+    return codes.industries().get(code or "", "–")
+
+
+def group_name(group: str) -> str:
+    """Return the name of a group of occupations by the first signs of its code."""
+    return codes.occupation_name(f"{group}-00-00") or group
+
+
+def yuan(low: int | None, high: int | None) -> str:
+    """Return a monthly wage for reading; amounts in fen."""
+    if low is None or high is None:
+        return str(_("negotiable"))
+    return f"{low // 100:,}" if low == high else f"{low // 100:,}–{high // 100:,}"
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """Give this room's templates their words."""
+    today = clock.today()
+
+    def state(fair: queries.FairRow) -> tuple[str, str]:
+        standing = fair.state(today)
+        return translate(STATE_NAMES[standing]), _LOOKS[standing]
+
+    return {
+        "fair_title": lambda fair: fair.title(language()),
+        "fair_state": state,
+        "hindrance_words": hindrance_words,
+        "industry_name": industry_name,
+        "fair_yuan": yuan,
+        "beijing": beijing,
+        "days_to": lambda day: (day - today).days,
+    }

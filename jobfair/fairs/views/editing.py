@@ -1,0 +1,72 @@
+"""Set up a fair and change it."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from jobfair.accounts.access import Permission, allow
+from jobfair.accounts.queries import list_organisations
+from jobfair.accounts.rules import OrganisationKind
+from jobfair.fairs import services
+from jobfair.fairs.forms import FairForm
+from jobfair.fairs.views.common import Page, bp, found
+from jobfair.kit.errors import Refusal
+from jobfair.kit.i18n import translate
+from jobfair.kit.web import db
+from jobfair.regions import queries as regions
+
+_MOST_OFFICES = 1_000
+
+
+def _hosts(kept: str = "") -> list[tuple[str, str]]:
+    """Return division and name of the labour offices; a fair's own division stays among them."""
+    with db().reading() as session:
+        offices = list_organisations(
+            session, kind=OrganisationKind.LABOUR_OFFICE, active=True, limit=_MOST_OFFICES
+        )
+        names = regions.names_of(session, {kept})
+    hosts = {o.division_code: o.name for o in offices if o.division_code}
+    if kept and kept not in hosts:
+        hosts[kept] = names.get(kept, kept)
+    return sorted(hosts.items())
+
+
+def _done(form: FairForm, verb: Callable[[Session], object]) -> bool:
+    """Run a verb with a valid form; a refusal is put beside the code it is about."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        with db().writing() as session:
+            verb(session)
+    except services.CodeTaken as refusal:
+        form.code.errors = [translate(refusal.message, **refusal.params)]
+    except Refusal as refusal:
+        form.form_errors.append(translate(refusal.message, **refusal.params))
+    return not form.errors
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(Permission.FAIRS_WRITE)
+def new_fair() -> Page:
+    """Set up a fair."""
+    form = FairForm(_hosts())
+    if _done(form, lambda session: services.open_fair(session, form.draft())):
+        flash(_("The fair is set up. Add employers and their positions next."))
+        return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)
+    page = render_template("fairs/fair_form.html", form=form, fair=None)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/<fair_code>/edit", methods=["GET", "POST"])
+@allow(Permission.FAIRS_WRITE)
+def edit_fair(fair_code: str) -> Page:
+    """Change what is known of a fair."""
+    fair = found(fair_code)
+    form = FairForm(_hosts(fair.division_code), fair)
+    if _done(form, lambda session: services.change_fair(session, fair.id, form.draft())):
+        flash(_("The fair is changed."))
+        return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)
+    page = render_template("fairs/fair_form.html", form=form, fair=fair)
+    return page, 422 if form.errors else 200
