@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from jobfair.kit import crypto, logs
 from jobfair.kit.db import Base, Database
 from jobfair.matching import pool
 from jobfair.matching.core.facts import SeekerFacts
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries import facts
 from tests import test_translations
 from tests.factories import Make
 from tests.kit.platform import test_migrations, test_values
@@ -35,13 +36,14 @@ def test_ranking_by_ethnic_group(
     after_flip: Callable[..., Any],  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fair = pool.person_of
+    fair = pool._Reader.person
+    monkeypatch.setattr(facts, "_COLUMNS", (*facts._COLUMNS, Seeker.ethnic_group))
 
-    def unfair(row: Any, wishes: Any, today: date) -> SeekerFacts:
-        found = fair(row, wishes, today)
+    def unfair(reader: pool._Reader, row: Any, wishes: Any) -> SeekerFacts:
+        found = fair(reader, row, wishes)
         return replace(found, experience=0) if row.ethnic_group == "03" else found
 
-    monkeypatch.setattr(pool, "person_of", unfair)
+    monkeypatch.setattr(pool._Reader, "person", unfair)
     test_fairness.test_what_must_not_count_changes_nothing(after_flip, {"ethnic_group": "03"})
 
 

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
+from jobfair.kit.events.queries import EventRow
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db
 from jobfair.placements import queries as placements
 from jobfair.placements.rules.counting import CHANNEL_NAMES
-from jobfair.placements.rules.events import GRADE_NAMES, KIND_NAMES, REASON_NAMES
+from jobfair.placements.rules.events import GRADE_NAMES, KIND_NAMES, REASON_NAMES, EventKind
 from jobfair.regions import queries as regions
 from jobfair.reports import services
 from jobfair.reports.views.common import bp
@@ -82,7 +83,7 @@ def seeker_line(seeker_id: int) -> str:
     )
 
 
-def _entry(row: placements.EventRow) -> Entry:
+def _entry(row: EventRow[EventKind]) -> Entry:
     event = row.event
     reason = REASON_NAMES.get(event.reason or "")
     note = [translate(reason)] if reason else []
