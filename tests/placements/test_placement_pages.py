@@ -97,7 +97,7 @@ def test_a_second_placement_is_refused_and_a_change_taken(
     later = WORK | {"started_on": "2010-07-01", "employer_name": "东莞某鞋厂"}
     answer = clerk.post(f"/placements/people/{seeker}/new", data=later)
     assert answer.status_code == 422
-    assert "record a change of employer" in answer.text
+    assert "record this as a change of employer" in answer.text
     url = f"/placements/{placement}/change-employer"
     assert "Until now at" in clerk.get(url).text
     answer = clerk.post(url, data=later, follow_redirects=True)

@@ -10,7 +10,14 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.errors import NotFound
-from jobfair.kit.events.rules import AlreadyHappened, Fact, NotYet, OthersDepend, Recorder
+from jobfair.kit.events.rules import (
+    AlreadyHappened,
+    Fact,
+    NothingToReverse,
+    NotYet,
+    OthersDepend,
+    Recorder,
+)
 from jobfair.placements import queries, services
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import (
@@ -248,3 +255,35 @@ def test_the_list_is_filtered_scoped_and_masked(database: Database) -> None:
         assert [row.seeker_id for row in shoes] == [b]
     assert "*" in running[0].name
     assert person(1).name not in running[0].name
+
+
+def test_placements_of_a_merged_record_are_the_kept_persons(database: Database) -> None:
+    kept, other = register(database, 1, 2)
+    old = make_placement(database, other, fingerprint="f" * 64)
+    with database.writing() as session:
+        seeker_services.merge_seekers(session, kept_id=kept, merged_id=other, user_id=None)
+    with pytest.raises(AlreadyPlaced):
+        make_placement(database, kept, started_on=D(2010, 5, 1))
+    draft = replace(DRAFT, fingerprint="f" * 64)  # the same ledger again, under the kept number
+    with database.writing() as session:
+        (again,) = services.record_placements(session, [(kept, draft)], Recorder())
+    assert (again.result, again.placement_id) == (Result.UNCHANGED, old)
+    with database.writing() as session:
+        end = Fact(EventKind.RETURNED_HOME, D(2010, 12, 1))
+        services.append_event(session, old, end, Recorder())
+    assert employed_since(database, kept) is None
+    make_placement(database, kept, started_on=D(2011, 2, 20))
+    assert employed_since(database, kept) == D(2011, 2, 20)
+
+
+def test_a_placement_of_another_person_is_taken_back_whole(database: Database) -> None:
+    (who,) = register(database, 1)
+    wrong = make_placement(database, who, started_on=D(2009, 3, 1), ended_on=D(2009, 9, 1))
+    right = make_placement(database, who)
+    with database.writing() as session:
+        services.reverse_placement(session, wrong, "another person", Recorder())
+    state = {line.id: line.state.stage for line in lines(database, who)}
+    assert state == {wrong: None, right: Stage.ON_POST}
+    assert employed_since(database, who) == D(2010, 3, 8)
+    with pytest.raises(NothingToReverse), database.writing() as session:
+        services.reverse_placement(session, wrong, "again", Recorder())

@@ -1,10 +1,12 @@
 """The pages of students, as registrars and others meet them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.school import queries
 from tests.accounts.factory import make_organisation
@@ -12,6 +14,14 @@ from tests.planted import person
 from tests.school.factory import BORN, make_student
 
 SignIn = Callable[..., FlaskClient]
+TOMORROW = (clock.today() + timedelta(days=1)).isoformat()
+LEFT = {
+    "kind": "withdrawn",
+    "occurred_on": "2010-09-20",
+    "precision": "day",
+    "grade": "C",
+    "reason": "",
+}
 
 
 @pytest.fixture
@@ -103,3 +113,94 @@ def test_the_list_finds_filters_and_downloads(
     assert registrar.get("/students/export/xlsx").data[:2] == b"PK"
     assert registrar.get("/students/template.xlsx").data[:2] == b"PK"
     assert registrar.get("/students/import").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"applied_on": TOMORROW, "enrolled_on": ""}, "lies in the future"),
+        ({"enrolled_on": TOMORROW}, "lies in the future"),
+        ({"applied_on": "2010-02-30"}, "Not a valid date"),
+        ({"enrolled_on": "2010-05-31"}, "before the application"),
+        ({"applied_on": "2009-05-16", "enrolled_on": "2009-05-16"}, "must be 15 or older"),
+        ({"education": ""}, "Choose one"),
+        ({"major": " "}, "Enter the major"),
+        ({"name": " "}, "Enter the name"),
+        ({"intake_year": "1890"}, "between 2000 and 2100"),
+    ],
+)
+def test_an_applicant_who_cannot_be_is_refused(
+    sign_in: SignIn, school: int, changes: dict[str, str], said: str
+) -> None:
+    registrar = sign_in("registrar", organisation=school)
+    answer = registrar.post("/students/new", data=applicant(1) | changes)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="毕节市大方县"' in answer.text
+    assert "No student found" in registrar.get("/students/").text
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"occurred_on": TOMORROW}, "lies in the future"),
+        ({"occurred_on": "2010-13-01"}, "Not a valid date"),
+        ({"kind": ""}, "Choose what happened"),
+        ({"kind": "enrolled"}, "This is recorded already"),
+        ({"kind": "travelled", "occurred_on": "2010-05-01"}, "An earlier step is missing"),
+        ({"grade": "Z"}, "Not a valid choice"),
+    ],
+)
+def test_a_step_that_cannot_be_is_refused(
+    database: Database, sign_in: SignIn, school: int, event: dict[str, str], said: str
+) -> None:
+    student = make_student(database, school, 1)
+    registrar = sign_in("registrar", organisation=school)
+    answer = registrar.post(f"/students/{student}/events/new", data=LEFT | event)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Recorded so far" in answer.text
+
+
+def test_after_leaving_nothing_is_recorded(
+    database: Database, sign_in: SignIn, school: int
+) -> None:
+    student = make_student(database, school, 1)
+    registrar = sign_in("registrar", organisation=school)
+    url = f"/students/{student}/events/new"
+    vague = LEFT | {"precision": "month", "evidence": "退学申请2010-9"}
+    page = registrar.post(url, data=vague, follow_redirects=True).text
+    # September, but not before the day of entry; shown no more exact than it is known.
+    for text in ("Withdrew</strong> 2010-09 ", "Only the month is known", "退学申请2010-9"):
+        assert text in page
+    assert "C: the student in person" in page
+    answer = registrar.post(url, data=LEFT | {"kind": "expelled", "occurred_on": "2010-10-01"})
+    assert "The student left on 2010-09-08" in answer.text
+
+
+def test_eligibility_without_the_papers_is_refused(
+    database: Database, sign_in: SignIn, school: int
+) -> None:
+    registrar = sign_in("registrar", organisation=school)
+    early = applicant(1) | {"guardian_consent_on": ""}
+    page = registrar.post("/students/new", data=early, follow_redirects=True).text
+    assert "consent is missing" in page
+    with database.reading() as session:
+        (row,) = queries.list_students(session, queries.StudentFilter())
+    step = LEFT | {"kind": "eligibility_checked", "occurred_on": "2010-06-02"}
+    answer = registrar.post(f"/students/{row.id}/events/new", data=step)
+    assert answer.status_code == 422
+    assert "Enter the applicant again with its day" in answer.text
+    registrar.post("/students/new", data=applicant(1))
+    assert "On roll" in registrar.get(f"/students/{row.id}").text
+
+
+def test_a_person_of_another_school_is_refused_by_name_of_the_school_only(
+    database: Database, sign_in: SignIn, school: int
+) -> None:
+    make_student(database, school, 1)
+    other = make_organisation(database, kind="school", division="4403", name="另一所学校")
+    answer = sign_in("registrar", organisation=other).post("/students/new", data=applicant(1))
+    assert answer.status_code == 422
+    assert "Ask 深圳某技工学校 about it" in answer.text
+    assert "S20100001" not in answer.text
