@@ -147,6 +147,11 @@ def _position(
     education = trade["min_education"] or None
     meals = lodging and random.randrange(100) < 85
     skilled = int(trade["wage_high"]) >= 2600
+    experience = random.choice((1, 1, 2, 2, 3) if skilled else (0, 0, 1, 1, 2))
+    more = words(trade["more_skills"])
+    skills = words(trade["skills"]) + tuple(
+        random.sample(more, min(len(more), random.choice((3, 4))))
+    )
     return PositionDraft(
         title=trade["title"],
         headcount=headcount,
@@ -166,11 +171,11 @@ def _position(
         insurance=random.randrange(100) < 90,
         min_education=education,
         education_rank=education_rank(education) if education else 0,
-        min_experience_years=random.choice((0, 1, 1, 2)) if skilled else 0,
+        min_experience_years=experience,
         min_age=18 if "1" in (trade["height"], trade["restricted"]) else 16,
         certificates=words(trade["certificates"]),
-        skills=words(trade["skills"]),
-        requirements=_requirements(trade, skilled=skilled),
+        skills=skills,
+        requirements=_requirements(trade, skills, experience, skilled=skilled),
         description=_description(shift, lodging=lodging, meals=meals, hours=hours),
         workplace_division=workplace[0],
         workplace_text=workplace[1],
@@ -188,11 +193,15 @@ def _wage(random: Random, trade: Mapping[str, str]) -> tuple[int, int]:
     return start, max(start + 100, end)
 
 
-def _requirements(trade: Mapping[str, str], *, skilled: bool) -> str:
+def _requirements(
+    trade: Mapping[str, str], skills: tuple[str, ...], experience: int, *, skilled: bool
+) -> str:
+    prefer = "" if skilled else "者优先"
     parts = [f"持{name}" for name in words(trade["certificates"])]
-    if trade["skills"]:
-        parts.append("会" + "、".join(words(trade["skills"])) + ("" if skilled else "者优先"))
-    return "；".join(parts) or "服从安排，能吃苦耐劳，可培训上岗"
+    if experience:
+        parts.append(f"有{experience}年以上经验{prefer}")
+    parts.append("会" + "、".join(skills) + prefer)
+    return "；".join(parts)
 
 
 def _description(shift: Shift, *, lodging: bool, meals: bool, hours: int) -> str:

@@ -23,6 +23,8 @@ _FEN = 100
 _MAN, _WOMAN = "1", "2"
 # 毕节县 became 毕节市 in 1993: whoever was 16 by then has the older code.
 _CITY_SINCE = 1978
+_LONGEST_AWAY = 18  # years: few left the county for work before the nineties
+_AFTER_JUNIOR = frozenset({"61", "41", "44", "47", "31"})
 _COUPLE, _VILLAGERS = 4, 14  # of a hundred registrations, how many open such a group
 
 
@@ -43,7 +45,9 @@ class Trade:
     title: str
     code: str
     low: int
+    high: int
     skills: tuple[str, ...]
+    more_skills: tuple[str, ...]
     certificates: tuple[str, ...]
 
 
@@ -114,11 +118,16 @@ class People:
             for young in (True, False)
         }
         self._categories = Weighted.of(s["household_categories"])
+        self._everyday = {sex: Weighted.of(skills) for sex, skills in s["everyday_skills"].items()}
         self._places = Weighted([(tuple(place), weight) for weight, place in s["wanted_places"]])
         self._refusals: list[tuple[str, float]] = [
             (name, percent / 100) for name, percent in s["refusals"].items()
         ]
-        self._trades = {sex: _trades(sex) for sex in (_MAN, _WOMAN)}
+        self._trades = {
+            (sex, minor): _trades(sex, minor=minor)
+            for sex in (_MAN, _WOMAN)
+            for minor in (True, False)
+        }
         self._day = date.fromisoformat(s["fair_day"])
 
     @property
@@ -159,25 +168,23 @@ class People:
         """Return a person with schooling, wishes and everything a registration asks for."""
         random = self._random
         person = self.identity(home, sex, age, self._day)
-        wanted = self._trades[sex].some(
+        wanted = self._trades[sex, age < 18].some(
             random, 1 + (random.random() < 0.6) + (random.random() < 0.25)
         )
         first = wanted[0]
-        years = int(max(0, age - 17) * random.random() ** 2)
-        skilled = years > 0 and random.random() < 0.75
-        certified = bool(first.certificates) and random.random() < 0.45
+        years = int(min(_LONGEST_AWAY, max(0, age - 17)) * random.random() ** 2)
+        certified = bool(first.certificates) and random.random() < (0.8 if years else 0.2)
         category = self._categories.one(random)
         said = random.random()
-        asked = max(self._settings["wage_from"], first.low - 100 + 50 * random.randint(0, 12))
         return replace(
             person,
-            education=self._schooling[age < 36].one(random),
+            education=self._education(age),
             household_category=category,
             household_category_since=date(2009, 1, 1) if category != "general" else None,
-            experience_years=years if said < 0.93 else None,
-            skills=first.skills if skilled else (),
+            experience_years=years if said < 0.97 else None,
+            skills=self._skills(first, years, sex),
             certificates=first.certificates if certified else (),
-            wage_min=asked * _FEN if random.random() < 0.9 else None,
+            wage_min=self._wage(first, years) * _FEN if random.random() < 0.94 else None,
             wanted_divisions=self._places.one(random),
             available_from=self._day + timedelta(days=random.randint(-10, 40))
             if random.random() < 0.92
@@ -189,8 +196,33 @@ class People:
             source_ref=f"demo-{self._count:06d}",
         )
 
+    def _education(self, age: int) -> str:
+        """Return a schooling somebody of an age can have."""
+        drawn = self._schooling[age < 36].one(self._random)
+        if age < 18 and drawn in _AFTER_JUNIOR:
+            return "71"
+        return "61" if age < 21 and drawn == "31" else drawn
 
-def _trades(sex: str) -> Weighted[Trade]:
+    def _skills(self, trade: Trade, years: int, sex: str) -> tuple[str, ...]:
+        """Return what somebody can do: the core of their trade, and more of it with the years."""
+        random = self._random
+        more_known = min(0.5, 0.06 + 0.06 * years)
+        known = trade.skills if random.random() < (0.9 if years else 0.15) else ()
+        known += tuple(name for name in trade.more_skills if random.random() < more_known)
+        return known or (self._everyday[sex].one(random),)
+
+    def _wage(self, trade: Trade, years: int) -> int:
+        """Return what somebody asks for, in whole fifties of yuan a month; more with the years."""
+        span = trade.high - trade.low + 300
+        # Two draws: most ask for something in the middle.
+        share = (self._random.random() + self._random.random()) / 2
+        share *= 1 if years else 0.6
+        asked = trade.low - 100 + span * share + 40 * min(years, 10)
+        return max(int(self._settings["wage_from"]), round(asked / 50) * 50)
+
+
+def _trades(sex: str, *, minor: bool) -> Weighted[Trade]:
+    """Return the trades somebody may want; the law keeps some from people under 18."""
     column = "men" if sex == _MAN else "women"
     return Weighted(
         [
@@ -199,12 +231,15 @@ def _trades(sex: str) -> Weighted[Trade]:
                     row["title"],
                     row["occupation_code"],
                     int(row["wage_low"]),
+                    int(row["wage_high"]),
                     tuple(filter(None, row["skills"].split(";"))),
+                    tuple(filter(None, row["more_skills"].split(";"))),
                     tuple(filter(None, row["certificates"].split(";"))),
                 ),
                 float(row[column]),
             )
             for row in load_table("trades")
+            if not (minor and "1" in (row["height"], row["restricted"]))
         ]
     )
 

@@ -6,6 +6,7 @@ import pytest
 from stdnum.cn import ric
 
 from jobfair.demo import invented
+from jobfair.demo.draw import load_table
 from jobfair.demo.exports import labourers
 from jobfair.demo.people import FULL_COUNT, seekers
 from jobfair.demo.students import students
@@ -109,3 +110,25 @@ def test_nobody_shares_a_number_in_the_full_demonstration() -> None:
     assert len(numbers) == 126_530
     assert len(set(numbers)) == len(numbers)
     assert len(set(phones)) == len(phones)
+
+
+def test_people_of_one_trade_differ_in_what_they_can_do_and_ask(few: list[SeekerDraft]) -> None:
+    by_trade: dict[str, set[tuple[object, ...]]] = {}
+    for person in few:
+        assert person.skills
+        facts = (person.skills, person.experience_years, person.wage_min, person.wanted_divisions)
+        by_trade.setdefault((person.wishes or ())[0].title, set()).add(facts)
+    people = Counter((person.wishes or ())[0].title for person in few)
+    for trade, different in by_trade.items():
+        assert len(different) > 0.8 * people[trade]
+
+
+def test_nobody_under_eighteen_asks_for_barred_work_or_has_finished_high_school(
+    few: list[SeekerDraft],
+) -> None:
+    trades = {row["title"]: row for row in load_table("trades")}
+    for person in few:
+        if age_on(person.id_number.birth_date, date(2010, 3, 6)) < 18:
+            assert person.education in {"90", "81", "71"}
+            for wish in person.wishes or ():
+                assert "1" not in (trades[wish.title]["height"], trades[wish.title]["restricted"])
