@@ -173,6 +173,8 @@ def demo(
 ) -> None:
     """Load a demonstration fair, rank it and serve it."""
     _fresh_home()
+    # What is printed last, the links, must stay in sight: no line for every request.
+    os.environ.setdefault("JOBFAIR_LOG_LEVEL", "WARNING")
     settings = config.load(environment="demo")
     if not no_serve:
         must_be_free(_HOST, settings.port)  # before the work, not after it
@@ -202,4 +204,4 @@ def demo(
     app = create_app(settings, database)
     _say_where(app, settings, serving=not no_serve)
     if not no_serve:
-        listen(app, database, host=_HOST, port=settings.port)
+        listen(app, database, host=_HOST)
