@@ -49,7 +49,7 @@ _MENU = (
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
-    (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_MANAGE),
+    (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_INVITE),
 )
 
 

@@ -179,7 +179,7 @@ def _guard() -> Response | None:
     if actor is None:
         return _to_sign_in()
     actor.reach(permission)
-    if actor.must_change_password and permission is not Permission.ACCOUNT_SELF:
+    if actor.must_change_password and request.endpoint != "accounts.account":
         return redirect(url_for("accounts.account"), 303)
     return None
 

@@ -12,6 +12,7 @@ from jobfair.accounts.rules import (
     scope_text,
 )
 from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -27,7 +28,7 @@ def users() -> None:
 @click.argument("login")
 @click.option("--name", required=True, help="The person's name as shown.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--organisation", type=int, help="Id of an existing organisation.")
+@click.option("--organisation", type=int, help="Id of an existing organisation, or:")
 @click.option("--new-organisation", metavar="NAME", help="Make an organisation of this name.")
 @click.option(
     "--kind",
@@ -36,7 +37,11 @@ def users() -> None:
     show_default=True,
     help="Kind of the new organisation.",
 )
-@click.option("--division", help="Division code of the new organisation.")
+@click.option(
+    "--division",
+    help="Division code of the new organisation, 2 to 12 digits (GB/T 2260): a labour office "
+    "reaches the people of this division and below.",
+)
 @_JSON
 @pass_terminal
 def add(
@@ -51,7 +56,13 @@ def add(
     division: str | None,
     as_json: bool,
 ) -> None:
-    """Add an account with a temporary password, printed once."""
+    """Add an account with a temporary password, printed once.
+
+    The first administrator of a new home, with the labour office it belongs to:
+
+    jobfair users add zhang.san --name 张三 --role admin --new-organisation 毕节市人社局
+    --division 5205
+    """
     if (organisation is None) == (new_organisation is None):
         raise click.UsageError("give --organisation or --new-organisation")
     password = services.temporary_password()
@@ -67,7 +78,11 @@ def add(
             must_change_password=True,
         )
     payload = {"id": user_id, "login": normal_login(login), "password": password}
-    answer(payload, as_json=as_json, text=f"{user_id}\t{payload['login']}\t{password}")
+    said = N_(
+        "Account %(login)s is made.\nTemporary password: %(password)s\n"
+        "It is shown only now, and has to be changed at the first sign-in."
+    )
+    answer(payload, as_json=as_json, text=translate(said, **payload))
 
 
 @users.command("list")

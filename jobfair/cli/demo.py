@@ -29,6 +29,7 @@ from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
 from jobfair.kit.home import open_home
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.servers import count_servers
 from jobfair.kit.terminal import Terminal, answer, pass_terminal, peak_mb
 from jobfair.matching.pool import Pool
 from jobfair.migrations import schema
@@ -54,6 +55,13 @@ class NotADemoHome(Refusal):
 
     code = "not_a_demo_home"
     message = N_("%(home)s holds real data. Set JOBFAIR_HOME to another folder for the demo.")
+
+
+class HomeInUse(Refusal):
+    """A server still serves the former demonstration."""
+
+    code = "home_in_use"
+    message = N_("A server is using %(home)s. Stop it first (Ctrl+C where it runs).")
 
 
 class DatabaseNotEmpty(Refusal):
@@ -83,12 +91,19 @@ def _must_be_empty() -> None:
 
 
 def _fresh_home() -> Path:
-    """Return an empty home marked as a demonstration; a former demonstration is forgotten."""
+    """Return an empty home marked as a demonstration; a former demonstration is forgotten.
+
+    Raises:
+        NotADemoHome: there is something else.
+        HomeInUse: it is being served.
+    """
     given = os.environ.get("JOBFAIR_HOME", "").strip()
     home = Path(given or "data/demo").expanduser().resolve()
     if home.exists() and any(home.iterdir()):
         if not (home / _MARK).exists():
             raise NotADemoHome(home=str(home))
+        if count_servers(home / "jobfair.db"):
+            raise HomeInUse(home=str(home))
         shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / _MARK).write_text("invented people only\n", encoding="ascii")
@@ -214,4 +229,4 @@ def demo(
     app = create_app(settings, database)
     _say_where(app, settings, serving=not no_serve)
     if not no_serve:
-        listen(app, database, host=_HOST, port=settings.port)
+        listen(app, database, host=_HOST)

@@ -1,12 +1,14 @@
 """``jobfair serve``: the server."""
 
 import socket
+from typing import Any
 
 import click
 from flask import Flask
 from waitress import serve as run_server
 
 from jobfair.app import create_app
+from jobfair.config import Settings
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_
@@ -45,10 +47,33 @@ def must_be_free(host: str, port: int) -> None:
             raise PortTaken(port=port) from fault
 
 
-def listen(app: Flask, database: Database, *, host: str, port: int) -> None:
-    """Serve until interrupted."""
+def behind_a_proxy(*, https: bool) -> dict[str, Any]:
+    """Return what the server believes of the one that holds the certificate in front of it.
+
+    Without it every visitor would come from that server's address and share one limit of guesses,
+    and links would begin with http. With HTTPS off nothing a visitor claims is believed.
+    """
+    if not https:
+        return {}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"},
+    }
+
+
+def listen(app: Flask, database: Database, *, host: str) -> None:
+    """Serve until interrupted, on the port of the settings."""
+    settings: Settings = app.config["SETTINGS"]
     with serving(database.path):
-        run_server(app, host=host, port=port, threads=_THREADS, ident=None)
+        run_server(
+            app,
+            host=host,
+            port=settings.port,
+            threads=_THREADS,
+            ident=None,
+            **behind_a_proxy(https=settings.https),
+        )
 
 
 @click.command("serve")
@@ -62,4 +87,4 @@ def serve(terminal: Terminal, *, host: str) -> None:
         raise NotUpgraded
     app = create_app(terminal.settings, terminal.database)
     click.echo(f"http://{host}:{port}/")
-    listen(app, terminal.database, host=host, port=port)
+    listen(app, terminal.database, host=host)

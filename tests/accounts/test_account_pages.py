@@ -296,3 +296,36 @@ def test_an_employer_registers_itself_with_its_first_recruiter(
 def test_the_password_is_nowhere_in_the_answers(admin: FlaskClient, office: int) -> None:
     answer = admin.post("/sign-in", data={"login": "x", "password": PASSWORD})
     assert PASSWORD not in answer.text
+
+
+def test_the_accounts_shown_are_taken_away_as_a_file(
+    admin: FlaskClient, database: Database, employer: int
+) -> None:
+    make_user(database, Role.RECRUITER, employer, login="recruiter.one")
+    page = admin.get("/users?role=recruiter&kind=odd&page=1").text
+    path = re.search(r'href="(/users/export/csv\?[^"]*)"', page)
+    assert path, "the link keeps the filter"
+    head, *lines = admin.get(path.group(1)).data.decode("utf-8-sig").splitlines()
+    assert head.startswith("Name,Login,Role,Organisation,State")
+    assert [line.split(",")[1:4] for line in lines] == [["recruiter.one", "Recruiter", "某电子厂"]]
+    book = admin.get("/users/export/xlsx")
+    assert book.data.startswith(b"PK")
+    assert admin.get("/users/export/pdf").status_code == 404
+
+
+def test_a_recruiter_takes_away_only_colleagues(
+    recruiter: FlaskClient, database: Database, office: int
+) -> None:
+    make_user(database, Role.CLERK, office, login="clerk.elsewhere")
+    assert "clerk.elsewhere" not in recruiter.get("/users/export/csv").text
+    assert recruiter.get("/organisations/export/csv").status_code == 403
+
+
+def test_the_organisations_shown_are_taken_away_as_a_file(
+    admin: FlaskClient, office: int, employer: int
+) -> None:
+    page = admin.get("/organisations?kind=employer").text
+    path = re.search(r'href="(/organisations/export/csv\?[^"]*)"', page)
+    assert path
+    _head, *lines = admin.get(path.group(1)).data.decode("utf-8-sig").splitlines()
+    assert lines == ["某电子厂,Employer,440306,,Active"]

@@ -42,7 +42,8 @@ def test_the_first_administrator_is_added_with_the_office(app: Flask, terminal: 
     client = app.test_client()
     typed = {"login": made["login"], "password": made["password"]}
     assert client.post("/sign-in", data=typed).status_code == 302
-    assert client.get("/users").headers["Location"] == "/account", "the password is temporary"
+    for path in ("/", "/users"):
+        assert client.get(path).headers["Location"] == "/account", "the password is temporary"
 
 
 def test_adding_needs_exactly_one_organisation(terminal: Terminal) -> None:

@@ -73,17 +73,17 @@ def _wait_for(origin: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"jobfair serve did not answer at {origin}")
 
 
-def _make(home: Path) -> None:
-    """Make a small demonstration, and keep what the command printed beside it."""
-    made = subprocess.run(  # noqa: S603 - our own command
-        [*_JOBFAIR, "demo", "--no-serve", "--seekers", "300", "--json"],
+def jobfair(home: Path, *words: str) -> str:
+    """Run a command on a home and return what it printed."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*_JOBFAIR, *words],
         env=_environment(home, 8000),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert made.returncode == 0, made.stderr
-    home.with_suffix(".links").write_text(made.stdout + made.stderr, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")
@@ -94,17 +94,15 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.with_suffix(".links").exists():
-            _make(home)
+            said = jobfair(home, "demo", "--no-serve", "--seekers", "300", "--json")
+            home.with_suffix(".links").write_text(said, encoding="utf-8")
     return home
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterator[Served]:
-    """A demonstration of this worker's own, made and served by the commands a stranger types."""
-    home, port = tmp_path_factory.mktemp("served") / "home", _free_port()
-    shutil.copytree(made_once, home)
-    said = made_once.with_suffix(".links").read_text(encoding="utf-8")
-    links = {role.lower(): path for role, path in _LINK.findall(said)}
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve a home by the real command on a free port; give the origin."""
+    port = _free_port()
     origin = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(  # noqa: S603 - our own command
         [*_JOBFAIR, "serve"],
@@ -114,10 +112,21 @@ def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterato
     )
     try:
         _wait_for(origin, server)
-        yield Served(origin, links)
+        yield origin
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterator[Served]:
+    """A demonstration of this worker's own, served by the command a stranger types."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    shutil.copytree(made_once, home)
+    said = made_once.with_suffix(".links").read_text(encoding="utf-8")
+    links = {role.lower(): path for role, path in _LINK.findall(said)}
+    with serving(home) as origin:
+        yield Served(origin, links)
 
 
 @pytest.fixture(scope="session")
