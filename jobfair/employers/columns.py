@@ -33,7 +33,7 @@ FIELDS = (
             "AAB004"
         ),
         kind=Kind.COMPANY,
-        like=r"^.{0,6}(?:企业|公司|单位|厂家|厂商|雇主|门店|商家)(?:名称?|全称|简称)?$|^(?:brand|corp|enterprise|employer|company|org)(?:full|short)?(?:name)?$",
+        like=r"^(?!.*有限).{0,4}(?:企业|公司|单位|厂家|厂商|雇主|门店|商家)(?:名称?|全称|简称)?$|^(?:brand|corp|enterprise|employer|company|org)(?:full|short)?(?:name)?$",
     ),
     FieldSpec(
         "credit_code",

@@ -125,6 +125,9 @@ class Occupations:
                 # The end of a Chinese title names the work: 电子厂普工 is a 普工.
                 tail = 0.08 if word.endswith(other) else 0.0
                 score = max(score, 0.55 + 0.3 * len(other) / len(word) + tail)
+            elif other.endswith(word):
+                # A name that adds a trade in front is narrower: 护理师 is no 皮革护理师.
+                score = max(min(score, 0.5), 0.3 + 0.4 * len(word) / len(other))
             elif word in other and _core(word):
                 score = max(score, 0.4 + 0.5 * len(word) / len(other))
             else:

@@ -16,6 +16,7 @@ MinimumWage = Callable[[str, date], int | None]
 WORKING_AGE = 16
 ADULT_AGE = 18
 _YOUNG_CAP = 35
+_EDGES = " \t\n,，;；。、.:：()（）"
 _TEXT_FIELDS = ("title", "requirements", "description")
 
 
@@ -68,7 +69,7 @@ def _broken(rule: PhraseRule, text: str, place: str) -> Iterator[Finding]:
                 rule.message,
                 rule.suggestion,
                 place,
-                match.group().strip(" ,，;；。、"),
+                match.group().strip(_EDGES),
             )
 
 
