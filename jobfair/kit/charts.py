@@ -56,6 +56,7 @@ def _drawing(
         margin=6,
         margin_left=6 + _EXTRA_PER_CHARACTER * max((len(label) for label in labels), default=0),
         show_x_guides=False,
+        show_y_guides=False,
         show_legend=len(series) > 1,
         legend_at_bottom=True,
         legend_box_size=13,
