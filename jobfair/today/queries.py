@@ -221,13 +221,14 @@ def newcomers(session: Session, organisation_id: int, *, limit: int) -> list[New
     ).scalar_one_or_none()
     if first is None or not posts:
         return []
-    newest = session.execute(select(func.max(Seeker.id))).scalar_one()
+    newest = session.execute(select(func.max(SeekerWish.seeker_id))).scalar_one() or 0
     low = max(first, newest - _NEWEST)
     rows = session.execute(
         select(SeekerWish.occupation_code, func.count(SeekerWish.seeker_id.distinct()))
         .join(Seeker, Seeker.id == SeekerWish.seeker_id)
         .where(
             Seeker.status == SeekerStatus.ACTIVE,
+            Seeker.employed_since.is_(None),
             # An index on the wish would be walked for people of all times.
             func.coalesce(SeekerWish.occupation_code, "").in_({r.occupation_code for r in posts}),
             SeekerWish.seeker_id >= low,

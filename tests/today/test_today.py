@@ -58,7 +58,8 @@ def test_tasks_follow_the_role(database: Database, make: Make, sign_in: SignIn) 
     other = sign_in("recruiter", organisation=stranger).get("/").text
     assert DRAFTS not in other, "another employer's drafts are not theirs"
     leader = sign_in("leader").get("/").text
-    assert "Nothing waits for you" in leader
+    assert "What needs doing" not in leader, "a leader opens with figures"
+    assert "Nothing waits for you" in sign_in("staff").get("/").text
     for waiting in (VERIFY, DRAFTS):
         assert waiting not in leader
 
@@ -218,11 +219,14 @@ def test_the_audit_chain_is_checked_from_the_first_page(
 ) -> None:
     make.seeker(1)
     auditor = sign_in("auditor")
-    assert "not checked yet" in auditor.get("/").text
+    page = auditor.get("/").text
+    assert "not checked yet" in page
+    assert "the audit chain has never been checked here" in page
     answer = auditor.post("/audit/verify", follow_redirects=True).text
     assert "The audit chain holds" in answer
     assert "Checked at" in answer
     assert "Entries since then: 1." in answer, "the check itself"
+    assert "Nothing waits for you" in answer
     for role in ("clerk", "leader", "manager"):
         other = sign_in(role)
         assert "Audit chain" not in other.get("/").text

@@ -20,6 +20,7 @@ from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.today import queries
 
 _SHOWN = 5
+_CHECK_AFTER_DAYS = 7
 _LACKING: Mapping[str, str] = MappingProxyType(
     {
         "guardian": N_("students under 18 without a guardian's consent"),
@@ -58,7 +59,7 @@ def _count(number: int, text: str, url: str, note: str = "") -> Iterator[Task]:
 def tasks_of(session: Session, actor: Actor) -> list[Task]:
     """Return what waits for somebody, the most pressing first."""
     found: list[Task] = []
-    for part in (_imports, _fairs, _office, _recruiter, _school):
+    for part in (_imports, _fairs, _office, _recruiter, _school, _audit):
         found += part(session, actor)
     return found
 
@@ -197,6 +198,20 @@ def _school(session: Session, actor: Actor) -> Iterator[Task]:
                     if line.name
                 ),
             )
+
+
+def _audit(session: Session, actor: Actor) -> Iterator[Task]:
+    if actor.role is not Role.AUDITOR:
+        return
+    check = queries.last_check(session)
+    if check is None:
+        yield Task("!", _("the audit chain has never been checked here"), "#audit")
+    elif not check.valid:
+        yield Task("!", _("the audit chain was found broken"), "#audit")
+    else:
+        days = (clock.today() - clock.day_of(check.at)).days
+        if days >= _CHECK_AFTER_DAYS:
+            yield Task(f"{days:,}", _("days since the audit chain was checked"), "#audit")
 
 
 def own_employer_id(session: Session, actor: Actor) -> int | None:
