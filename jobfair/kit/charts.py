@@ -24,7 +24,10 @@ _FONT = (
 )
 # pygal counts every character as wide as a Latin one
 _EXTRA_PER_CHARACTER = 5
-_VALUES_BESIDE = "inline:.text-overlay text.value { text-anchor: start; }"
+_OWN_RULES = (
+    "inline:.text-overlay text.value { text-anchor: start; }"
+    " .axis .guide.line { stroke-opacity: .15; }"
+)
 # Told apart by lightness as well as hue, for grey prints and colour-blind readers.
 _STYLE = Style(
     background="transparent",
@@ -61,7 +64,7 @@ def _drawing(
         legend_box_size=13,
         print_values=True,
         print_values_position="top",
-        css=["file://style.css", "file://graph.css", _VALUES_BESIDE],
+        css=["file://style.css", "file://graph.css", _OWN_RULES],
         value_formatter=lambda value: f"{value:,.0f}",
         range=(0, 1.08 * most or 1),
         disable_xml_declaration=True,

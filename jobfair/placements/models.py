@@ -32,6 +32,8 @@ class Placement(Base):
             postgresql_where=text("ended_on IS NULL AND main AND NOT void"),
         ),
         Index("ix_placement_home_started", "home_division", "started_on"),
+        # Holds all that the headline of exported persons counts.
+        Index("ix_placement_export_started", "export", "void", "started_on", "seeker_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

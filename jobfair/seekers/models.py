@@ -41,6 +41,8 @@ class Seeker(Base):
         ),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         Index("ix_seeker_home_status", "home_division", "status"),
+        # Holds all that the first page counts, so that it need not read the records themselves.
+        Index("ix_seeker_standing", "expires_on", "status", "home_division", "consent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -132,8 +132,8 @@ SHAPES: dict[str, Callable[[Path], Path]] = {
     "English headers": _text((_ENGLISH, *ROWS)),
     "a board's field names": _text((_BOARD, *ROWS)),
     "starred headers": _text((_STARRED, *ROWS)),
-    "no header": _text(ROWS * 3),
-    "numbered columns": _text((tuple(f"col{n}" for n in range(1, 8)), *ROWS * 3)),
+    "no header": _text((*ROWS, *ROWS, *ROWS)),
+    "numbered columns": _text((tuple(f"col{n}" for n in range(1, 8)), *ROWS, *ROWS, *ROWS)),
     "titles above the header": _text(
         (("岗位汇总表",), ("填报单位：某局", "", "2026"), HEADERS, *ROWS)
     ),

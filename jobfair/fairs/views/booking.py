@@ -46,7 +46,8 @@ def book(fair_code: str, employer_id: int) -> Page:
     fair = found(fair_code)
     fault = ""
     if request.method == "POST":
-        chosen = _chosen(employer_id)
+        everything = "all" in request.form
+        chosen = _bookable(employer_id) if everything else _chosen(employer_id)
         try:
             if not chosen:
                 fault = _("Choose at least one position.")
@@ -114,3 +115,11 @@ def _chosen(employer_id: int) -> list[int]:
             raise NotFound
         narrowed = employers.PositionFilter(employer_id=employer_id, ids=ids)
         return [row.id for row in employers.list_positions(session, narrowed, limit=None)]
+
+
+def _bookable(employer_id: int) -> list[int]:
+    """Return every position of an employer that may be booked today."""
+    with db().reading() as session:
+        narrowed = employers.PositionFilter(employer_id=employer_id)
+        rows = employers.list_positions(session, narrowed, limit=None)
+    return [row.id for row in rows if row.bookable]

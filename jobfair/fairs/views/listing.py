@@ -188,7 +188,7 @@ def print_fair(fair_code: str) -> str:
 def _columns() -> list[Column]:
     titles = (
         _("Employer"),
-        _("Industry"),
+        _("Line of business"),
         _("Position"),
         _("Occupation"),
         _("Headcount"),

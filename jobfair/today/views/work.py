@@ -1,0 +1,222 @@
+"""What needs doing today, by what a role may do: each item a number, a link, and what to do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from jobfair.accounts.access import Actor, Permission, Role
+from jobfair.employers.queries import find_employer_of_organisation
+from jobfair.employers.rules.drafts import MISSING_LABELS
+from jobfair.fairs import queries as fairs
+from jobfair.fairs.rules import FairState
+from jobfair.kit import clock, imports
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.web import language
+from jobfair.seekers.queries.duplicates import count_duplicates
+from jobfair.today import queries
+
+_SHOWN = 5
+_CHECK_AFTER_DAYS = 7
+_LACKING: Mapping[str, str] = MappingProxyType(
+    {
+        "guardian": N_("students under 18 without a guardian's consent"),
+        "education": N_("students without a school certificate"),
+        "number": N_("students without a student number"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the first records behind a task."""
+
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do now, with how many of it, where, and the first of them."""
+
+    number: str
+    text: str
+    url: str
+    note: str = ""
+    items: tuple[Item, ...] = ()
+
+
+def _count(number: int, text: str, url: str, note: str = "") -> Iterator[Task]:
+    """Give a task unless there is nothing to do."""
+    if number:
+        yield Task(f"{number:,}", text, url, note)
+
+
+def tasks_of(session: Session, actor: Actor) -> list[Task]:
+    """Return what waits for somebody, the most pressing first."""
+    found: list[Task] = []
+    for part in (_imports, _fairs, _office, _recruiter, _school, _audit):
+        found += part(session, actor)
+    return found
+
+
+def _imports(_session: Session, _actor: Actor) -> Iterator[Task]:
+    for file in imports.unmended():
+        yield Task("!", _("rows of %(file)s were refused; mend them", file=file.name), file.url)
+
+
+def _office(session: Session, actor: Actor) -> Iterator[Task]:
+    if actor.may(Permission.EMPLOYERS_VERIFY):
+        yield from _count(
+            queries.count_unverified(session),
+            _("employers wait to be verified"),
+            url_for("employers.verification"),
+            _("Their positions cannot be booked or offered until then."),
+        )
+    if actor.may(Permission.SEEKERS_MERGE):
+        division = actor.scope(Permission.SEEKERS_MERGE).division
+        yield from _count(
+            count_duplicates(session, scope=division),
+            _("pairs of seekers may be the same person"),
+            url_for("seekers.duplicates"),
+        )
+    if actor.may(Permission.SEEKERS_READ):
+        division = actor.scope(Permission.SEEKERS_READ).division
+        yield from _count(
+            queries.count_expiring(session, division),
+            _("registrations run out within 14 days"),
+            url_for("seekers.people", state="expiring"),
+            _("A call renews them; expired people leave the rankings."),
+        )
+    if actor.may(Permission.POSITIONS_WRITE) and actor.role is not Role.RECRUITER:
+        yield from _count(
+            queries.count_drafts(session, None),
+            _("positions lack something before they can be offered"),
+            url_for("employers.positions", status="draft"),
+        )
+
+
+def _recruiter(session: Session, actor: Actor) -> Iterator[Task]:
+    if actor.role is not Role.RECRUITER:
+        return
+    own = actor.organisation_id
+    number = queries.count_drafts(session, own)
+    if number:
+        lines = queries.list_drafts(session, own, limit=_SHOWN)
+        yield Task(
+            f"{number:,}",
+            _("positions lack something before they can be offered"),
+            url_for("employers.positions", status="draft"),
+            items=tuple(
+                Item(
+                    line.title,
+                    url_for("employers.position", position_id=line.id),
+                    ", ".join(translate(MISSING_LABELS[code]) for code in line.missing),
+                )
+                for line in lines
+            ),
+        )
+    closing = queries.list_closing(session, own)
+    if closing:
+        yield Task(
+            f"{len(closing):,}",
+            _("positions end within 14 days"),
+            url_for("employers.positions", status="open"),
+            items=tuple(
+                Item(
+                    line.title,
+                    url_for("employers.position", position_id=line.id),
+                    line.until.isoformat() if line.until else "",
+                )
+                for line in closing[:_SHOWN]
+            ),
+        )
+    for line in queries.newcomers(session, own, limit=_SHOWN):
+        text = _("people registered within 7 days want work like %(title)s", title=line.title)
+        yield Task(
+            f"{line.people:,}{'+' if line.at_least else ''}",
+            text,
+            url_for("matching.candidates", position_id=line.position_id),
+        )
+
+
+def _fairs(session: Session, actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.FAIRS_READ):
+        return
+    today = clock.today()
+    fair = fairs.next_fair(session, today)
+    if fair is None:
+        return
+    url = url_for("fairs.fair", fair_code=fair.code)
+    running = fair.state(today) is FairState.RUNNING
+    text = _("%(fair)s is on", fair=fair.title(language()))
+    if not running:
+        text = _("days until %(fair)s", fair=fair.title(language()))
+    note = f"{fair.starts_on.isoformat()} · {fair.venue}"
+    yield Task(_("Now") if running else str((fair.starts_on - today).days), text, url, note)
+    if not actor.may(Permission.FAIRS_WRITE):
+        return
+    if not fair.positions:
+        yield Task(
+            "0",
+            _("positions take part in it yet"),
+            url_for("fairs.choose_employer", fair_code=fair.code),
+        )
+    ready = fairs.readiness(session, fair.id)
+    yield from _count(ready.unranked, _("of its positions are not ranked"), url)
+    yield from _count(
+        ready.hindered,
+        _("of its positions could not be booked today"),
+        url_for("fairs.fair", fair_code=fair.code, standing="hindered"),
+    )
+
+
+def _school(session: Session, actor: Actor) -> Iterator[Task]:
+    if actor.role is not Role.REGISTRAR:
+        return
+    intake = queries.newest_intake(session, actor.organisation_id)
+    if intake is None:
+        return
+    yield from _count(
+        intake.waiting,
+        _("applicants of %(year)s are not on the roll yet", year=intake.year),
+        url_for("school.students", year=intake.year, stage="applied"),
+    )
+    for code, lines in intake.lacking.items():
+        if lines:
+            yield Task(
+                f"{len(lines):,}",
+                translate(_LACKING[code]),
+                url_for("school.students", year=intake.year, stage="enrolled"),
+                items=tuple(
+                    Item(line.name, url_for("school.student", student_id=line.id))
+                    for line in lines
+                    if line.name
+                ),
+            )
+
+
+def _audit(session: Session, actor: Actor) -> Iterator[Task]:
+    if actor.role is not Role.AUDITOR:
+        return
+    check = queries.last_check(session)
+    if check is None:
+        yield Task("!", _("the audit chain has never been checked here"), "#audit")
+    elif not check.valid:
+        yield Task("!", _("the audit chain was found broken"), "#audit")
+    else:
+        days = (clock.today() - clock.day_of(check.at)).days
+        if days >= _CHECK_AFTER_DAYS:
+            yield Task(f"{days:,}", _("days since the audit chain was checked"), "#audit")
+
+
+def own_employer_id(session: Session, actor: Actor) -> int | None:
+    """Return the employer a recruiter works for."""
+    if actor.role is not Role.RECRUITER:
+        return None
+    found = find_employer_of_organisation(session, actor.organisation_id)
+    return found.id if found else None
