@@ -1,8 +1,5 @@
 """Pages: signing in, the own account, users, invitations, organisations."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -24,39 +21,14 @@ from jobfair.accounts.rules import (
 from jobfair.kit import clock
 from jobfair.kit.errors import Forbidden, NotFound, Refusal, TooMany
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.web import db, hide_query, settings, show_query
 
 bp = Blueprint("accounts", __name__)
 
 Page = str | tuple[str, int] | BaseResponse
 
-_PAGE = 50
 _MOST_CHOICES = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Where a list stands."""
-
-    number: int
-    total: int
-    size: int = _PAGE
-
-    @property
-    def offset(self) -> int:
-        """How many rows come before this page."""
-        return (self.number - 1) * self.size
-
-    def url(self, number: int) -> str:
-        """Return the address of another page of this list."""
-        kept = {name: value for name, value in request.args.items() if name != "page"}
-        return f"{request.path}?{urlencode(kept | {'page': str(number)})}"
-
-
-def _paging(total: int) -> Paging:
-    last = max(1, -(-total // _PAGE))
-    asked = request.args.get("page", 1, type=int)
-    return Paging(min(max(asked, 1), last), total)
 
 
 def _tell(field: Field, refusal: Refusal) -> None:
@@ -172,12 +144,14 @@ def users() -> Page:
         organisation_id=request.args.get("organisation", type=int),
     )
     with db().reading() as session:
-        paging = _paging(queries.count_users(session, scope, wanted))
-        rows = queries.list_users(session, scope, wanted, offset=paging.offset, limit=_PAGE)
+        total = queries.count_users(session, scope, wanted)
+        paging = asked_page(total)
+        rows = queries.list_users(session, scope, wanted, offset=paging.offset, limit=paging.size)
     return render_template(
         "accounts/users.html",
         rows=rows,
         paging=paging,
+        total=total,
         wanted=wanted,
         roles=forms.role_choices(Role),
         role_names=ROLE_NAMES,
@@ -406,14 +380,16 @@ def organisations() -> Page:
     """List organisations, offices with the one above them."""
     kind, text = _chosen_kind(), show_query(request.args.get("find", ""))
     with db().reading() as session:
-        paging = _paging(queries.count_organisations(session, kind=kind, text=text))
+        total = queries.count_organisations(session, kind=kind, text=text)
+        paging = asked_page(total)
         rows = queries.list_organisations(
-            session, kind=kind, text=text, offset=paging.offset, limit=_PAGE
+            session, kind=kind, text=text, offset=paging.offset, limit=paging.size
         )
     return render_template(
         "accounts/organisations.html",
         rows=rows,
         paging=paging,
+        total=total,
         kind=kind,
         text=text,
         kinds=forms.kind_choices(),

@@ -6,10 +6,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, DecimalField, SelectField, StringField
+from wtforms import DecimalField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from jobfair.kit.forms import Form
+from jobfair.kit.forms import DayField, Form
 from jobfair.kit.i18n import N_, translate
 from jobfair.placements.queries import PlacementFilter, Standing
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES, Channel
@@ -65,7 +65,7 @@ class PlacementForm(Form):
         description=_l("City and district where the work is done, not the head office"),
     )
     channel = SelectField(_l("How the work was found"), [InputRequired()])
-    started_on = DateField(
+    started_on = DayField(
         _l("First day at work"), [InputRequired(_l("Enter the first day at work"))]
     )
     precision = SelectField(_l("How exactly the day is known"), [InputRequired()])
@@ -110,7 +110,7 @@ class EventForm(Form):
     """Something that happened in a placement."""
 
     kind = SelectField(_l("What happened"), [InputRequired()])
-    occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
+    occurred_on = DayField(_l("On which day"), [InputRequired(_l("Enter the day"))])
     precision = SelectField(_l("How exactly the day is known"), [InputRequired()])
     reason = SelectField(_l("Reason, for a return home"), [Optional()])
     grade = SelectField(_l("Evidence"), [InputRequired()], default=Grade.E.value)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     IntegerField,
     SelectField,
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
-from jobfair.kit.forms import Form, MultiCheckboxField
+from jobfair.kit.forms import DayField, Form, MultiCheckboxField
 from jobfair.kit.i18n import N_, translate
 from jobfair.seekers.rules import consent
 from jobfair.seekers.rules.drafts import (
@@ -93,7 +92,7 @@ class SeekerForm(Form):
     education = SelectField(_l("Education"))
     hukou_kind = SelectField(_l("Household register"))
     household_category = SelectField(_l("Household category"))
-    household_category_since = DateField(_l("Category holds since"), [Optional()])
+    household_category_since = DayField(_l("Category holds since"), [Optional()])
     wishes = TextAreaField(
         _l("Occupations wanted"),
         [Length(max=500)],
@@ -109,7 +108,7 @@ class SeekerForm(Form):
         [Length(max=300)],
         description=_l("One a line, for example 深圳市宝安区. Leave empty for anywhere."),
     )
-    available_from = DateField(_l("Available from"), [Optional()])
+    available_from = DayField(_l("Available from"), [Optional()])
     experience_years = IntegerField(
         _l("Years of experience"), [Optional(), NumberRange(0, 60, _l("Enter 0 to 60 years"))]
     )

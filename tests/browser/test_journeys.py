@@ -94,4 +94,4 @@ def test_a_clerk_imports_a_ledger_and_mends_a_row(
         _press(seen, "main a[href$='/positions']")
         assert page.locator("main table").count() == 2
         _press(seen, "main table >> nth=1 >> a")
-        assert page.locator("main ul.govuk-list--bullet li").count() > 0
+        assert page.locator("main ul.jf-reasons li").count() > 0

@@ -31,7 +31,7 @@ def test_a_recruiter_sees_masked_people_for_their_own_position(
     recruiter = sign_in("recruiter", organisation=organisation)
     answer = recruiter.get(f"/positions/{position_id}/candidates")
     assert answer.status_code == 200
-    assert "1 people are eligible" in answer.text
+    assert "Eligible: 1<" in answer.text
     planted = person(1)
     assert planted.name[0] in answer.text
     assert holds_personal_data(answer.text) is None
@@ -55,10 +55,10 @@ def test_a_clerk_sees_candidates_of_their_own_county_only(
     make.seeker(2, division="520521001")
     address = f"/positions/{position_id}/candidates"
     clerk = sign_in("clerk", division="520502")
-    assert "1 people are eligible" in clerk.get(address).text
-    assert "1 people are eligible" in clerk.get(f"{address}?home=520521").text, "no wider"
+    assert "Eligible: 1<" in clerk.get(address).text
+    assert "Eligible: 1<" in clerk.get(f"{address}?home=520521").text, "no wider"
     admin = sign_in("admin", division="5205")
-    assert "2 people are eligible" in admin.get(address).text
+    assert "Eligible: 2<" in admin.get(address).text
 
 
 def test_an_unknown_position_is_not_found(sign_in: SignIn) -> None:
@@ -90,7 +90,7 @@ def test_why_not_says_the_reason_and_the_change_in_both_languages(
     assert "Why not" not in chinese
     assert "省" in chinese
     for page in (english, chinese):
-        item = page.split("govuk-list--bullet")[1].split("</ul>")[0]
+        item = page.split("jf-reasons")[1].split("</ul>")[0]
         reason, change = item.split("<li>")[1].split("<strong>")
         assert reason.strip()
         assert change.split("</strong>")[0].strip()

@@ -1,6 +1,6 @@
 """What the pages of this room share: the blueprint, reach, words."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -22,7 +22,6 @@ bp = Blueprint("employers", __name__)
 
 Page = str | tuple[str, int] | Response
 
-PAGE_SIZE = 50
 _TAGS = {
     PositionStatus.OPEN: "good",
     PositionStatus.STOPPED: "bad",
@@ -52,11 +51,6 @@ def _words() -> dict[str, object]:
         "status_kinds": {str(value): kind for value, kind in _TAGS.items()},
         "yuan": yuan,
     }
-
-
-def page_number(name: str = "page", default: int = 1) -> int:
-    """Return a whole number of the query string, 1 or more."""
-    return max(1, request.args.get(name, default, type=int))
 
 
 def own_organisation(permission: Permission) -> int | None:

@@ -1,18 +1,17 @@
 """The list of seekers: search, filter, sort, pages, export."""
 
-import csv
 import io
 from collections.abc import Iterable
 
-import xlsxwriter
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from jobfair.accounts.access import Permission, allow, who
-from jobfair.kit.errors import NotFound
+from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.sheets.writing import Column, write_template
+from jobfair.kit.lists import asked_page
+from jobfair.kit.sheets.writing import Cell, Column, write_template
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries
@@ -28,7 +27,6 @@ from jobfair.seekers.views.room import (
     label,
 )
 
-PAGE = 50
 # What the search box was understood as: what was typed itself is not repeated.
 _SEARCHED = {
     Find.NAME: N_("a full name"),
@@ -39,9 +37,7 @@ _SEARCHED = {
 }
 _EXPORT_AT_MOST = 200_000
 _FILTERS = ("state", "category", "education", "age_from", "age_to", "division", "sort")
-_SORTS = ("-registered", "registered", "-birth", "birth", "expires")
-# A spreadsheet would run a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SORTS = ("-registered", "registered", "-birth", "birth", "expires", "-expires")
 _HOW_TO_FILL = (
     N_("One person a line. The name and the ID number are required."),
     N_("The column of ID numbers is set to text; keep it so, or Excel loses the last digits."),
@@ -75,28 +71,23 @@ def _wanted() -> queries.SeekerFilter:
 def people() -> str:
     """List the seekers in reach."""
     wanted = _wanted()
-    number = max(whole_number(request.args.get("page")) or 1, 1)
     with db().reading() as session:
-        rows = queries.list_seekers(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
         total = queries.count_seekers(session, wanted)
+        paging = asked_page(total)
+        rows = queries.list_seekers(session, wanted, limit=paging.size, offset=paging.offset)
         duplicates = queries.count_duplicates(session, scope=wanted.scope)
         places = regions.names_of(session, {row.home_division for row in rows})
         below = regions.list_children(session, wanted.scope or "5205")
     kept = {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
-
-    def page_url(page: int) -> str:
-        return url_for("seekers.people", page=page, **kept)  # type: ignore[arg-type]
-
     return render_template(
         "seekers/people.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE,
-        page_url=page_url,
+        paging=paging,
         kept=kept,
+        sort=wanted.sort,
         places=places,
-        below=below,
+        below=[(one.code, one.name) for one in below],
         duplicates=duplicates,
         searched_for=translate(_SEARCHED[wanted.search.by]) if wanted.search else "",
         states={code: translate(text) for code, text in STATE_LABELS.items()},
@@ -120,12 +111,8 @@ def search() -> AnyResponse:
     return redirect(url_for("seekers.people", **kept), 303)  # type: ignore[arg-type]
 
 
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
-def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> Iterable[list[str]]:
-    yield [
+def _export_columns() -> list[Column]:
+    titles = (
         _("Number"),
         _("Name"),
         _("ID number"),
@@ -139,9 +126,13 @@ def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> I
         _("Occupations wanted"),
         _("State"),
         _("Valid until"),
-    ]
-    for row in rows:
-        yield [
+    )
+    return [Column(title, text=True) for title in titles]
+
+
+def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> list[list[Cell]]:
+    return [
+        [
             str(row.id),
             row.name,
             row.id_number,
@@ -156,31 +147,8 @@ def _export_rows(rows: Iterable[queries.SeekerRow], places: dict[str, str]) -> I
             translate(STATE_LABELS[row.state]),
             row.expires_on.isoformat(),
         ]
-
-
-def _as_csv(lines: Iterable[list[str]]) -> Response:
-    # The mark at the start tells Excel that the file is UTF-8.
-    text = io.StringIO()
-    text.write("\ufeff")
-    csv.writer(text, lineterminator="\r\n").writerows([_safe(v) for v in line] for line in lines)
-    answer = Response(text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=seekers.csv"
-    return answer
-
-
-def _as_xlsx(lines: Iterable[list[str]]) -> Response:
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 12, 16)
-    for number, line in enumerate(lines):
-        for column, value in enumerate(line):
-            sheet.write_string(number, column, value)
-    book.close()
-    answer = Response(file.getvalue(), mimetype=_XLSX)
-    answer.headers["Content-Disposition"] = "attachment; filename=seekers.xlsx"
-    return answer
+        for row in rows
+    ]
 
 
 @bp.route("/template.xlsx")
@@ -211,12 +179,9 @@ def _template_columns() -> list[Column]:
 
 @bp.route("/export.<kind>")
 @allow(Permission.SEEKERS_READ)
-def export(kind: str) -> Response:
+def export(kind: str) -> AnyResponse:
     """Give the filtered list as a file, masked."""
-    if kind not in {"csv", "xlsx"}:
-        raise NotFound
     with db().reading() as session:
         rows = queries.list_seekers(session, _wanted(), limit=_EXPORT_AT_MOST)
         places = regions.names_of(session, {row.home_division for row in rows})
-    lines = _export_rows(rows, places)
-    return _as_csv(lines) if kind == "csv" else _as_xlsx(lines)
+    return download(kind, "seekers", _export_columns(), _export_rows(rows, places))
