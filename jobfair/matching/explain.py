@@ -119,10 +119,12 @@ def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
 def strong_and_weak(parts: Sequence[PlainPart]) -> tuple[list[PlainPart], PlainPart | None]:
     """Return the two strongest components and the weakest; only what deserves the name."""
     known = [part for part in parts if part.value is not None]
-    best = sorted(known, key=lambda part: (-(part.value or 0), -part.weight))
-    strong = [part for part in best if (part.value or 0) >= _WEAK][:_NAMED]
-    low = [part for part in best if (part.value or 0) < _STRONG and part not in strong]
-    return strong, low[-1] if low else None
+    full = [part for part in known if (part.value or 0) >= _STRONG]
+    full.sort(key=lambda part: -part.weight)  # of what fits, what counts most
+    less = sorted((p for p in known if p not in full), key=lambda part: -(part.value or 0))
+    strong = (full + [part for part in less if (part.value or 0) >= _WEAK])[:_NAMED]
+    weak = [part for part in less if part not in strong]
+    return strong, weak[-1] if weak else None
 
 
 def places_of(ranked: Sequence[Candidate]) -> list[int]:

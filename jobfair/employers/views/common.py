@@ -16,7 +16,7 @@ from jobfair.employers.rules.drafts import (
     PositionStatus,
 )
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 
 bp = Blueprint("employers", __name__)
 
@@ -41,6 +41,12 @@ def yuan(row: queries.PositionRow) -> str:
     return str(_("%(amount)s yuan a month", amount=text))
 
 
+def origin(source: str) -> str:
+    """Return where a record came from, for reading; a file's name stays as it is."""
+    words = {"form": N_("typed in here"), "demo": N_("demonstration")}
+    return translate(words[source]) if source in words else source
+
+
 @bp.app_context_processor
 def _words() -> dict[str, object]:
     """Give the templates of this room their words."""
@@ -50,6 +56,7 @@ def _words() -> dict[str, object]:
         "education_words": {code: translate(text) for code, text in EDUCATION_LABELS.items()},
         "status_kinds": {str(value): kind for value, kind in _TAGS.items()},
         "yuan": yuan,
+        "origin": origin,
     }
 
 

@@ -35,6 +35,7 @@ _SEARCHED = {
     Find.LAST4: N_("the last four of an ID number"),
     Find.PHONE: N_("a phone number"),
 }
+_COUNTY = 6  # digits of a county in a division code
 _EXPORT_AT_MOST = 200_000
 _FILTERS = ("state", "category", "education", "age_from", "age_to", "division", "sort")
 _SORTS = ("-registered", "registered", "-birth", "birth", "expires", "-expires")
@@ -76,7 +77,8 @@ def people() -> str:
         paging = asked_page(total)
         rows = queries.list_seekers(session, wanted, limit=paging.size, offset=paging.offset)
         duplicates = queries.count_duplicates(session, scope=wanted.scope)
-        places = regions.names_of(session, {row.home_division for row in rows})
+        homes = {row.home_division for row in rows}
+        places = regions.names_of(session, homes | {home[:_COUNTY] for home in homes})
         below = regions.list_children(session, wanted.scope or "5205")
     kept = {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
     return render_template(
@@ -84,6 +86,7 @@ def people() -> str:
         rows=rows,
         total=total,
         paging=paging,
+        one_county=len(wanted.scope or "") >= _COUNTY,
         kept=kept,
         sort=wanted.sort,
         places=places,
