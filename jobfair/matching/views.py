@@ -16,9 +16,10 @@ from jobfair.employers.queries import RANKABLE, PositionRow
 from jobfair.kit import audit, clock
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
-from jobfair.kit.web import db, hide_query, language, show_query
+from jobfair.kit.web import db, hide_query, show_query
 from jobfair.matching.core.eligibility import reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.rank import Candidate
@@ -41,10 +42,10 @@ from jobfair.matching.forms import (
     read_post_filter,
 )
 from jobfair.matching.pool import Pool, post_of
-from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.forms import category_choices, education_choices
+from jobfair.seekers.rules.drafts import EDUCATION_LABELS, education_group
 from jobfair.seekers.rules.searching import understand
 
 bp = Blueprint("matching", __name__)
@@ -186,6 +187,7 @@ def _person_lines(
         person = people.get(one.candidate.id)
         if person is None:
             continue
+        group = education_group(person.education)
         parts = parts_of(one.candidate, pool().profile)
         strong, weak = strong_and_weak(parts)
         lines.append(
@@ -199,7 +201,7 @@ def _person_lines(
                 strong=strong,
                 weak=weak,
                 home=names.get(person.home_division[:_COUNTY], ""),
-                education=codes.name_of("education", person.education, language()),
+                education=translate(EDUCATION_LABELS[group]) if group else "",
             )
         )
     return lines

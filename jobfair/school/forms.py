@@ -36,7 +36,7 @@ def _choices(names: Mapping[str, str], *, empty: bool = False) -> list[tuple[str
 class StudentForm(Form):
     """An applicant for the school."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(max=50)])
+    name = StringField(_l("Name"), [InputRequired(_l("Enter the person's name")), Length(max=50)])
     id_number = StringField(
         _l("ID number"), [InputRequired(_l("Enter the ID number")), Length(max=30)]
     )

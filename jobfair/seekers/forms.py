@@ -79,7 +79,9 @@ class SeekerForm(Form):
         description=_l("18 characters, as on the card. An existing record is found by it."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(min=2, max=50)])
+    name = StringField(
+        _l("Name"), [InputRequired(_l("Enter the person's name")), Length(min=2, max=50)]
+    )
     phone = StringField(_l("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off"})
     home = StringField(
         _l("Home division"),

@@ -168,7 +168,7 @@ def test_people_with_the_same_score_share_a_place(
     for n in (1, 2):
         make.seeker(n)
     page = sign_in("clerk").get(f"/positions/{position_id}/candidates").text
-    assert page.count(">1<span class=\"jf-tie\"") == 2
+    assert page.count('>1<span class="jf-tie"') == 2
 
 
 def test_an_office_finds_a_person_among_the_candidates_without_a_name_in_the_address(
