@@ -7,7 +7,6 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     Field,
     IntegerField,
@@ -31,7 +30,7 @@ from jobfair.employers.rules.drafts import (
     Shift,
 )
 from jobfair.employers.rules.identity import credit_code_fault, tidy_code
-from jobfair.kit.forms import Form
+from jobfair.kit.forms import DayField, Form
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.values.education import rank_of
 
@@ -199,8 +198,8 @@ class PositionForm(Form):
         [Optional(), Length(max=200)],
         description=_l("Needed for publication, for example 深圳市龙岗区"),
     )
-    starts_on = DateField(_l("Starts on"), [Optional()])
-    valid_until = DateField(_l("Open until"), [Optional()])
+    starts_on = DayField(_l("Starts on"), [Optional()])
+    valid_until = DayField(_l("Open until"), [Optional()])
     dispatch = BooleanField(_l("Labour dispatch (the worker's contract is with an agency)"))
     height_work = BooleanField(_l("Work at height"))
     restricted_for_minors = BooleanField(_l("Work restricted for people under 18"))

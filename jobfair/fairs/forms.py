@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, SelectField, StringField, ValidationError
+from wtforms import Field, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from jobfair.fairs.queries import FairRow
 from jobfair.fairs.rules import LONGEST_CODE, CodeUnusable, DaysReversed, check_code, check_days
 from jobfair.fairs.services import FairDraft
-from jobfair.kit.forms import Form
+from jobfair.kit.forms import DayField, Form
 from jobfair.kit.i18n import translate
 
 
@@ -29,10 +29,10 @@ class FairForm(Form):
         [InputRequired(_l("Enter a code")), Length(max=LONGEST_CODE)],
         description=_l("Stands in addresses and commands, for example bijie-2026"),
     )
-    starts_on = DateField(
+    starts_on = DayField(
         _l("First day of the fair"), [InputRequired(_l("Enter the first day of the fair"))]
     )
-    ends_on = DateField(
+    ends_on = DayField(
         _l("Last day of the fair"), [InputRequired(_l("Enter the last day of the fair"))]
     )
     venue = StringField(_l("Venue"), [InputRequired(_l("Enter the venue")), Length(max=200)])

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import SelectMultipleField, widgets
+from wtforms import DateField, SelectMultipleField, widgets
 
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import translate
+from jobfair.kit.values.dates import NOT_UNDERSTOOD, Day, read_day
+from jobfair.kit.values.reading import Unread
 from jobfair.kit.web import db
 
 
@@ -23,6 +26,35 @@ class MultiCheckboxField(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+class DayField(DateField):
+    """A day typed the way offices write it: 2010-03-08, 20100308, 2010.3.8 or 2010年3月8日.
+
+    A text box and not the browser's own picker, which shows the order of the browser's language
+    whatever the page's is, and takes three steps for a birthday of forty years ago.
+    """
+
+    widget = widgets.TextInput()
+
+    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
+        more.setdefault("description", _l("For example 2010-03-08"))
+        super().__init__(label, validators, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day that was typed.
+
+        Raises:
+            ValueError: it is none; the text says how to write it.
+        """
+        self.data = None
+        match read_day(valuelist[0]) if valuelist else None:
+            case Day() as day if day.exact:
+                self.data = day.value
+            case Day():
+                raise ValueError(translate(NOT_UNDERSTOOD))
+            case Unread(reason):
+                raise ValueError(translate(reason))
 
 
 class Form(FlaskForm):

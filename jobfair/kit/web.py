@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from jobfair.config import Settings
-from jobfair.kit import crypto, logs
+from jobfair.kit import crypto, lists, logs
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
@@ -155,6 +155,7 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder("translations"))
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=choose_language)
+    lists.install(app)
     app.before_request(_before)
     app.after_request(_after)
     app.register_error_handler(Refusal, _refused)

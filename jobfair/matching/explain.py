@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobfair.kit.i18n import N_, translate
 from jobfair.matching.core.eligibility import Reason, reasons
 from jobfair.matching.core.rank import Candidate, score_pair
+from jobfair.matching.core.weights import COMPONENTS, Profile
 from jobfair.matching.pool import Pool, post_of
 
 COMPONENT_NAMES = {
@@ -17,6 +18,129 @@ COMPONENT_NAMES = {
     "place": N_("Place and lodging"),
     "travel_group": N_("Travel group"),
 }
+
+PROFILE_NAMES = {"standard": N_("standard")}
+# From here on a component is a strong point; below the second, a weak one.
+_STRONG, _WEAK = 0.85, 0.5
+_NAMED = 2
+# Strong, middling, weak.
+_SENTENCES = {
+    "occupation": (
+        N_("The person asks for this work."),
+        N_("The person asks for work of a similar kind."),
+        N_("The person asks for other work."),
+    ),
+    "skills": (
+        N_("The person has the skills the position names."),
+        N_("The person has some of the skills the position names."),
+        N_("The person has few or none of the skills the position names."),
+    ),
+    "wage": (
+        N_("The pay reaches what the person asks for."),
+        N_("The pay is somewhat below what the person asks for."),
+        N_("The pay is far below what the person asks for."),
+    ),
+    "experience": (
+        N_("The person has the experience asked for."),
+        N_("The person has most of the experience asked for."),
+        N_("The person has little of the experience asked for."),
+    ),
+    "education": (
+        N_("The schooling reaches what is asked for."),
+        N_("The schooling nearly reaches what is asked for."),
+        N_("The schooling is below what is asked for."),
+    ),
+    "place": (
+        N_("The workplace is where the person wants to go."),
+        N_("The workplace is not quite where the person wants to go."),
+        N_("The workplace is not where the person wants to go."),
+    ),
+}
+_UNKNOWN = {
+    "occupation": N_("The person has named no wanted work."),
+    "skills": N_("The position names no skills, or none are recorded of the person."),
+    "wage": N_("The position names no pay, or the person no lowest pay."),
+    "experience": N_("The position asks for no experience, or none is recorded of the person."),
+    "education": N_("The position asks for no schooling, or none is recorded of the person."),
+    "place": N_("The position names no workplace, or the person no place."),
+}
+_CHANGES = {
+    "occupation": N_("If the person would like this work, add it to their wishes."),
+    "skills": N_("Record further skills of the person, or look for a short training."),
+    "wage": N_("Ask the person for the lowest pay they accept, or the employer for more."),
+    "experience": N_("Record all the years the person has worked in this line."),
+    "education": N_("Record the highest certificate the person has."),
+    "place": N_("Ask the person whether this place would do."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPart:
+    """One component of a score in words.
+
+    Attributes:
+        value: in [0, 1], None where a fact is missing.
+        weight: its share of the whole score, in [0, 1].
+        text: what it says of the pair.
+        change: what would raise it; empty where nothing has to.
+    """
+
+    name: str
+    label: str
+    value: float | None
+    weight: float
+    text: str
+    change: str
+
+
+def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
+    """Return the components of a score in the current language."""
+    whole = sum(profile.weight(name) for name in COMPONENTS)
+    found = []
+    for name in COMPONENTS:
+        value = candidate.components[name]
+        if value is None:
+            text, change = _UNKNOWN[name], ""
+        else:
+            text = _SENTENCES[name][(value < _STRONG) + (value < _WEAK)]
+            change = _CHANGES[name] if value < _STRONG else ""
+        found.append(
+            PlainPart(
+                name,
+                translate(COMPONENT_NAMES[name]),
+                value,
+                profile.weight(name) / whole,
+                translate(text),
+                translate(change) if change else "",
+            )
+        )
+    return found
+
+
+def strong_and_weak(parts: Sequence[PlainPart]) -> tuple[list[PlainPart], PlainPart | None]:
+    """Return the two strongest components and the weakest; only what deserves the name."""
+    known = [part for part in parts if part.value is not None]
+    full = [part for part in known if (part.value or 0) >= _STRONG]
+    full.sort(key=lambda part: -part.weight)  # of what fits, what counts most
+    less = sorted((p for p in known if p not in full), key=lambda part: -(part.value or 0))
+    strong = (full + [part for part in less if (part.value or 0) >= _WEAK])[:_NAMED]
+    weak = [part for part in less if part not in strong]
+    return strong, weak[-1] if weak else None
+
+
+def places_of(ranked: Sequence[Candidate]) -> list[int]:
+    """Return the place of each in a ranking, best first; the same score has the same place."""
+    found: list[int] = []
+    for number, candidate in enumerate(ranked, 1):
+        same = number > 1 and ranked[number - 2].score == candidate.score
+        found.append(found[-1] if same else number)
+    return found
+
+
+def profile_words(profile: Profile) -> str:
+    """Return a profile's name and version in the current language."""
+    name = translate(PROFILE_NAMES[profile.name]) if profile.name in PROFILE_NAMES else profile.name
+    return translate(N_("%(name)s, version %(version)s"), name=name, version=str(profile.version))
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,16 @@ class Pool:
         with self._ready() as (state, _scorer):
             return state.posts.get(position_id)
 
+    def people(self, seeker_ids: Iterable[int]) -> dict[int, SeekerFacts]:
+        """Return many people's facts by id, at once; those not in the pool are left out."""
+        with self._ready() as (state, _scorer):
+            return {i: state.people[i] for i in seeker_ids if i in state.people}
+
+    def posts(self) -> dict[int, employers.PositionRow]:
+        """Return every position by id."""
+        with self._ready() as (state, _scorer):
+            return dict(state.posts)
+
     def candidates(
         self, position_id: int, *, top: int, within: str | None = None
     ) -> tuple[int, list[Candidate]]:

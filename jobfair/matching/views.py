@@ -1,29 +1,66 @@
 """Pages of rankings: people for a position, positions for a person, and why."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
-from jobfair.accounts.access import Permission, allow, who
-from jobfair.employers.queries import PositionRow
+from jobfair.accounts.access import Permission, allow, may, who
+from jobfair.employers.queries import RANKABLE, PositionRow
+from jobfair.kit import audit, clock
+from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
-from jobfair.kit.web import db
+from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
+from jobfair.kit.sheets.writing import Cell, Column
+from jobfair.kit.web import db, hide_query, show_query
 from jobfair.matching.core.eligibility import reasons
+from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.rank import Candidate
 from jobfair.matching.core.weights import COMPONENTS
-from jobfair.matching.explain import COMPONENT_NAMES, PlainReason, say
+from jobfair.matching.explain import (
+    COMPONENT_NAMES,
+    PlainPart,
+    PlainReason,
+    parts_of,
+    places_of,
+    profile_words,
+    say,
+    strong_and_weak,
+)
 from jobfair.matching.explain import why as explain
+from jobfair.matching.forms import (
+    CandidateFilter,
+    PostFilter,
+    read_candidate_filter,
+    read_post_filter,
+)
 from jobfair.matching.pool import Pool, post_of
-from jobfair.regions import codes
 from jobfair.regions import queries as regions
-from jobfair.seekers.queries.people import MaskedPerson, find_seeker, names_of
+from jobfair.seekers import queries as seekers
+from jobfair.seekers.forms import category_choices, education_choices
+from jobfair.seekers.rules.drafts import EDUCATION_LABELS, education_group
+from jobfair.seekers.rules.searching import understand
 
 bp = Blueprint("matching", __name__)
 
-_TOP = 200
-_SHOWN = 50
-_REFUSED_SHOWN = 30
+# Nobody reads further down a ranking; filters look at these.
+_TOP = 2_000
+_POSTS = 200
+_NEAR, _NEAR_SHOWN = 90, 15
+_SLIP = 5
+_SLIP_AT_MOST = 12
+# A name like 王伟 finds many.
+_FOUND_AT_MOST = 500
+_COUNTY = 6
+# A position that asks for nothing: what keeps somebody from it keeps them from every one.
+_ANYTHING = PositionFacts(id=0, title="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +68,15 @@ class PersonLine:
     """A ranked person as the page shows them."""
 
     place: int
-    person: MaskedPerson
-    candidate: Candidate
+    tied: bool
+    person: seekers.MaskedPerson
+    facts: SeekerFacts
+    score: float
+    parts: list[PlainPart]
+    strong: list[PlainPart]
+    weak: PlainPart | None
     home: str
+    education: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +84,12 @@ class PostLine:
     """A ranked position as the page shows it."""
 
     place: int
+    tied: bool
     post: PositionRow
-    candidate: Candidate
+    score: float
+    parts: list[PlainPart]
+    strong: list[PlainPart]
+    weak: PlainPart | None
     workplace: str
 
 
@@ -54,9 +101,37 @@ class RefusedLine:
     reasons: tuple[PlainReason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """One of a ranking with its place, before names are looked up."""
+
+    place: int
+    tied: bool
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The people of a position that a filter keeps."""
+
+    eligible: int
+    ranked: int
+    kept: list[_Ranked]
+    facts: dict[int, SeekerFacts]
+
+
 def pool() -> Pool:
     """Return the application's pool."""
     return cast(Pool, current_app.extensions["jobfair.pool"])
+
+
+def _placed(ranked: Sequence[Candidate]) -> list[_Ranked]:
+    places = places_of(ranked)
+    held = Counter(places)
+    return [
+        _Ranked(place, held[place] > 1, candidate)
+        for place, candidate in zip(places, ranked, strict=True)
+    ]
 
 
 def _position_in_reach(position_id: int) -> PositionRow:
@@ -69,98 +144,280 @@ def _position_in_reach(position_id: int) -> PositionRow:
     return post
 
 
+def _found_by_name(session: Session) -> frozenset[int] | None:
+    """Return the people the office's search found; None without one."""
+    text = show_query(request.args.get("find", "")) if may(Permission.SEEKERS_READ) else ""
+    search = understand(text)
+    if search is None:
+        return None
+    scope = who().scope(Permission.SEEKERS_READ).division
+    wanted = seekers.SeekerFilter(scope=scope, search=search)
+    rows = seekers.list_seekers(session, wanted, limit=_FOUND_AT_MOST)
+    return frozenset(row.id for row in rows)
+
+
+def _asked_candidates() -> CandidateFilter:
+    with db().reading() as session:
+        ids = _found_by_name(session)
+    return read_candidate_filter(request.args, office=may(Permission.SEEKERS_READ), ids=ids)
+
+
+def _candidates(position_id: int, wanted: CandidateFilter) -> _Candidates:
+    """Rank, then narrow: a place is the place among everybody in reach."""
+    scope = who().scope(Permission.CANDIDATES_READ)
+    within = scope.division or ""
+    if wanted.home.startswith(within):
+        within = wanted.home
+    eligible, ranked = pool().candidates(position_id, top=_TOP, within=within or None)
+    facts = pool().people(candidate.id for candidate in ranked)
+    placed = [one for one in _placed(ranked) if one.candidate.id in facts]
+    kept = [one for one in placed if wanted.keeps(one.candidate, facts[one.candidate.id])]
+    return _Candidates(eligible, len(ranked), kept, facts)
+
+
+def _person_lines(
+    session: Session, found: _Candidates, some: Iterable[_Ranked]
+) -> list[PersonLine]:
+    chosen = list(some)
+    people = seekers.names_of(session, [one.candidate.id for one in chosen])
+    homes = {person.home_division[:_COUNTY] for person in people.values()}
+    names = regions.names_of(session, homes)
+    lines = []
+    for one in chosen:
+        person = people.get(one.candidate.id)
+        if person is None:
+            continue
+        group = education_group(person.education)
+        parts = parts_of(one.candidate, pool().profile)
+        strong, weak = strong_and_weak(parts)
+        lines.append(
+            PersonLine(
+                place=one.place,
+                tied=one.tied,
+                person=person,
+                facts=found.facts[person.id],
+                score=one.candidate.score * 100,
+                parts=parts,
+                strong=strong,
+                weak=weak,
+                home=names.get(person.home_division[:_COUNTY], ""),
+                education=translate(EDUCATION_LABELS[group]) if group else "",
+            )
+        )
+    return lines
+
+
 @bp.route("/positions/<int:position_id>/candidates")
 @allow(Permission.CANDIDATES_READ)
 def candidates(position_id: int) -> str:
-    """Show the ranked people for a position, filtered by home and page."""
+    """Show the ranked people for a position, narrowed and a page at a time."""
     post = _position_in_reach(position_id)
-    scope = who().scope(Permission.CANDIDATES_READ)
-    wanted = request.args.get("home", "")
-    within = scope.division or ""
-    if wanted.startswith(within):
-        within = wanted
-    page = max(request.args.get("page", 1, int), 1)
-    eligible, ranked = pool().candidates(position_id, top=_TOP, within=within or None)
-    shown = ranked[(page - 1) * _SHOWN : page * _SHOWN]
+    wanted = _asked_candidates()
+    found = _candidates(position_id, wanted)
+    paging = asked_page(len(found.kept))
+    shown = found.kept[paging.offset : paging.offset + paging.size]
     with db().reading() as session:
-        people = names_of(session, [c.id for c in shown])
-        homes = {p.home_division for p in people.values()}
-        names = regions.names_of(session, homes | {h[:6] for h in homes})
+        lines = _person_lines(session, found, shown)
         counties = regions.list_children(session, "5205")
-    first = (page - 1) * _SHOWN + 1
-    lines = [
-        PersonLine(first + i, people[c.id], c, names.get(people[c.id].home_division[:6], "–"))
-        for i, c in enumerate(shown)
-        if c.id in people
-    ]
+    within = who().scope(Permission.CANDIDATES_READ).division or ""
     return render_template(
         "matching/candidates.html",
         post=post,
         lines=lines,
-        eligible=eligible,
-        kept=len(ranked),
-        page=page,
-        size=_SHOWN,
-        home=wanted,
-        counties=counties,
-        components=_columns(),
-        profile=pool().profile,
-        codes=codes,
+        found=found,
+        wanted=wanted,
+        paging=paging,
+        narrowed=any(
+            name not in {"page", "size"} and value for name, value in request.args.items()
+        ),
+        counties=[(c.code, c.name) for c in counties if c.code.startswith(within)],
+        categories=category_choices(),
+        educations=education_choices(),
+        most=_TOP,
+        today=pool().day,
+        weights=_weights(),
+        profile=profile_words(pool().profile),
+        search=show_query(request.args.get("find", "")) if may(Permission.SEEKERS_READ) else "",
+        kept={k: v for k, v in request.args.items() if k not in {"page", "find"}},
     )
 
 
-def _columns() -> list[tuple[str, str]]:
-    return [(name, COMPONENT_NAMES[name]) for name in COMPONENTS]
-
-
-@bp.route("/seekers/<int:seeker_id>/positions")
+@bp.route("/positions/<int:position_id>/candidates/search", methods=["POST"])
 @allow(Permission.SEEKERS_READ)
-def positions(seeker_id: int) -> str:
-    """Show the positions that suit a person, and near ones with why not."""
+def search_candidates(position_id: int) -> Response:
+    """Look for one person among the candidates; the name never stands in an address."""
+    _position_in_reach(position_id)
+    text = request.form.get("text", "").strip()[:60]
+    find = hide_query(text) if text else None
+    return redirect(url_for("matching.candidates", position_id=position_id, find=find), 303)
+
+
+@bp.route("/positions/<int:position_id>/candidates/export/<kind>")
+@allow(Permission.CANDIDATES_READ)
+def export_candidates(position_id: int, kind: str) -> Response:
+    """Download the narrowed ranking, people masked; that it was taken is recorded."""
+    post = _position_in_reach(position_id)
+    found = _candidates(position_id, _asked_candidates())
+    with db().reading() as session:
+        lines = _person_lines(session, found, found.kept)
+    answer = download(kind, f"candidates-{post.id}", _candidate_columns(), _candidate_rows(lines))
+    with db().writing() as session:
+        audit.record(
+            session,
+            "candidates.download",
+            subject="position",
+            subject_id=post.id,
+            detail={"rows": len(lines), "kind": kind},
+        )
+    return answer
+
+
+def _candidate_columns() -> list[Column]:
+    titles = [
+        _("Rank"),
+        _("Name"),
+        _("Home county"),
+        _("Schooling"),
+        _("Available from"),
+        _("Score"),
+    ]
+    return [Column(title) for title in (*titles, *(str(_(COMPONENT_NAMES[n])) for n in COMPONENTS))]
+
+
+def _candidate_rows(lines: Iterable[PersonLine]) -> list[list[Cell]]:
+    return [
+        [
+            line.place,
+            line.person.name,
+            line.home,
+            line.education,
+            line.facts.available_from.isoformat() if line.facts.available_from else "",
+            round(line.score, 1),
+            *("" if part.value is None else round(part.value * 100) for part in line.parts),
+        ]
+        for line in lines
+    ]
+
+
+def _weights() -> list[tuple[str, float]]:
+    whole = sum(pool().profile.weight(name) for name in COMPONENTS)
+    return [(COMPONENT_NAMES[name], pool().profile.weight(name) / whole) for name in COMPONENTS]
+
+
+def _seeker_in_reach(seeker_id: int) -> tuple[seekers.SeekerDetail, SeekerFacts]:
     scope = who().scope(Permission.SEEKERS_READ)
     with db().reading() as session:
-        seeker = find_seeker(session, seeker_id)
+        seeker = seekers.find_seeker(session, seeker_id)
     if seeker is None:
         raise NotFound
     scope.must_cover(division=seeker.row.home_division)
     person = pool().person(seeker_id)
     if person is None:
         raise NotFound
-    ranked = pool().positions(seeker_id, top=_SHOWN)
-    refused = pool().refused_near(seeker_id, top=_REFUSED_SHOWN)
+    return seeker, person
+
+
+def _posts_of(seeker_id: int, wanted: PostFilter) -> tuple[list[_Ranked], dict[int, PositionRow]]:
+    posts = {i: p for i, p in pool().posts().items() if p.status in RANKABLE and wanted.keeps(p)}
+    return _placed(pool().positions(seeker_id, top=_POSTS, only=list(posts))), posts
+
+
+def _post_lines(
+    session: Session, ranked: Iterable[_Ranked], posts: dict[int, PositionRow]
+) -> list[PostLine]:
+    chosen = [one for one in ranked if one.candidate.id in posts]
+    names = _place_names(session, (posts[one.candidate.id] for one in chosen))
+    lines = []
+    for one in chosen:
+        post = posts[one.candidate.id]
+        parts = parts_of(one.candidate, pool().profile)
+        strong, weak = strong_and_weak(parts)
+        workplace = _place_name(names, post.workplace_division or "") or post.workplace_text
+        lines.append(
+            PostLine(
+                one.place, one.tied, post, one.candidate.score * 100, parts, strong, weak, workplace
+            )
+        )
+    return lines
+
+
+def _place_names(session: Session, posts: Iterable[PositionRow]) -> dict[str, str]:
+    found = {p.workplace_division for p in posts if p.workplace_division}
+    return regions.names_of(session, found | {c[:4] for c in found} | {c[:6] for c in found})
+
+
+def _place_name(names: dict[str, str], code: str) -> str:
+    return "".join(dict.fromkeys(filter(None, (names.get(code[:4]), names.get(code)))))
+
+
+def _workplaces(session: Session) -> list[tuple[str, str]]:
+    """Return the cities and districts there are positions in, to choose from."""
+    posts = [p for p in pool().posts().values() if p.status in RANKABLE and p.workplace_division]
+    names = _place_names(session, posts)
+    found = {code[:size] for p in posts if (code := p.workplace_division) for size in (4, _COUNTY)}
+    return [(code, _place_name(names, code)) for code in sorted(found) if code in names]
+
+
+@bp.route("/seekers/<int:seeker_id>/positions")
+@allow(Permission.SEEKERS_READ)
+def positions(seeker_id: int) -> str:
+    """Show the positions that suit a person, and near ones with why not."""
+    seeker, person = _seeker_in_reach(seeker_id)
+    wanted = read_post_filter(request.args)
+    ranked, posts = _posts_of(seeker_id, wanted)
+    paging = asked_page(len(ranked))
     with db().reading() as session:
-        posts = [p for p in (pool().post(c.id) for c in ranked) if p]
-        found = {p.workplace_division for p in posts if p.workplace_division}
-        names = regions.names_of(session, found | {c[:4] for c in found})
-    lines = [
-        PostLine(i, post, candidate, _place_name(names, post))
-        for i, (candidate, post) in enumerate(zip(ranked, posts, strict=True), 1)
-    ]
+        shown = ranked[paging.offset : paging.offset + paging.size]
+        lines = _post_lines(session, shown, posts)
+        workplaces = _workplaces(session)
+    barred = say(reasons(person, _ANYTHING, pool().day))
     return render_template(
         "matching/positions.html",
         seeker=seeker,
+        barred=barred,
         lines=lines,
-        refused=[RefusedLine(p, say(reasons(person, post_of(p), pool().day))) for p in refused],
-        components=_columns(),
-        profile=pool().profile,
+        total=len(ranked),
+        paging=paging,
+        wanted=wanted,
+        workplaces=workplaces,
+        refused=[] if barred else _near_misses(person, wanted),
+        slip_size=_SLIP,
+        weights=_weights(),
+        profile=profile_words(pool().profile),
     )
 
 
-def _place_name(names: dict[str, str], post: PositionRow) -> str:
-    code = post.workplace_division or ""
-    return "".join(dict.fromkeys(filter(None, (names.get(code[:4]), names.get(code)))))
+def _near_misses(person: SeekerFacts, wanted: PostFilter) -> list[RefusedLine]:
+    """Return refused positions near to the wanted work; first those one change would open."""
+    near = [p for p in pool().refused_near(person.id, top=_NEAR) if wanted.keeps(p)]
+    lines = [RefusedLine(p, say(reasons(person, post_of(p), pool().day))) for p in near]
+    return sorted(lines, key=lambda line: len(line.reasons))[:_NEAR_SHOWN]
+
+
+@bp.route("/seekers/<int:seeker_id>/positions/slip")
+@allow(Permission.SEEKERS_READ)
+def slip(seeker_id: int) -> str:
+    """Show a slip of positions to print and hand over: Chinese, large; the best without choice."""
+    seeker, _person = _seeker_in_reach(seeker_id)
+    ranked, posts = _posts_of(seeker_id, read_post_filter(request.args))
+    asked = set(request.args.getlist("position", type=int))
+    chosen = [one for one in ranked if not asked or one.candidate.id in asked]
+    with force_locale("zh"), db().reading() as session:
+        lines = _post_lines(session, chosen[: _SLIP_AT_MOST if asked else _SLIP], posts)
+        return render_template(
+            "matching/slip.html",
+            seeker=seeker,
+            lines=lines,
+            day=clock.today(),
+            office=who().organisation_name,
+        )
 
 
 @bp.route("/seekers/<int:seeker_id>/positions/<int:position_id>")
 @allow(Permission.SEEKERS_READ)
 def why(seeker_id: int, position_id: int) -> str:
     """Say why a person fits a position, or why not and what would change it."""
-    scope = who().scope(Permission.SEEKERS_READ)
-    with db().reading() as session:
-        seeker = find_seeker(session, seeker_id)
-    if seeker is None:
-        raise NotFound
-    scope.must_cover(division=seeker.row.home_division)
+    seeker, _person = _seeker_in_reach(seeker_id)
     found = explain(pool(), seeker_id=seeker_id, position_id=position_id)
     post = pool().post(position_id)
     if found is None or post is None:
@@ -170,6 +427,6 @@ def why(seeker_id: int, position_id: int) -> str:
         seeker=seeker,
         post=post,
         found=found,
-        components=_columns(),
-        profile=pool().profile,
+        parts=parts_of(found.candidate, pool().profile),
+        profile=profile_words(pool().profile),
     )

@@ -6,12 +6,12 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, DecimalField, Field, SelectField, StringField, ValidationError
+from wtforms import DecimalField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit.events.forms import EventForm, EvidenceForm
 from jobfair.kit.events.rules import Fact, Grade, Precision, first_of
-from jobfair.kit.forms import choices
+from jobfair.kit.forms import DayField, choices
 from jobfair.kit.i18n import N_, translate
 from jobfair.placements.queries import SORTS, PlacementFilter, Standing
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES, Channel
@@ -52,7 +52,7 @@ class PlacementForm(EvidenceForm):
     channel = SelectField(
         _l("How the work was found"), [InputRequired(_l("Choose how the work was found"))]
     )
-    started_on = DateField(
+    started_on = DayField(
         _l("First day at work"), [InputRequired(_l("Enter the first day at work"))]
     )
     wage = DecimalField(

@@ -2,13 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, ValidationError
+from wtforms import Field, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
 from jobfair.kit.events.forms import EventForm
 from jobfair.kit.events.rules import Fact
-from jobfair.kit.forms import Form, choices
+from jobfair.kit.forms import DayField, Form, choices
 from jobfair.kit.i18n import N_, translate
 from jobfair.school.queries import SORTS, StudentFilter
 from jobfair.school.rules.drafts import StudentDraft
@@ -42,17 +42,17 @@ class StudentForm(Form):
     )
     education = SelectField(_l("School certificate"), [InputRequired(_l("Choose one"))])
     household_category = SelectField(_l("Household category"), [Optional()])
-    category_valid_until = DateField(_l("Proof of the category valid until"), [Optional()])
-    guardian_consent_on = DateField(
+    category_valid_until = DayField(_l("Proof of the category valid until"), [Optional()])
+    guardian_consent_on = DayField(
         _l("Guardian's consent on"),
         [Optional()],
         description=_l("Needed for everybody under 18"),
     )
     intake_year = IntegerField(_l("Intake year"), [InputRequired(), NumberRange(2000, 2100)])
-    applied_on = DateField(
+    applied_on = DayField(
         _l("Day of the application"), [InputRequired(_l("Enter the day of the application"))]
     )
-    enrolled_on = DateField(
+    enrolled_on = DayField(
         _l("Day of entry"), [Optional()], description=_l("Leave empty until the student arrives")
     )
     major = StringField(_l("Major"), [DataRequired(_l("Enter the major")), Length(max=100)])

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     IntegerField,
     SelectField,
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit import clock
-from jobfair.kit.forms import Form, MultiCheckboxField
+from jobfair.kit.forms import DayField, Form, MultiCheckboxField
 from jobfair.kit.i18n import N_, translate
 from jobfair.seekers.rules import consent
 from jobfair.seekers.rules.drafts import (
@@ -80,7 +79,9 @@ class SeekerForm(Form):
         description=_l("18 characters, as on the card. An existing record is found by it."),
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    name = StringField(_l("Name"), [InputRequired(_l("Enter the name")), Length(min=2, max=50)])
+    name = StringField(
+        _l("Name"), [InputRequired(_l("Enter the person's name")), Length(min=2, max=50)]
+    )
     phone = StringField(_l("Phone"), render_kw={"inputmode": "tel", "autocomplete": "off"})
     home = StringField(
         _l("Home division"),
@@ -93,7 +94,7 @@ class SeekerForm(Form):
     education = SelectField(_l("Education"))
     hukou_kind = SelectField(_l("Household register"))
     household_category = SelectField(_l("Household category"))
-    household_category_since = DateField(_l("Category holds since"), [Optional()])
+    household_category_since = DayField(_l("Category holds since"), [Optional()])
     wishes = TextAreaField(
         _l("Occupations wanted"),
         [Length(max=500)],
@@ -109,7 +110,7 @@ class SeekerForm(Form):
         [Length(max=300)],
         description=_l("One a line, for example 深圳市宝安区. Leave empty for anywhere."),
     )
-    available_from = DateField(_l("Available from"), [Optional()])
+    available_from = DayField(_l("Available from"), [Optional()])
     experience_years = IntegerField(
         _l("Years of experience"), [Optional(), NumberRange(0, 60, _l("Enter 0 to 60 years"))]
     )

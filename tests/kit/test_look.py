@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Thread
 
@@ -14,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from jobfair.kit.charts import bars
 from jobfair.kit.resources import folder
-from tests.kit.gallery import make_gallery
+from tests.kit.gallery import Sample, make_gallery
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "build" / "axe.min.js"
@@ -132,13 +133,80 @@ def test_a_refused_form_is_read_first_and_leads_to_its_fields(
         page.goto(origin + "/")
         page.locator("form.jf-form button").click()
         page.wait_for_selector(".govuk-error-summary")
-        focused = "document.activeElement.className"
-        assert "govuk-error-summary" in page.evaluate(focused)
+        focused = "document.activeElement.className.includes('govuk-error-summary')"
+        page.wait_for_function(focused)
         assert page.title().startswith("错误：")
         page.locator(".govuk-error-summary a").first.click()
         assert page.evaluate("document.activeElement.name") == "title"
         page.locator(".govuk-error-summary a", has_text="班次").click()
         assert page.evaluate("document.activeElement.name") == "sector"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_row_of_a_table_is_a_card_on_a_phone(browser: Browser, origin: str, width: int) -> None:
+    with looking(browser, origin, "zh-CN", width, scripts=False) as (page, _seen):
+        page.goto(origin + "/")
+        table = page.locator("table").first
+        assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth")
+        cell = table.locator("tbody tr").first.locator("td").nth(1)
+        assert cell.evaluate("c => getComputedStyle(c, '::before').content") == '"企业"'
+        tops = (
+            table.locator("tbody tr")
+            .first.locator("td")
+            .evaluate_all("cells => cells.map(c => c.getBoundingClientRect().top)")
+        )
+        assert tops == sorted(tops), "one under the other, the title first"
+        assert len(set(tops)) == len(tops)
+        assert page.get_by_role("cell", name="深圳市示例电子有限公司").is_visible()
+        assert page.get_by_role("columnheader").first.get_by_role("link").is_visible()
+
+
+@pytest.mark.browser
+def test_the_account_menu_opens_without_scripts_and_fits(browser: Browser, origin: str) -> None:
+    with looking(browser, origin, "zh-CN", 320, scripts=False) as (page, _seen):
+        page.goto(origin + "/")
+        leave = page.get_by_role("button", name="退出登录")
+        assert not leave.is_visible()
+        assert page.locator(".jf-top").evaluate("top => top.getBoundingClientRect().height") < 110
+        page.locator(".jf-account summary").click()
+        assert leave.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.browser
+def test_the_account_menu_closes_by_escape(browser: Browser, origin: str) -> None:
+    with looking(browser, origin, "zh-CN", 1280) as (page, _seen):
+        page.goto(origin + "/")
+        page.locator(".jf-account summary").click()
+        page.keyboard.press("Escape")
+        assert not page.get_by_role("button", name="退出登录").is_visible()
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+@pytest.mark.browser
+def test_pages_are_reached_by_keyboard(browser: Browser, origin: str) -> None:
+    with looking(browser, origin, "en", 1280) as (page, _seen):
+        page.goto(origin + "/")
+        names = page.locator(".jf-pages li a").all_inner_texts()
+        assert names[0] == "Previous page"
+        assert {"1", "9", "62", "Next page"} <= set(names)
+        assert page.get_by_role("link", name="Page 9", exact=True).get_attribute("aria-current")
+        page.get_by_role("link", name="Page 62", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/?page=62")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "rows"), [(1280, 1), (390, 2)])
+def test_short_fields_stand_side_by_side_where_there_is_room(
+    browser: Browser, origin: str, width: int, rows: int
+) -> None:
+    with looking(browser, origin, "en", width) as (page, _seen):
+        page.goto(origin + "/")
+        boxes = [page.locator(f"[name={name}]").bounding_box() for name in ("title", "headcount")]
+        bottoms = {round(box["y"] + box["height"]) for box in boxes if box}
+        assert len(bottoms) == rows
 
 
 @pytest.mark.browser
@@ -164,6 +232,29 @@ def test_a_chinese_page_hides_no_english_error(gallery: Flask) -> None:
     assert "错误：" in answer.text
     assert "Error:" not in answer.text
     assert "This field is required" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2010-03-08", date(2010, 3, 8)),
+        ("20100308", date(2010, 3, 8)),
+        ("2010年3月8日", date(2010, 3, 8)),
+        ("2010.3.8", date(2010, 3, 8)),
+        ("", None),
+        ("2010-03", None),
+        ("2010-13-45", None),
+        ("next week", None),
+    ],
+)
+def test_a_day_is_read_as_offices_write_it(gallery: Flask, typed: str, day: date | None) -> None:
+    with gallery.test_request_context("/", method="POST", data={"start": typed}):
+        form = Sample()
+        form.validate()
+        shown = str(form.start())
+    assert form.start.data == day
+    assert bool(form.start.errors) is (bool(typed) and day is None)
+    assert f'value="{typed}"' in shown, "nothing typed is lost"
 
 
 def test_no_style_or_script_stands_in_a_page(gallery: Flask) -> None:

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from jobfair.kit.db import Database
 from jobfair.seekers import queries
-from tests.planted import person
+from tests.planted import holds_personal_data, person
 from tests.seekers.factory import draft, make_seeker
 
 SignIn = Callable[..., FlaskClient]
@@ -190,3 +190,15 @@ def test_every_filter_and_the_consent_page_open(sign_in: SignIn, database: Datab
     assert person(1).id_number[-4:] in clerk.get(f"/seekers/?{query}").text
     assert "No seekers found" in clerk.get("/seekers/?state=employed").text
     assert clerk.get("/seekers/consent").status_code == 200
+
+
+def test_the_next_person_of_a_village_needs_no_typing_of_it(
+    sign_in: SignIn, database: Database
+) -> None:
+    clerk = sign_in("clerk", division="520502")
+    neighbour = make_seeker(database, 1, division="520502001", village="石板村")
+    page = clerk.get(f"/seekers/new?like={neighbour}").text
+    assert 'value="石板村"' in page
+    assert holds_personal_data(page) is None
+    other = make_seeker(database, 2, division="520521001")
+    assert clerk.get(f"/seekers/new?like={other}").status_code == 404

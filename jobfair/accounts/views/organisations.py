@@ -8,17 +8,16 @@ from jobfair.accounts.access import Permission, allow
 from jobfair.accounts.rules import KIND_NAMES, OrganisationKind
 from jobfair.accounts.views.common import (
     MOST_EXPORTED,
-    PAGE,
     Page,
     bp,
     kept,
-    paging_of,
     state_word,
     tell,
 )
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 
@@ -36,14 +35,16 @@ def organisations() -> Page:
     """List organisations, offices with the one above them."""
     kind, text = _chosen_kind(), show_query(request.args.get("find", ""))
     with db().reading() as session:
-        paging = paging_of(queries.count_organisations(session, kind=kind, text=text))
+        total = queries.count_organisations(session, kind=kind, text=text)
+        paging = asked_page(total)
         rows = queries.list_organisations(
-            session, kind=kind, text=text, offset=paging.offset, limit=PAGE
+            session, kind=kind, text=text, offset=paging.offset, limit=paging.size
         )
     return render_template(
         "accounts/organisations.html",
         rows=rows,
         paging=paging,
+        total=total,
         kind=kind,
         text=text,
         kinds=forms.kind_choices(),

@@ -11,16 +11,15 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.accounts.rules import GRANTABLE, KIND_NAMES, ROLE_NAMES, ROLES_OF_KIND, Role
 from jobfair.accounts.views.common import (
     MOST_EXPORTED,
-    PAGE,
     Page,
     bp,
     kept,
-    paging_of,
     state_word,
 )
 from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import Forbidden, NotFound
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 
@@ -85,12 +84,14 @@ def users() -> Page:
     scope = who().scope(Permission.ACCOUNTS_INVITE)
     wanted = _wanted_users()
     with db().reading() as session:
-        paging = paging_of(queries.count_users(session, scope, wanted))
-        rows = queries.list_users(session, scope, wanted, offset=paging.offset, limit=PAGE)
+        total = queries.count_users(session, scope, wanted)
+        paging = asked_page(total)
+        rows = queries.list_users(session, scope, wanted, offset=paging.offset, limit=paging.size)
     return render_template(
         "accounts/users.html",
         rows=rows,
         paging=paging,
+        total=total,
         wanted=wanted,
         roles=forms.role_choices(Role),
         role_names=ROLE_NAMES,

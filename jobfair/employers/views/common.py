@@ -1,6 +1,6 @@
 """What the pages of this room share: the blueprint, reach, words."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,13 +16,12 @@ from jobfair.employers.rules.drafts import (
     PositionStatus,
 )
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 
 bp = Blueprint("employers", __name__)
 
 Page = str | tuple[str, int] | Response
 
-PAGE_SIZE = 50
 _TAGS = {
     PositionStatus.OPEN: "good",
     PositionStatus.STOPPED: "bad",
@@ -42,6 +41,12 @@ def yuan(row: queries.PositionRow) -> str:
     return str(_("%(amount)s yuan a month", amount=text))
 
 
+def origin(source: str) -> str:
+    """Return where a record came from, for reading; a file's name stays as it is."""
+    words = {"form": N_("typed in here"), "demo": N_("demonstration")}
+    return translate(words[source]) if source in words else source
+
+
 @bp.app_context_processor
 def _words() -> dict[str, object]:
     """Give the templates of this room their words."""
@@ -51,12 +56,8 @@ def _words() -> dict[str, object]:
         "education_words": {code: translate(text) for code, text in EDUCATION_LABELS.items()},
         "status_kinds": {str(value): kind for value, kind in _TAGS.items()},
         "yuan": yuan,
+        "origin": origin,
     }
-
-
-def page_number(name: str = "page", default: int = 1) -> int:
-    """Return a whole number of the query string, 1 or more."""
-    return max(1, request.args.get(name, default, type=int))
 
 
 def own_organisation(permission: Permission) -> int | None:

@@ -11,16 +11,18 @@ from jobfair.employers import places, queries, services
 from jobfair.employers.forms import EmployerForm, RefusalForm, RegistrationForm
 from jobfair.employers.rules.drafts import EmployerStatus
 from jobfair.employers.views.common import (
-    PAGE_SIZE,
     Page,
     bp,
     employer_in_reach,
     own_organisation,
-    page_number,
 )
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.web import db
+
+# An employer's page shows its newest positions; the list has all.
+_SHOWN_POSITIONS = 50
 
 
 @bp.route("/employers")
@@ -29,31 +31,29 @@ def employers() -> Page:
     """List employers; a recruiter goes straight to its own."""
     own = own_organisation(Permission.EMPLOYERS_READ)
     text, status = request.args.get("q", ""), request.args.get("status", "")
-    number = page_number()
     with db().reading() as session:
         if own is not None:
             employer = queries.find_employer_of_organisation(session, own)
             if employer is not None:
                 return redirect(url_for("employers.employer", employer_id=employer.id))
+        total = queries.count_employers(session, text=text, status=status, organisation_id=own)
+        paging = asked_page(total)
         rows = queries.list_employers(
             session,
             text=text,
             status=status,
             organisation_id=own,
-            limit=PAGE_SIZE,
-            offset=(number - 1) * PAGE_SIZE,
+            limit=paging.size,
+            offset=paging.offset,
         )
-        total = queries.count_employers(session, text=text, status=status, organisation_id=own)
     return render_template(
         "employers/employers.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE_SIZE,
+        paging=paging,
         text=text,
         status=status,
         statuses=list(EmployerStatus),
-        page_url=lambda n: url_for("employers.employers", q=text, status=status, page=n),
     )
 
 
@@ -61,22 +61,20 @@ def employers() -> Page:
 @allow(Permission.EMPLOYERS_VERIFY)
 def verification() -> Page:
     """List the employers that wait for the office."""
-    number = page_number()
     with db().reading() as session:
+        total = queries.count_employers(session, status=EmployerStatus.UNVERIFIED)
+        paging = asked_page(total)
         rows = queries.list_employers(
             session,
             status=EmployerStatus.UNVERIFIED,
-            limit=PAGE_SIZE,
-            offset=(number - 1) * PAGE_SIZE,
+            limit=paging.size,
+            offset=paging.offset,
         )
-        total = queries.count_employers(session, status=EmployerStatus.UNVERIFIED)
     return render_template(
         "employers/verification.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE_SIZE,
-        page_url=lambda n: url_for("employers.verification", page=n),
+        paging=paging,
     )
 
 
@@ -134,7 +132,7 @@ def employer(employer_id: int) -> Page:
     with db().reading() as session:
         found = employer_in_reach(session, employer_id, Permission.EMPLOYERS_READ)
         narrowed = queries.PositionFilter(employer_id=employer_id)
-        positions = queries.list_positions(session, narrowed, limit=PAGE_SIZE)
+        positions = queries.list_positions(session, narrowed, limit=_SHOWN_POSITIONS)
         totals = queries.count_positions(session, narrowed)
         place = places.name_of(session, found.division_code)
     return render_template(

@@ -12,16 +12,15 @@ from jobfair.employers.forms import PositionForm
 from jobfair.employers.rules.drafts import MISSING_LABELS, PositionDraft, PositionStatus
 from jobfair.employers.rules.vacancy import Finding, check_draft, stops
 from jobfair.employers.views.common import (
-    PAGE_SIZE,
     Page,
     bp,
     employer_in_reach,
     own_organisation,
-    page_number,
     position_in_reach,
 )
 from jobfair.kit import clock
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.web import db
 
 
@@ -41,12 +40,13 @@ def position_filter(permission: Permission = Permission.POSITIONS_READ) -> queri
 def positions() -> Page:
     """List positions."""
     narrowed = position_filter()
-    sort, number = request.args.get("sort", "newest"), page_number()
+    sort = request.args.get("sort", "newest")
     with db().reading() as session:
-        rows = queries.list_positions(
-            session, narrowed, sort=sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-        )
         totals = queries.count_positions(session, narrowed)
+        paging = asked_page(totals.positions)
+        rows = queries.list_positions(
+            session, narrowed, sort=sort, limit=paging.size, offset=paging.offset
+        )
         own = own_organisation(Permission.POSITIONS_READ)
         mine = queries.find_employer_of_organisation(session, own) if own else None
     kept: dict[str, Any] = {
@@ -59,14 +59,12 @@ def positions() -> Page:
         "positions/positions.html",
         rows=rows,
         totals=totals,
-        number=number,
-        size=PAGE_SIZE,
+        paging=paging,
         narrowed=narrowed,
         sort=sort,
         kept=kept,
         mine=mine,
         statuses=list(PositionStatus),
-        page_url=lambda n: url_for("employers.positions", sort=sort, page=n, **kept),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from jobfair.kit.events.rules import (
@@ -15,7 +15,7 @@ from jobfair.kit.events.rules import (
     Precision,
     first_of,
 )
-from jobfair.kit.forms import Form, choices
+from jobfair.kit.forms import DayField, Form, choices
 from jobfair.kit.i18n import N_
 
 # Said after a reversal; a reversal is taken back by recording the entry anew.
@@ -48,7 +48,7 @@ class EventForm(EvidenceForm):
     """Something that happened; to record an entry anew, the address gives what it said."""
 
     kind = SelectField(_l("What happened"), [InputRequired(_l("Choose what happened"))])
-    occurred_on = DateField(_l("On which day"), [InputRequired(_l("Enter the day"))])
+    occurred_on = DayField(_l("On which day"), [InputRequired(_l("Enter the day"))])
 
     def __init__(self, kinds: Mapping[str, str], grades: Mapping[str, str]) -> None:
         given = {"formdata": request.args} if request.method == "GET" and request.args else {}

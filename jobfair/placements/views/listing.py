@@ -1,7 +1,6 @@
 """The list of placements: filters, search, pages."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
@@ -20,7 +20,6 @@ from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.searching import understand
 
-PAGE_SIZE = 50
 EXPORT_ROWS = 200_000
 # A name like 王伟 finds many people, most of them never placed.
 _PEOPLE = 5_000
@@ -37,31 +36,26 @@ ORDERS = {
 @allow(Permission.PLACEMENTS_READ)
 def placements() -> Page:
     """List placements, the latest first."""
-    number = max(1, request.args.get("page", 1, type=int))
     scope = division_filter(who(), Permission.PLACEMENTS_READ)
     text = show_query(request.args.get("find", ""))
     with db().reading() as session:
         wanted = _wanted(session, scope, text)
         total = queries.count_placements(session, wanted)
-        rows = queries.list_placements(
-            session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-        )
+        paging = asked_page(total.placements)
+        rows = queries.list_placements(session, wanted, limit=paging.size, offset=paging.offset)
         places = {r.home_division[:6] for r in rows} | {r.workplace_division or "" for r in rows}
         names = regions.names_of(session, {p for p in places if p})
         counties = regions.names_of(session, set(queries.home_counties(session, scope)))
-    shown: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page"}
     return render_template(
         "placements/placements.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE_SIZE,
+        paging=paging,
         names=names,
         counties=counties,
         search=text,
         args=request.args,
         orders={code: translate(text) for code, text in ORDERS.items()},
-        page_url=lambda n: url_for("placements.placements", **shown, page=n),
     )
 
 

@@ -1,7 +1,6 @@
 """The list of students: filters, search, pages."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 from jobfair.accounts.access import Permission, allow, organisation_filter, who
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.regions import queries as regions
@@ -18,7 +18,6 @@ from jobfair.school.rules.events import LEVEL_NAMES
 from jobfair.school.views.common import CATEGORY_NAMES, Cell, Page, bp
 from jobfair.seekers.rules.drafts import SEX_LABELS
 
-PAGE_SIZE = 50
 EXPORT_ROWS = 200_000
 ORDERS = {
     "-year": N_("Newest intake first"),
@@ -33,7 +32,6 @@ ORDERS = {
 @allow(Permission.STUDENTS_READ)
 def students() -> Page:
     """List students, the latest intake first."""
-    number = max(1, request.args.get("page", 1, type=int))
     own = organisation_filter(who(), Permission.STUDENTS_READ)
     text = show_query(request.args.get("find", ""))
     wanted = read_filter(request.args, organisation_id=own)
@@ -41,27 +39,23 @@ def students() -> Page:
         if text:
             wanted = replace(wanted, ids=queries.find_by_text(session, text, own))
         total = queries.count_students(session, wanted)
-        rows = queries.list_students(
-            session, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-        )
+        paging = asked_page(total)
+        rows = queries.list_students(session, wanted, limit=paging.size, offset=paging.offset)
         codes = {row.home_division[:n] for row in rows for n in (2, 6)}
         names = regions.names_of(session, codes)
         years = queries.intake_years(session, own)
         majors = queries.majors(session, own)
-    shown: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page"}
     return render_template(
         "school/students.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE_SIZE,
+        paging=paging,
         names=names,
         years={str(year): str(year) for year in years},
         majors={major: major for major in majors},
         search=text,
         args=request.args,
         orders={code: translate(text) for code, text in ORDERS.items()},
-        page_url=lambda n: url_for("school.students", **shown, page=n),
     )
 
 

@@ -8,14 +8,12 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.web import db
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries, services
-from jobfair.seekers.forms import whole_number
 from jobfair.seekers.rules.drafts import SEX_LABELS
 from jobfair.seekers.views.room import bp, education_name, label, yuan
-
-PAGE = 50
 
 
 def _pair(session: Session, duplicate_id: int) -> queries.DuplicateRow:
@@ -34,18 +32,18 @@ def _pair(session: Session, duplicate_id: int) -> queries.DuplicateRow:
 def duplicates() -> str:
     """List the pairs to look at, and the merges that can be undone."""
     scope = who().scope(Permission.SEEKERS_MERGE).division
-    number = max(whole_number(request.args.get("page")) or 1, 1)
     with db().reading() as session:
-        rows = queries.list_duplicates(session, scope=scope, limit=PAGE, offset=(number - 1) * PAGE)
         total = queries.count_duplicates(session, scope=scope)
+        paging = asked_page(total)
+        rows = queries.list_duplicates(
+            session, scope=scope, limit=paging.size, offset=paging.offset
+        )
         merges = queries.list_merges(session, scope=scope)
     return render_template(
         "seekers/duplicates.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE,
-        page_url=lambda page: url_for("seekers.duplicates", page=page),
+        paging=paging,
         merges=merges,
     )
 

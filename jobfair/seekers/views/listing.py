@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column, write_template
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.regions import queries as regions
@@ -25,7 +26,6 @@ from jobfair.seekers.views.room import (
     label,
 )
 
-PAGE = 50
 # What the search box was understood as: what was typed itself is not repeated.
 _SEARCHED = {
     Find.NAME: N_("a full name"),
@@ -34,9 +34,10 @@ _SEARCHED = {
     Find.LAST4: N_("the last four of an ID number"),
     Find.PHONE: N_("a phone number"),
 }
+_COUNTY = 6  # digits of a county in a division code
 _EXPORT_AT_MOST = 200_000
 _FILTERS = ("state", "category", "education", "age_from", "age_to", "division", "sort")
-_SORTS = ("-registered", "registered", "-birth", "birth", "expires")
+_SORTS = ("-registered", "registered", "-birth", "birth", "expires", "-expires")
 _HOW_TO_FILL = (
     N_("One person a line. The name and the ID number are required."),
     N_("The column of ID numbers is set to text; keep it so, or Excel loses the last digits."),
@@ -70,28 +71,25 @@ def _wanted() -> queries.SeekerFilter:
 def people() -> str:
     """List the seekers in reach."""
     wanted = _wanted()
-    number = max(whole_number(request.args.get("page")) or 1, 1)
     with db().reading() as session:
-        rows = queries.list_seekers(session, wanted, limit=PAGE, offset=(number - 1) * PAGE)
         total = queries.count_seekers(session, wanted)
+        paging = asked_page(total)
+        rows = queries.list_seekers(session, wanted, limit=paging.size, offset=paging.offset)
         duplicates = queries.count_duplicates(session, scope=wanted.scope)
-        places = regions.names_of(session, {row.home_division for row in rows})
+        homes = {row.home_division for row in rows}
+        places = regions.names_of(session, homes | {home[:_COUNTY] for home in homes})
         below = regions.list_children(session, wanted.scope or "5205")
     kept = {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
-
-    def page_url(page: int) -> str:
-        return url_for("seekers.people", page=page, **kept)  # type: ignore[arg-type]
-
     return render_template(
         "seekers/people.html",
         rows=rows,
         total=total,
-        number=number,
-        size=PAGE,
-        page_url=page_url,
+        paging=paging,
+        one_county=len(wanted.scope or "") >= _COUNTY,
         kept=kept,
+        sort=wanted.sort,
         places=places,
-        below=below,
+        below=[(one.code, one.name) for one in below],
         duplicates=duplicates,
         searched_for=translate(_SEARCHED[wanted.search.by]) if wanted.search else "",
         states={code: translate(text) for code, text in STATE_LABELS.items()},

@@ -48,6 +48,17 @@ def _form(places: Gazetteer, values: dict[str, object] | None = None) -> SeekerF
     return form
 
 
+def _neighbour(places: Gazetteer) -> dict[str, object] | None:
+    """Return home and village of the person the next one lives beside; None for nobody's."""
+    like = request.args.get("like", type=int)
+    if like is None or request.method == "POST":
+        return None
+    with db().reading() as session:
+        row = find_in_reach(session, like, Permission.SEEKERS_WRITE).row
+    home = places.full_name(row.home_division) or row.home_division
+    return {"home": home, "village": row.village}
+
+
 def _changed_page(seeker_id: int, changes: tuple[Change, ...]) -> str:
     with db().reading() as session:
         shown = changes_in_words(session, changes)
@@ -57,8 +68,12 @@ def _changed_page(seeker_id: int, changes: tuple[Change, ...]) -> str:
 @bp.route("/new", methods=["GET", "POST"])
 @allow(Permission.SEEKERS_WRITE)
 def new_seeker() -> Page:
-    """Register a person; the same ID number is the same person."""
-    form = _form(_gazetteer())
+    """Register a person; the same ID number is the same person.
+
+    ``like`` fills in home and village of somebody registered before: a village comes together.
+    """
+    places = _gazetteer()
+    form = _form(places, _neighbour(places))
     if form.validate_on_submit():
         draft = form.draft()
         scope = who().scope(Permission.SEEKERS_WRITE)

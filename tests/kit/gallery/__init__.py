@@ -9,7 +9,6 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms import (
     BooleanField,
-    DateField,
     FileField,
     IntegerField,
     PasswordField,
@@ -23,7 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from jobfair import config
 from jobfair.kit import charts, web
-from jobfair.kit.forms import Form, MultiCheckboxField
+from jobfair.kit.forms import DayField, Form, MultiCheckboxField
 from jobfair.kit.resources import folder
 
 today = Blueprint("today", __name__)
@@ -56,7 +55,7 @@ class Sample(Form):
 
     title = StringField("岗位名称", [validators.InputRequired()])
     headcount = IntegerField("招聘人数", [validators.InputRequired()])
-    start = DateField("到岗日期", [validators.Optional()])
+    start = DayField("到岗日期", [validators.Optional()])
     kind = SelectField("学历", choices=_choices("–", "初中", "高中"))
     sector = RadioField("班次", choices=_choices("", "白班", "两班倒")[1:])
     skills = MultiCheckboxField("技能", choices=_choices("", "焊工", "叉车")[1:])
