@@ -198,6 +198,22 @@ def pivot(report: Report) -> Pivot:
     return Pivot(split, rows, tuple(report.total(i.code) for i in split))
 
 
+def outline(table: Pivot) -> Pivot:
+    """Sum up a table by its first dimension, which is what a chart has room for.
+
+    Everybody stands in one row of an indicator, so sums of persons are persons.
+    """
+    found: dict[str, PivotRow] = {}
+    for row in table.rows:
+        key, label = row.keys[0], row.labels[0]
+        held = found.get(key)
+        values = row.values
+        if held is not None:
+            values = tuple(a + b for a, b in zip(held.values, row.values, strict=True))
+        found[key] = PivotRow((key,), (label,), values)
+    return Pivot(table.indicators, tuple(found.values()), table.totals)
+
+
 @dataclass(frozen=True, slots=True)
 class Shortened:
     """The rows a chart has room for, and the sums of the others.

@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from jobfair.reports import files
 from jobfair.reports.cli import report
 from jobfair.reports.queries import UnknownDimension, UnknownReport
 from jobfair.reports.rules import REG, Figure, Report
+from jobfair.reports.views import pages
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
@@ -363,3 +365,39 @@ def test_an_auditor_follows_a_line_masked_and_recorded(
             text("SELECT subject, subject_id FROM audit_entry WHERE action = 'line.inspect'")
         ).all()
     assert [tuple(look) for look in looks] == [("seeker", 2), ("student", student_id)]
+
+
+@pytest.mark.usefixtures("town")
+def test_a_long_table_is_paged_with_its_totals_on_every_page(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_ROWS", 1)
+    admin = sign_in("admin", division="5205")
+    asked = "/reports/exported?by=county&as-of=2010-12-31"
+    first, second = admin.get(asked).text, admin.get(f"{asked}&page=2").text
+    assert numbers_on(first) == [2, 2]
+    assert numbers_on(second) == [1, 1]
+    for page in (first, second):
+        assert totals_on(page) == {"P02": 3, "P03": 3}
+        assert "of all 2 rows" in page
+    assert "page=2" in first
+
+
+@pytest.mark.usefixtures("town")
+def test_the_workbook_has_a_live_chart_and_says_what_it_means(sign_in: SignIn) -> None:
+    admin = sign_in("admin", division="5205")
+    admin.set_cookie("language", "zh")
+    asked = "by=county&as-of=2010-12-31&county=520502"
+    data = admin.get(f"/reports/exported/file/xlsx?{asked}").data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert "xl/charts/chart1.xml" in archive.namelist()
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    assert book.sheet_names == ["报表", "口径", "来源"]
+    table, definitions, sources = (book.get_sheet_by_index(n).to_python() for n in range(3))
+    assert table[0] == ["县（市、区）", "劳务输出人数 (人)", "劳务输出人次 (人次)"]
+    assert table[-1] == ["合计", 2, 2]
+    assert [row[0] for row in definitions[:2]] == ["P02", "P03"]
+    assert ["截至", "2010-12-31"] in sources
+    assert ["县（市、区）", "七星关区"] in sources, "the filter"
+    page = admin.get(f"/reports/exported?{asked}").text
+    assert "劳务输出条形图：七星关区 2" in page, "the chart's alternative text"

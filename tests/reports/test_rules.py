@@ -17,6 +17,7 @@ from jobfair.reports.rules import (
     age_band,
     fold,
     narrow,
+    outline,
     pivot,
     project,
     shorten,
@@ -160,3 +161,16 @@ def test_a_shortened_table_sums_up_the_rest(
 def test_a_filter_keeps_exactly_its_values(persons: list[Subject], wanted: set[str]) -> None:
     kept = narrow(persons, ["county", "sex"], {"county": wanted})
     assert kept == [s for s in persons if not wanted or s.dimensions[0] in wanted]
+
+
+@given(_MOVES, _MOVES)
+def test_an_outline_keeps_the_totals_by_the_first_dimension(
+    persons: list[Subject], moves: list[Subject]
+) -> None:
+    made = _report(persons, moves)
+    found = outline(pivot(made))
+    assert len({row.keys for row in found.rows}) == len(found.rows)
+    for row in found.rows:
+        expected = [sum(s.dimensions[0] == row.keys[0] for s in some) for some in (persons, moves)]
+        assert list(row.values) == expected
+    assert found.totals == (len(persons), len(moves))

@@ -26,7 +26,7 @@ from jobfair.reports.queries import (
     fair_asked,
     years_of,
 )
-from jobfair.reports.rules import UNIT_NAMES, Pivot, Report, pivot, shorten
+from jobfair.reports.rules import UNIT_NAMES, Pivot, Report, outline, pivot, shorten
 from jobfair.reports.views.common import asked, bp, made, open_to, query
 
 _CHART_GROUPS = 12
@@ -136,10 +136,10 @@ def _posts_heads(code: str, posts: _Posts, kept: dict[str, Any]) -> dict[str, di
 
 def _chart(found: Report, table: Pivot) -> Markup | None:
     """Return bars of the largest rows, the rest summed up; None where there is nothing to draw."""
-    short = shorten(table, _CHART_GROUPS)
+    short = shorten(outline(table), _CHART_GROUPS)
     if not short.rows:
         return None
-    labels = [" · ".join(row.labels) for row in short.rows]
+    labels = [row.labels[0] for row in short.rows]
     values = [row.values for row in short.rows]
     if short.left_out:
         labels.append(_("Other (%(n)s)", n=short.left_out))

@@ -82,7 +82,7 @@ def _employer(session: Session, actor: Actor) -> Iterator[Figure]:
 
 
 def _fair(session: Session, actor: Actor) -> Iterator[Figure]:
-    if actor.role not in {Role.MANAGER, Role.STAFF}:
+    if not actor.may(Permission.FAIRS_READ):
         return
     rows = fairs.list_fairs(session)
     yield _figure(len(rows), _("fairs"), url_for("fairs.fairs"))

@@ -72,7 +72,7 @@ def home() -> str:
         flash("已保存。")
         flash("有 3 行未导入。", "warning")
     series = [("男", [310, 220, 180]), ("女", [250, 260, 0])]
-    bars = charts.bars(["七星关区", "大方县", "黔西市"], series)
+    bars = charts.bars(["七星关区", "大方县", "黔西市"], series, alt="各县登记人数")
     return render_template("gallery.html", form=Sample(), chart=bars)
 
 
