@@ -76,6 +76,9 @@ EVERYDAY = {
     "QC": "6-31-03-05",
     "仓管员": "4-02-06-01",
     "仓库管理员": "4-02-06-01",
+    "品管": "6-31-03-05",
+    "品管员": "6-31-03-05",
+    "网络管理员": "4-04-04-01",
     "厨工": "4-03-02-00",
     "门卫": "4-07-05-01",
     "组装工": "6-00-00-00",
@@ -190,7 +193,7 @@ class Occupations:
         for pair in _pairs(word):
             for other in self._by_pair.get(pair, ()):
                 shared[other] += 1
-        nearest = sorted(shared, key=lambda other: (-shared[other], len(other)))[:60]
+        nearest = sorted(shared, key=lambda other: (-shared[other], len(other), other))[:60]
         for other in nearest:
             if other == word:
                 continue
