@@ -127,11 +127,11 @@ def _answer(
     payload |= {
         "set_aside": aside,
         "missing": dict(made.missing),
-        "row_notes": [asdict(note) for note in made.notes[:_NOTES]],
+        "row_notes": [asdict(note) for note in made.notes],
+        "columns": [asdict(column) for column in result.mapping],
     }
     answer(payload, as_json=as_json, text="\n".join(lines))
 
 
-_NOTES = 1_000
 _NOTES_SHOWN = 10
 _COUNTS = ("rows", "created", "updated", "unchanged", "drafts", "refused")

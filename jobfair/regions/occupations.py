@@ -116,7 +116,7 @@ class Occupations:
         for pair in _pairs(word):
             for other in self._by_pair.get(pair, ()):
                 shared[other] += 1
-        nearest = sorted(shared, key=lambda other: (-shared[other], len(other)))[:60]
+        nearest = sorted(shared, key=lambda other: (-shared[other], len(other), other))[:60]
         for other in nearest:
             if other == word:
                 continue

@@ -197,6 +197,8 @@ def test_the_command_answers_one_json_object(
     assert (found["rows"], found["created"], found["refused"]) == (4, 3, 1)
     assert found["mapping"]["工资待遇"] == "wage"
     assert found["set_aside"] == ["sex"]
+    how = {column["field"]: column["how"] for column in found["columns"]}
+    assert how["wage"] == "alias"
     assert found["missing"]["headcount"] == 1
     assert errors.exists()
 

@@ -15,7 +15,7 @@ from jobfair.kit.terminal import Terminal
 
 Rows = Sequence[Sequence[str]]
 HEADERS = ("岗位名称", "单位名称", "招聘人数", "薪资", "工作地点", "学历要求", "工作经验")
-ROWS: Rows = (
+ROWS: tuple[tuple[str, ...], ...] = (
     ("普工", "春风电子有限公司", "50人", "4500-6000元/月", "深圳市龙岗区", "初中", "经验不限"),
     ("焊工", "七星机械厂", "5", "200元/天 日结", "毕节市七星关区", "不限", "1-3年"),
     ("保安员", "平安物业有限公司", "若干", "面议", "东莞", "高中", "无经验"),
@@ -261,3 +261,18 @@ def test_ages_in_two_columns_and_offers_in_words(database: Database, tmp_path: P
     assert (worker.min_age, worker.max_age, worker.wage_high) == (18, 45, 600_000)
     assert (worker.meals, worker.lodging) == (True, False)
     assert (cleaner.meals, cleaner.lodging, cleaner.wage_low) == (False, False, 300_000)
+
+
+@pytest.mark.parametrize(
+    ("city", "more", "division"),
+    [
+        ("深圳", "南山区", "440305"),
+        ("广州", "广州天河区东圃-黄埔大道中309号", "440106"),
+        ("长沙", "长沙开福区伍家岭-芙蓉中路", "430105"),
+    ],
+)
+def test_places_in_two_columns_are_read_together(
+    database: Database, tmp_path: Path, city: str, more: str, division: str
+) -> None:
+    rows = (("岗位", "单位", "工资", "城市", "详细地址"), ("普工", "春风厂", "5000", city, more))
+    assert _taken(database, _text(rows)(tmp_path))["普工"].workplace_division == division

@@ -58,3 +58,58 @@ def test_kinds_of_employers() -> None:
     assert reading.read_kind("外资（非欧美）") == EmployerKind.FOREIGN
     assert reading.read_kind("民营公司| 500-1000人| 教育") == EmployerKind.PRIVATE
     assert reading.read_kind("") is None
+
+
+def test_of_a_list_of_posts_only_the_own_one_makes_demands() -> None:
+    text = (
+        "一、财务会计 1人 要求：3年以上工作经验 二、总经理助理 1人 要求：硕士学历，28-40岁 "
+        "三、驾驶员 2名 要求：初中以上学历，45岁以下。包住"
+    )
+    driver = reading.read_text(text, "驾驶员")
+    assert (driver.experience, driver.max_age, driver.education) == (None, 45, ("71", 2))
+    nobody = reading.read_text(text, "前台文员")
+    assert (nobody.experience, nobody.max_age, nobody.education) == (None, None, None)
+    assert nobody.lodging is True
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("五年及以上市场营销工作经验", 5),
+        ("3年以上大中型企业的区域经理工作经历", 3),
+        ("从事销售工作2年以上", 2),
+        ("有2年以上销售经验者优先", None),
+        ("1年以上工作经验，优秀应届毕业生亦可", 0),
+        ("公司拥有20年行业经验", None),
+        ("工作满1年后享受年假", None),
+    ],
+)
+def test_experience_in_a_sentence(text: str, years: int | None) -> None:
+    assert reading.read_text(text).experience == years
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("享受15天带薪年假", None),
+        ("5天8小时工作", 5.0),
+        ("6天8小时工作制", 6.0),
+        ("每周休1天", 6.0),
+        ("单双休", 5.5),
+    ],
+)
+def test_days_a_week(text: str, days: float | None) -> None:
+    assert reading.read_text(text).days_per_week == days
+
+
+def test_allowances_and_clever_heads_are_no_meals_and_no_flexible_hours() -> None:
+    facts = reading.read_text("午餐补助，餐补，头脑灵活，不上夜班")
+    assert (facts.meals, facts.shift, facts.night_shift) == (None, None, False)
+    offered = reading.read_text("提供工作餐、住宿，2班倒")
+    assert (offered.meals, offered.lodging, offered.night_shift) == (True, True, True)
+
+
+def test_schooling_up_to_a_level_shuts_nobody_out() -> None:
+    assert reading.schooling("初中及以下") == ("90", 0)
+    assert reading.schooling("大专或本科") == ("31", 4)
+    assert reading.schooling("技校") == ("41", 3)

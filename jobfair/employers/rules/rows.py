@@ -246,8 +246,8 @@ def _workplace(
             shown.append(plain)
     whole = " ".join(shown)
     narrowest: str | None = None
-    # All as one text first: 南山区 beside 深圳 is not the 南山区 of another city.
-    for text in (whole, *shown):
+    # Each alone, then all as one text: 南山区 beside 深圳 is not the 南山区 of another city.
+    for text in (*shown, whole):
         code = context.find_place(text) if text else None
         if code and (narrowest is None or code.startswith(narrowest)):
             narrowest = code
@@ -294,7 +294,14 @@ def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> 
     description = "\n".join(filter(None, (cells.get(name) for name in ("description", "benefits"))))
     requirements = cells.get("requirements", "")
     hours, title = cells.get("hours", ""), cells["title"]
-    texts = (requirements, description, cells.get("skills", ""), hours, cells.get("shift", ""))
+    texts = (
+        title,
+        requirements,
+        description,
+        cells.get("skills", ""),
+        hours,
+        cells.get("shift", ""),
+    )
     said = reading.read_text("\n".join(texts), title)
     education = facts.education or said.education
     division, place = _workplace(cells, facts.rest, context)
