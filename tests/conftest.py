@@ -199,6 +199,7 @@ def app(settings: config.Settings, database: Database) -> Flask:
     """The application on this test's database; forms need no CSRF token here."""
     made = create_app(settings, database)
     made.config["WTF_CSRF_ENABLED"] = False
+    made.config["IMPORT_PATIENCE"] = 300  # an import is done when its page answers
     made.test_client_class = WatchedClient
     return made
 

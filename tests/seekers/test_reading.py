@@ -25,7 +25,7 @@ PLACES = Places(
 )
 
 
-def row(**changes: object) -> dict[str, object]:
+def row(**changes: str) -> dict[str, str]:
     who = person(1)
     return {"name": who.name, "id_number": who.id_number, **changes}
 
@@ -33,7 +33,7 @@ def row(**changes: object) -> dict[str, object]:
 def test_a_full_row_is_understood() -> None:
     read = read_row(
         row(
-            name=" 王 骉 伟 ",
+            name="王 骉 伟",
             phone="1990000 0001",
             county="大方县",
             township="羊场镇",
@@ -83,7 +83,7 @@ def test_a_row_that_names_no_place_lives_where_the_id_number_says() -> None:
     ],
 )
 def test_an_unusable_row_says_everything_that_is_wrong(
-    changes: dict[str, object], faults: tuple[str, ...]
+    changes: dict[str, str], faults: tuple[str, ...]
 ) -> None:
     read = read_row(row(**changes), PLACES, today=TODAY)
     assert (read.draft, read.faults) == (None, faults)
@@ -129,7 +129,7 @@ def test_every_education_word_of_real_ledgers_is_understood() -> None:
     with (folder / "labour_bureau_codes.csv").open(encoding="utf-8-sig") as file:
         words += [r["value"] for r in csv.DictReader(file) if r["field"] == "aac011"]
     assert len(words) > 15
-    assert [word for word in words if reading.read_education(word) is None] == []
+    assert [word for word in words if not isinstance(reading.read_education(word), str)] == []
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the source tables are not here")
