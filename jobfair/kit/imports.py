@@ -32,7 +32,6 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -63,6 +62,7 @@ _PREVIEW, _RESULT, _FAULT, _ERRORS = ".preview.json", ".json", ".fault.json", ".
 _PATIENCE = 2.0
 _REFRESH = 2
 _STOPS_WITHIN = 10.0
+_THROWN_AWAY = N_("The file was thrown away; nothing was taken in.")
 _BROKEN = N_("Something broke on our side while reading the file. Send it again.")
 
 
@@ -229,15 +229,15 @@ def _kept(import_id: str, *endings: str) -> bool:
 
 
 def _cancel(upload: dict[str, Any], words: ImportWords) -> Page:
-    """Throw the file away; when rows are being taken in, stop instead and show what is in."""
+    """Stop what is under way and show what came of it; else throw the file away."""
     work = background.find(upload["id"])
     if work:
         work.stopping = True
-        if not work.wait(_STOPS_WITHIN) or work.name == _RESULT:
-            return redirect(url_for(words.preview, import_id=upload["id"]))
+        work.wait(_STOPS_WITHIN)
+        return redirect(url_for(words.preview, import_id=upload["id"]))
     if not _kept(upload["id"], _RESULT):
         _drop(upload)
-        flash(_("The file was thrown away; nothing was taken in."))
+        flash(translate(_THROWN_AWAY))
     return redirect(url_for(words.upload))
 
 
@@ -265,6 +265,7 @@ def _work_through(
         _keep_content(import_id, _FAULT, [_BROKEN, {}])
         raise
     if dry_run and result.report.stopped:
+        _keep_content(import_id, _FAULT, [_THROWN_AWAY, {}])
         return
     _keep_content(import_id, work.name, _content(result, spec))
     if not dry_run:
@@ -328,8 +329,6 @@ def _answer(upload: dict[str, Any], words: ImportWords) -> Page:
         return redirect(url_for(words.upload))
     if _kept(import_id, _RESULT):
         return redirect(url_for(words.result, import_id=import_id))
-    if not _kept(import_id, _PREVIEW):  # it was stopped
-        return redirect(url_for(words.upload))
     return _page("kit/import_preview.html", upload, words, _PREVIEW)
 
 

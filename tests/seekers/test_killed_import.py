@@ -20,8 +20,8 @@ from jobfair.kit.db import Base, Database
 from jobfair.kit.sheets.writing import Column, write_table
 from tests.planted import person
 
-ROWS = 2_400
-BATCH = 300
+ROWS = 2_000
+BATCH = 250
 PEOPLE = ("姓名", "身份证号码", "县（市）", "联系电话", "学历", "求职意向", "期望月薪")
 MOVES = ("就业地点", "转移就业时间", "就业单位", "岗位")
 _SEEKER = Base.metadata.tables["seeker"]
@@ -36,7 +36,7 @@ def ledger(path: Path, *, moves: bool) -> Path:
     rows = []
     for n in range(ROWS):
         who = person(n % 400, born=date(1950, 1, 1) + timedelta(days=5 * n))
-        number = "5.22E+17" if n % 600 == 7 else who.id_number
+        number = "5.22E+17" if n % 500 == 7 else who.id_number
         row = [who.name, number, "七星关区", who.phone, "初中", "普工、缝纫工", "3000元"]
         rows.append([*row, "深圳市", "2010-03-08", f"第{n % 50}电子厂", "普工"] if moves else row)
     head = (*PEOPLE, *MOVES) if moves else PEOPLE
@@ -115,7 +115,7 @@ def test_killed_half_way_and_run_again_ends_as_one_run(
     while not people_in(database) and killed.poll() is None:
         time.sleep(0.02)
     killed.kill()
-    killed.wait()
+    killed.communicate()
     assert 0 < people_in(database) < ROWS - 10
     again = finish(command(settings, database.url, what, path))
     assert again["unchanged"] >= BATCH - 1
@@ -123,5 +123,3 @@ def test_killed_half_way_and_run_again_ends_as_one_run(
 
     finish(command(settings, undisturbed.url, what, path))
     assert state(database) == state(undisturbed)
-    third = finish(command(settings, database.url, what, path))
-    assert (third["created"], third["updated"]) == (0, 0)

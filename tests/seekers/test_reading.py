@@ -97,6 +97,43 @@ def test_what_cannot_be_used_of_a_good_row_is_left_out_and_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "name", "value", "notes"),
+    [
+        ({"phone": "0857-8221234转12"}, "phone", "08578221234", ()),
+        ({"phone": "1.39E+10"}, "phone", None, (reading.LOST_PHONE,)),
+        ({"education": "30"}, "education", "31", ()),
+        ({"education": "44"}, "education", "44", ()),
+        ({"education": "14"}, "education", "10", ()),
+        ({"education": "大学本科"}, "education", "21", ()),
+        ({"wage_min": "面议"}, "wage_min", None, ()),
+        ({"wage_min": "3-4千"}, "wage_min", 300_000, ()),
+        ({"wage_min": "6万/年"}, "wage_min", 500_000, ()),
+        ({"wage_min": "看情况"}, "wage_min", None, (reading.ODD_WAGE,)),
+        ({"available_from": "20260301"}, "available_from", date(2026, 3, 1), ()),
+        ({"available_from": "2026.13.1"}, "available_from", None, (reading.ODD_AVAILABLE,)),
+        ({"experience_years": "3"}, "experience_years", 3, ()),
+        ({"experience_years": "2-5年"}, "experience_years", 2, ()),
+        ({"ethnic_group": "火星族"}, "ethnic_group", None, (reading.ODD_ETHNIC_GROUP,)),
+        ({"wanted_divisions": "深圳市、月球"}, "wanted_divisions", ("4403",), (reading.ODD_PLACE,)),
+        ({"household_category": "4050人员"}, "household_category", None, (reading.ODD_CATEGORY,)),
+    ],
+)
+def test_every_cell_is_read_or_left_out_with_a_note(
+    changes: dict[str, str], name: str, value: object, notes: tuple[str, ...]
+) -> None:
+    read = read_row(row(**changes), PLACES, today=TODAY)
+    assert read.draft is not None
+    assert (getattr(read.draft, name), read.notes) == (value, notes)
+
+
+def test_an_id_number_written_another_way_is_told() -> None:
+    number = person(1).id_number
+    read = read_row(row(id_number=f"{number[:6]} {number[6:]}"), PLACES, today=TODAY)
+    assert read.draft is not None
+    assert (read.draft.id_number.text, read.notes) == (number, (reading.ID_TIDIED,))
+
+
+@pytest.mark.parametrize(
     ("text", "category"),
     [
         ("建档立卡贫困户", "registered_poor"),

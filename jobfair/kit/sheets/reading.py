@@ -22,6 +22,8 @@ from jobfair.kit.sheets.text_files import text_rows
 
 _MB = 1024 * 1024
 _CELL = 32 * 1024
+# The stream a workbook with a password is packed in, as its directory names it (MS-OFFCRYPTO).
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _CELL_MARKS = (b"<c ", b"<c>", b"<si>", b"<table:table-cell")
 
 
@@ -140,6 +142,8 @@ def read_tables(path: Path, limits: Limits | None = None) -> list[Table]:
         _check_archive(path, limits)
         return _workbook(path, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if _LOCKED in path.read_bytes():
+            raise FileHasPassword
         return _workbook(path, limits)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<", b"%pdf", b"{\\rtf")):
         raise FileIsWebPage

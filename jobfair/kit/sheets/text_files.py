@@ -13,6 +13,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _SHIELDED = frozenset((*_FORMULA_MARKS, "'"))
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 # Far more than any table's columns; the cells of a line are all made at once.
 _SEPARATORS_AT_MOST = 100_000
 # The longest field csv may meet before the 32 kB cut; above it the quoting is broken.
@@ -64,12 +65,29 @@ def decode(data: bytes) -> str | None:
         return _wide(data)
     if sum(byte < 9 for byte in data[:4096]) > 40:
         return None
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return _guess(data)
+    return _strict(data, "utf-8") or _chinese(data) or _by_lines(data) or _guess(data)
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _chinese(data: bytes) -> str | None:
+    """GB18030 gives nearly any bytes a meaning; Big5 read as GB18030 is full of private signs."""
+    text = _strict(data, "gb18030")
+    if text and len(_PRIVATE.findall(text[:4096])) * 50 > len(text[:4096]):
+        return _strict(data, "big5hkscs") or text
+    return text
+
+
+def _by_lines(data: bytes) -> str | None:
+    """Files of two offices pasted together: each line is in one encoding or the other."""
+    lines = [_strict(line, "utf-8") or _strict(line, "gb18030") for line in data.split(b"\n")]
+    found = [line or "" for line in lines]
+    return "\n".join(found) if None not in lines else None
 
 
 def _wide(data: bytes) -> str | None:

@@ -164,6 +164,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     ),
     "huge dimensions.xlsx": lambda: _far("XFD1048576", 1_048_576),
     "big dimensions.xlsx": lambda: _far("SF190000", 190_000),
+    "middling dimensions.xlsx": lambda: _far("CV150000", 150_000),
     "far row.xlsx": lambda: _far("A1048576", 1_048_576),
     "wide row.xlsx": lambda: packed(_SHEET.format(rows=_WIDE_ROW)),
     "million rows.xlsx": lambda: packed(
