@@ -270,7 +270,8 @@ def _work_through(
     _keep_content(import_id, work.name, _content(result, spec))
     if not dry_run:
         _keep_errors(import_id, result)
-        _path(import_id, upload["ending"]).unlink(missing_ok=True)
+        for ending in (upload["ending"], _PREVIEW):
+            _path(import_id, ending).unlink(missing_ok=True)
 
 
 def _keep_content(import_id: str, ending: str, content: Any) -> None:

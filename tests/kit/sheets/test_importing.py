@@ -339,6 +339,6 @@ def test_an_import_can_be_stopped_and_gone_on_with(tmp_path: Path) -> None:
 
     stopped = take_in(path, store, batch=400, progress=tell, stop=lambda: len(seen) == 2).report
     assert (stopped.stopped, stopped.created, stopped.rows) == (True, 800, 800)
-    assert seen == [(501, 1301), (1001, 1301)]
+    assert [done for done, _total in seen] == [501, 1001]
     rest = take_in(path, store, batch=400).report
     assert (rest.created, rest.unchanged, rest.stopped) == (500, 800, False)
