@@ -245,6 +245,7 @@ def app(
     made = create_app(settings, database)
     made.jinja_env.bytecode_cache = compiled_pages
     made.config["WTF_CSRF_ENABLED"] = False
+    made.config["IMPORT_PATIENCE"] = 300  # an import is done when its page answers
     made.test_client_class = WatchedClient
     return made
 

@@ -1,5 +1,8 @@
 """Files taken in through the browser: upload, preview, confirm, result; one flow for every room.
 
+Both reading a file and taking it in are done in the background: a small file is done within the
+request, a big one shows how far it is and can be stopped. What came of it is kept.
+
 An upload is kept sealed, under a random name with owner-only rights, until it is confirmed or given
 up, and at most a day; so is the workbook of refused rows. Only the browser session that sent a file
 can see it again.
@@ -18,15 +21,31 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, session, url_for
-from flask_babel import gettext as _
+from flask import (
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from jobfair.kit import crypto
+from jobfair.kit import background, crypto
 from jobfair.kit.errors import Invalid, NotFound
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.sheets.importing import ImportResult, ImportSpec, run_import, write_errors
+from jobfair.kit.sheets.importing import (
+    BATCH,
+    ImportResult,
+    ImportSpec,
+    run_import,
+    told,
+    write_errors,
+)
 from jobfair.kit.sheets.reading import WEB_LIMITS
 from jobfair.kit.web import db, settings
 
@@ -34,11 +53,17 @@ Page = str | tuple[str, int] | Response
 MakeSpec = Callable[[str], ImportSpec[Any]]
 
 _DAY = 86_400
-_BATCH = 2_000
 _ENDINGS = frozenset({".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv"})
-_SHOWN = 8
-_SHOWN_REFUSED = 50
+_SHOWN = 50
 _KEPT = 5
+# What is kept beside an upload; the first two also name the work that makes them.
+_PREVIEW, _RESULT, _FAULT, _ERRORS = ".preview.json", ".json", ".fault.json", ".errors.xlsx"
+# Seconds a page waits for its work before it shows how far it is.
+_PATIENCE = 2.0
+_REFRESH = 2
+_STOPS_WITHIN = 10.0
+_THROWN_AWAY = N_("The file was thrown away; nothing was taken in.")
+_BROKEN = N_("Something broke on our side while reading the file. Send it again.")
 
 
 class NoFile(Invalid):
@@ -75,7 +100,7 @@ class ImportWords:
         upload: endpoint of the first page.
         preview: endpoint of the preview; takes ``import_id``.
         result: endpoint of the result; takes ``import_id``.
-        errors: endpoint of the workbook of refused rows; takes ``import_id``.
+        errors: endpoint of the workbook of refused rows and notes; takes ``import_id``.
         done: endpoint of the list the rows went to.
         template: endpoint of the empty template, if there is one.
         choice: what else the first page asks.
@@ -155,7 +180,7 @@ def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
 
 
 def _drop(upload: dict[str, Any]) -> None:
-    for ending in (upload["ending"], ".json", ".errors.xlsx"):
+    for ending in (upload["ending"], _PREVIEW, _RESULT, _FAULT, _ERRORS):
         _path(upload["id"], ending).unlink(missing_ok=True)
 
 
@@ -205,9 +230,9 @@ def unmended() -> list[Unmended]:
 
 
 def preview_page(
-    import_id: str, words: ImportWords, make_spec: MakeSpec, *, batch: int = _BATCH
+    import_id: str, words: ImportWords, make_spec: MakeSpec, *, batch: int = BATCH
 ) -> Page:
-    """Show what a file would do; on POST do it, or throw it away.
+    """Show what a file would do; on POST do it, stop doing it, or throw the file away.
 
     Args:
         import_id: of the upload.
@@ -219,80 +244,154 @@ def preview_page(
         NotFound: not an upload of this browser session, or done already.
     """
     upload = _mine(import_id)
-    path = _path(import_id, upload["ending"])
-    if not path.exists():
-        if _path(import_id, ".json").exists():
-            return redirect(url_for(words.result, import_id=import_id))
-        raise NotFound
     if request.method == "POST" and "cancel" in request.form:
+        return _cancel(upload, words)
+    wanted = _RESULT if request.method == "POST" else _PREVIEW
+    work = background.find(import_id)
+    if work is None and not _kept(import_id, _RESULT, _FAULT, wanted):
+        if not _path(import_id, upload["ending"]).exists():
+            raise NotFound
+        spec = make_spec(upload["name"])
+        work = background.start(
+            import_id, wanted, lambda work: _work_through(work, upload, spec, batch)
+        )
+    if work and not work.wait(current_app.config.get("IMPORT_PATIENCE", _PATIENCE)):
+        return _progress_page(work, upload, words)
+    return _answer(upload, words)
+
+
+def _kept(import_id: str, *endings: str) -> bool:
+    return any(_path(import_id, ending).exists() for ending in endings)
+
+
+def _cancel(upload: dict[str, Any], words: ImportWords) -> Page:
+    """Stop what is under way and show what came of it; else throw the file away."""
+    work = background.find(upload["id"])
+    if work:
+        work.stopping = True
+        work.wait(_STOPS_WITHIN)
+        return redirect(url_for(words.preview, import_id=upload["id"]))
+    if not _kept(upload["id"], _RESULT):
         _drop(upload)
-        flash(_("The file was thrown away; nothing was taken in."))
-        return redirect(url_for(words.upload))
-    spec = make_spec(upload["name"])
+        flash(translate(_THROWN_AWAY))
+    return redirect(url_for(words.upload))
+
+
+def _work_through(
+    work: background.Work, upload: dict[str, Any], spec: ImportSpec[Any], batch: int
+) -> None:
+    """Read the file and keep what came of it: the preview, the result, or why it cannot be read."""
+    import_id, dry_run = upload["id"], work.name == _PREVIEW
     try:
         with _plain_file(import_id, upload["ending"]) as plain:
             result = run_import(
-                db(), spec, plain, dry_run=request.method == "GET", limits=WEB_LIMITS
+                db(),
+                spec,
+                plain,
+                dry_run=dry_run,
+                batch=batch,
+                progress=work.step,
+                stop=lambda: work.stopping,
+                limits=WEB_LIMITS,
             )
     except Invalid as refusal:
-        _drop(upload)
-        flash(translate(refusal.message, **refusal.params), "warning")
-        return redirect(url_for(words.upload))
-    if request.method == "POST":
-        _finish(import_id, result)
-        path.unlink(missing_ok=True)
-        return redirect(url_for(words.result, import_id=import_id))
-    return render_template(
-        "kit/import_preview.html",
+        _keep_content(import_id, _FAULT, [refusal.message, refusal.params])
+        return
+    except Exception:
+        _keep_content(import_id, _FAULT, [_BROKEN, {}])
+        raise
+    if dry_run and result.report.stopped:
+        _keep_content(import_id, _FAULT, [_THROWN_AWAY, {}])
+        return
+    _keep_content(import_id, work.name, _content(result, spec))
+    if not dry_run:
+        _keep_errors(import_id, result)
+        for ending in (upload["ending"], _PREVIEW):
+            _path(import_id, ending).unlink(missing_ok=True)
+
+
+def _keep_content(import_id: str, ending: str, content: Any) -> None:
+    _seal(import_id, ending, json.dumps(content, ensure_ascii=False, default=str).encode())
+
+
+def _content(result: ImportResult, spec: ImportSpec[Any]) -> dict[str, Any]:
+    """Return what the pages show, as messages still to be translated: the language may change."""
+    titles = {field.name: field.title for field in spec.fields}
+    return {
+        "report": asdict(result.report),
+        "mapping": [asdict(m) | {"title": titles.get(m.field, m.field)} for m in result.mapping],
+        "refused": [
+            {
+                "sheet": refused.row.sheet,
+                "number": refused.row.number,
+                "reasons": [(error.reason, dict(error.params)) for error in refused.errors],
+            }
+            for refused in result.refused[:_SHOWN]
+        ],
+        "row_notes": [asdict(note) for note in result.row_notes[:_SHOWN]],
+    }
+
+
+def _keep_errors(import_id: str, result: ImportResult) -> None:
+    if not result.refused and not result.row_notes:
+        return
+    with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
+        errors = Path(folder) / "errors.xlsx"
+        write_errors(errors, result, translate)
+        _seal(import_id, _ERRORS, errors.read_bytes())
+
+
+def _progress_page(work: background.Work, upload: dict[str, Any], words: ImportWords) -> Page:
+    page = render_template(
+        "kit/import_progress.html",
         words=words,
         name=upload["name"],
-        report=result.report,
-        notes=_notes(result.report.notes),
-        mapping=_mapping(result, spec),
-        refused=_refused(result)[:_SHOWN],
+        work=work,
+        taking_in=work.name == _RESULT,
     )
+    response = make_response(page)
+    # Works without scripts; the address is the page itself, so a sent form is not sent again.
+    address = url_for(words.preview, import_id=upload["id"])
+    response.headers["Refresh"] = f"{_REFRESH}; url={address}"
+    return response
 
 
-def _mapping(result: ImportResult, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
-    titles = {field.name: translate(field.title) for field in spec.fields}
-    return [
-        {
-            "sheet": column.sheet,
-            "header": column.header or _("column %(number)s", number=column.column + 1),
-            "field": titles.get(column.field, column.field),
-            "how": column.how,
-        }
-        for column in result.mapping
-    ]
+def _answer(upload: dict[str, Any], words: ImportWords) -> Page:
+    """Show what the work has left: a fault, the result, or the preview."""
+    import_id = upload["id"]
+    if _kept(import_id, _FAULT):
+        message, params = json.loads(_open(import_id, _FAULT))
+        _drop(upload)
+        flash(translate(message, **params), "warning")
+        return redirect(url_for(words.upload))
+    if _kept(import_id, _RESULT):
+        return redirect(url_for(words.result, import_id=import_id))
+    return _page("kit/import_preview.html", upload, words, _PREVIEW)
+
+
+def _page(template: str, upload: dict[str, Any], words: ImportWords, ending: str) -> str:
+    kept = json.loads(_open(upload["id"], ending))
+    return render_template(
+        template,
+        words=words,
+        name=upload["name"],
+        import_id=upload["id"],
+        report=kept["report"],
+        notes=_notes(kept["report"]["notes"]),
+        note_counts=[(translate(n), c) for n, c in kept["report"]["note_counts"].items()],
+        row_notes=[n | {"text": told(map(translate, n["texts"]))} for n in kept["row_notes"]],
+        mapping=kept["mapping"],
+        refused=[r | {"reason": _reason(r["reasons"])} for r in kept["refused"]],
+        has_errors=_kept(upload["id"], _ERRORS),
+    )
 
 
 def _notes(notes: Iterable[Sequence[str]]) -> list[str]:
-    return [f"{sheet}: {translate(note)}" for sheet, note in notes]
+    return [f"{sheet}: {translate(note)}" if sheet else translate(note) for sheet, note in notes]
 
 
-def _refused(result: ImportResult) -> list[dict[str, Any]]:
-    return [
-        {
-            "sheet": refused.row.sheet,
-            "number": refused.row.number,
-            "reason": " ".join(translate(e.reason, **e.params) for e in refused.errors),
-        }
-        for refused in result.refused[:_SHOWN_REFUSED]
-    ]
-
-
-def _finish(import_id: str, result: ImportResult) -> None:
-    content = json.dumps(
-        {"report": asdict(result.report), "refused": _refused(result)},
-        ensure_ascii=False,
-        default=str,
-    )
-    _seal(import_id, ".json", content.encode())
-    if result.refused:
-        with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
-            errors = Path(folder) / "errors.xlsx"
-            write_errors(errors, result, translate)
-            _seal(import_id, ".errors.xlsx", errors.read_bytes())
+def _reason(reasons: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    return told(translate(message, **params) for message, params in reasons)
 
 
 def result_page(import_id: str, words: ImportWords) -> Page:
@@ -302,32 +401,20 @@ def result_page(import_id: str, words: ImportWords) -> Page:
         NotFound: not an upload of this browser session, or not done yet.
     """
     upload = _mine(import_id)
-    path = _path(import_id, ".json")
-    if not path.exists():
+    if not _kept(import_id, _RESULT):
         raise NotFound
-    kept = json.loads(_open(import_id, ".json"))
-    return render_template(
-        "kit/import_result.html",
-        words=words,
-        name=upload["name"],
-        import_id=import_id,
-        report=kept["report"],
-        notes=_notes(kept["report"]["notes"]),
-        refused=kept["refused"],
-        has_errors=_path(import_id, ".errors.xlsx").exists(),
-    )
+    return _page("kit/import_result.html", upload, words, _RESULT)
 
 
 def errors_file(import_id: str) -> Response:
     """Send the refused rows with their reasons, ready to mend and send again.
 
     Raises:
-        NotFound: not an upload of this browser session, or nothing was refused.
+        NotFound: not an upload of this browser session, or nothing is to be told.
     """
     upload = _mine(import_id)
-    path = _path(import_id, ".errors.xlsx")
-    if not path.exists():
+    if not _kept(import_id, _ERRORS):
         raise NotFound
     name = f"refused-{Path(upload['name']).stem}.xlsx"
-    content = io.BytesIO(_open(import_id, ".errors.xlsx"))
+    content = io.BytesIO(_open(import_id, _ERRORS))
     return send_file(content, as_attachment=True, download_name=name)

@@ -1,13 +1,12 @@
 """``jobfair import seekers``."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from jobfair.kit.i18n import translate
-from jobfair.kit.sheets.importing import run_import, write_errors
-from jobfair.kit.terminal import Terminal, answer, pass_terminal, peak_mb
+from jobfair.kit.sheets.command import file_options, take_in
+from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.regions.occupations import Occupations
@@ -15,15 +14,8 @@ from jobfair.seekers.services.importing import places_of, seeker_spec
 
 
 @click.command("seekers")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--errors",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the refused rows with their reasons to this .xlsx or .csv.",
-)
+@file_options
 @click.option("--division", help="Write only people of this division, for example 520502.")
-@click.option("--dry-run", is_flag=True, help="Read and check everything, write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_terminal
 def seekers_command(
     terminal: Terminal,
@@ -32,6 +24,7 @@ def seekers_command(
     errors: Path | None,
     division: str | None,
     dry_run: bool,
+    batch: int,
     as_json: bool,
 ) -> None:
     """Take in a labour ledger; the same file again changes nothing."""
@@ -41,11 +34,13 @@ def seekers_command(
         (entry.code, entry.name, (*entry.aliases, *entry.trades)) for entry in codes.occupations()
     )
     spec = seeker_spec(places_of(gazetteer, known, default=division), scope_division=division)
-    with terminal.progress(translate("Seekers")) as step:
-        result = run_import(terminal.database, spec, file, dry_run=dry_run, progress=step)
-    if errors:
-        write_errors(errors, result, translate)
-    report = asdict(result.report) | {"seconds": terminal.seconds(), "peak_mb": peak_mb()}
-    keys = ("rows", "created", "updated", "unchanged", "refused", "seconds", "peak_mb")
-    text = "\n".join(f"{key}: {report[key]}" for key in keys if key in report)
-    answer(report, as_json=as_json, text=text)
+    take_in(
+        terminal,
+        spec,
+        file,
+        label=translate("Seekers"),
+        errors=errors,
+        dry_run=dry_run,
+        batch=batch,
+        as_json=as_json,
+    )

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Recorder
 from jobfair.placements.rules.counting import Channel
-from jobfair.placements.rules.drafts import PlacementDraft, Recorder
+from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.services import record_placement
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make

@@ -220,6 +220,12 @@ def test_words_of_ledgers() -> None:
     assert reading.read_income("", "2.4") == 200_000
     assert reading.read_income("3500元", "") == 350_000
     assert reading.read_income("35", "") is None
+    assert reading.read_income("", "24000元/年") == 200_000
+    assert reading.read_income("", "3万-4万") == 250_000
+    assert reading.read_workplace("东莞市", "广东省") == "广东省东莞市"
+    assert reading.read_workplace("广东东莞", "广东省") == "广东东莞"
+    assert reading.works_away(status="", working="未务工") is False
+    assert reading.works_away(status="", working="已务工") is True
     assert not reading.works_away(status="02", working="")
     assert not reading.works_away(status="", working="否")
     assert reading.works_away(status="04", working="")

@@ -5,6 +5,7 @@ anything is unpacked, and its entries are then unpacked with a byte counter, bec
 can lie. Numbers of 16 and more digits come out in scientific notation: a spreadsheet keeps only 15.
 """
 
+import csv
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,11 +23,23 @@ from jobfair.kit.sheets.text_files import text_rows
 _MB = 1024 * 1024
 _CELL = 32 * 1024
 _MERGED_ROWS = 2_000
+# The stream a workbook with a password is packed in, as its directory names it (MS-OFFCRYPTO).
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_CELL_MARKS = (b"<c ", b"<c>", b"<si>", b"<table:table-cell")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may hold, sizes in bytes; these defaults are for the command line."""
+    """What a file may hold and cost; these defaults are for the command line.
+
+    Attributes:
+        file_bytes: of the file as it is.
+        inflated_bytes: of everything packed in it.
+        ratio: unpacked to packed, above ``ratio_floor`` bytes.
+        cells: of all sheets.
+        memory_bytes: address space of the process that opens it.
+        seconds: for opening it, and for each block of rows.
+    """
 
     file_bytes: int = 200 * _MB
     inflated_bytes: int = 1000 * _MB
@@ -35,9 +48,19 @@ class Limits:
     entries: int = 1000
     rows: int = 300_000
     columns: int = 500
+    cells: int = 20_000_000
+    memory_bytes: int = 4096 * _MB
+    seconds: int = 900
 
 
-WEB_LIMITS = Limits(file_bytes=20 * _MB, inflated_bytes=300 * _MB, rows=200_000)
+WEB_LIMITS = Limits(
+    file_bytes=20 * _MB,
+    inflated_bytes=300 * _MB,
+    rows=200_000,
+    cells=3_000_000,
+    memory_bytes=420 * _MB,
+    seconds=300,
+)
 
 
 class UnreadableFile(Invalid):
@@ -120,6 +143,8 @@ def read_tables(path: Path, limits: Limits | None = None) -> list[Table]:
         _check_archive(path, limits)
         return _workbook(path, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if _LOCKED in path.read_bytes():
+            raise FileHasPassword
         return _workbook(path, limits)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<", b"%pdf", b"{\\rtf")):
         raise FileIsWebPage
@@ -154,11 +179,15 @@ def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     left = limits.inflated_bytes
+    rows, cells = limits.rows, limits.cells
     for entry in entries:
         with archive.open(entry) as stream:
             while chunk := stream.read(_MB):
                 left -= len(chunk)
-                if left < 0:
+                # Counted before anything is built; a name cut by a chunk's end matters little.
+                rows -= chunk.count(b"<row ") + chunk.count(b"<table:table-row")
+                cells -= sum(map(chunk.count, _CELL_MARKS))
+                if min(left, rows, cells) < 0:
                     raise FileTooBig(rows=limits.rows)
 
 
@@ -177,13 +206,15 @@ def _calamine(action: Callable[[], Any]) -> Any:
 def _workbook(path: Path, limits: Limits) -> list[Table]:
     book: CalamineWorkbook = _calamine(lambda: CalamineWorkbook.from_path(str(path)))
     tables = []
+    cells = limits.cells
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
             continue
         sheet: CalamineSheet = _calamine(partial(book.get_sheet_by_name, meta.name))
         if sheet.height == 0:
             continue
-        if sheet.total_height > limits.rows or sheet.width > limits.columns:
+        cells -= sheet.height * sheet.width
+        if sheet.total_height > limits.rows or sheet.width > limits.columns or cells < 0:
             raise FileTooBig(rows=limits.rows)
         tables.append(_sheet_table(meta.name, sheet))
     if not tables:
@@ -249,12 +280,19 @@ def _number_text(number: float) -> str:
 
 
 def _text_file(path: Path, limits: Limits) -> list[Table]:
-    rows = text_rows(path.read_bytes())
-    if rows is None:
+    found = text_rows(path.read_bytes())
+    if found is None:
         raise UnreadableFile
-    rows = [tuple([cell[:_CELL] for cell in row]) for row in rows]
+    rows: list[tuple[str, ...]] = []
+    cells = 0
+    try:
+        for row in found:
+            cells += len(row)
+            if len(rows) == limits.rows or len(row) > limits.columns or cells > limits.cells:
+                raise FileTooBig(rows=limits.rows)
+            rows.append(tuple([cell[:_CELL] for cell in row]))
+    except csv.Error as error:
+        raise UnreadableFile from error
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise FileEmpty
-    if len(rows) > limits.rows or max(map(len, rows)) > limits.columns:
-        raise FileTooBig(rows=limits.rows)
     return [Table("", lambda: iter(enumerate(rows, start=1)), len(rows))]

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 
 from jobfair.kit.values.reading import Unread, tidy
 from jobfair.kit.values.wages import Wage, read_wage
+
+# A file repeats most of its texts. Emptied by ``forget_texts`` when a file is done with.
+_tidied = lru_cache(maxsize=32_768)(tidy)
+
+
+def forget_texts() -> None:
+    """Let go of the texts of a file: they may be personal."""
+    _tidied.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,16 @@ class SheetRow:
         index = self.columns.get(name)
         if index is None or index >= len(self.cells):
             return ""
-        return tidy(self.cells[index])
+        return _tidied(self.cells[index])
+
+    def texts(self) -> dict[str, str]:
+        """Return the tidied texts of the filled fields by field name."""
+        cells, width = self.cells, len(self.cells)
+        return {
+            name: text
+            for name, index in self.columns.items()
+            if index < width and (text := _tidied(cells[index]))
+        }
 
     def header(self, name: str) -> str:
         """Return the header of a field's column as the file has it, empty without one."""
@@ -69,10 +87,17 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a draft: created, updated, unchanged, draft or refused (with a reason)."""
+    """What became of a draft.
+
+    Attributes:
+        kind: created, updated, unchanged, draft or refused.
+        reason: why it was refused, or why it is a draft; a msgid or a ready text.
+        notes: what else is to be told about the row: what was left out or written otherwise.
+    """
 
     kind: str
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def row_wage(row: SheetRow) -> Wage | Unread | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from jobfair.kit.i18n import N_
@@ -85,6 +86,10 @@ def _sample(source: Source) -> list[set[str]]:
     return list(islice((row for row in rows if row), _COMPARED))
 
 
+def _head(cells: Sequence[str]) -> list[str]:
+    return list(islice(filter(None, cells), 3))
+
+
 def rows_of(source: Source, headers: Headers, mapping: list[Mapped]) -> Iterator[SheetRow]:
     """Give the rows of data; a header line among them is left out, and obeyed when it is another.
 
@@ -92,11 +97,15 @@ def rows_of(source: Source, headers: Headers, mapping: list[Mapped]) -> Iterator
     """
     layout = source.layout
     names, columns = layout.headers, layout.columns
+    header_word = lru_cache(maxsize=10_000)(
+        lambda cell: not cell.isdecimal() and headers.known((cell,)) > 0
+    )
     mapping.extend(layout.mapping)
     for number, cells in source.table.rows:
         if number < layout.first_row or not any(cell and not cell.isspace() for cell in cells):
             continue
-        if headers.is_header(cells):
+        # The first cells tell most rows apart, and repeat from row to row.
+        if any(map(header_word, _head(cells))) and headers.is_header(cells):
             again = tuple(tidy(cell) for cell in cells)
             if again != names:
                 names = again

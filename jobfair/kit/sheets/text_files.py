@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
@@ -10,21 +12,37 @@ _SEPARATORS = (",", "\t", ";", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _SHIELDED = frozenset((*_FORMULA_MARKS, "'"))
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+# Far more than any table's columns; the cells of a line are all made at once.
+_SEPARATORS_AT_MOST = 100_000
 # The longest field csv may meet before the 32 kB cut; above it the quoting is broken.
 csv.field_size_limit(8 * 1024 * 1024)
 
 
-def text_rows(data: bytes) -> list[tuple[str, ...]] | None:
-    """Return the rows of a text table, or None when the bytes are no text."""
+def text_rows(data: bytes) -> Iterator[tuple[str, ...]] | None:
+    """Give the rows of a text table one by one, or return None when the bytes are no text.
+
+    Raises:
+        csv.Error: while rows are read: the quoting is broken, or a line is no line of a table.
+    """
     text = decode(data)
-    if text is None:
-        return None
-    text = text.replace("\x00", "")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
-        return [tuple([unshield(cell) for cell in row]) for row in reader]
-    except csv.Error:
-        return None
+    return None if text is None else _rows(text.replace("\x00", ""))
+
+
+def _rows(text: str) -> Iterator[tuple[str, ...]]:
+    separator = separator_of(text)
+    for row in csv.reader(_lines(text, separator), delimiter=separator):
+        yield tuple([unshield(cell) for cell in row])
+
+
+def _lines(text: str, separator: str) -> Iterator[str]:
+    for found in _LINE.finditer(text):
+        line = found[0]
+        if line.count(separator) > _SEPARATORS_AT_MOST:
+            raise csv.Error("too many separators in a line")
+        if line:
+            yield line
 
 
 def shield(text: str) -> str:
@@ -47,12 +65,29 @@ def decode(data: bytes) -> str | None:
         return _wide(data)
     if sum(byte < 9 for byte in data[:4096]) > 40:
         return None
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return _guess(data)
+    return _strict(data, "utf-8") or _chinese(data) or _by_lines(data) or _guess(data)
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _chinese(data: bytes) -> str | None:
+    """GB18030 gives nearly any bytes a meaning; Big5 read as GB18030 is full of private signs."""
+    text = _strict(data, "gb18030")
+    if text and len(_PRIVATE.findall(text[:4096])) * 50 > len(text[:4096]):
+        return _strict(data, "big5hkscs") or text
+    return text
+
+
+def _by_lines(data: bytes) -> str | None:
+    """Files of two offices pasted together: each line is in one encoding or the other."""
+    lines = [_strict(line, "utf-8") or _strict(line, "gb18030") for line in data.split(b"\n")]
+    found = [line or "" for line in lines]
+    return "\n".join(found) if None not in lines else None
 
 
 def _wide(data: bytes) -> str | None:

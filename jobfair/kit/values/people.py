@@ -60,6 +60,8 @@ _NO = frozenset(
         "x",
     }
 )
+_BEGINS_YES = frozenset("是有已")
+_BEGINS_NO = frozenset("否无没不未")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,2}", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?86)?(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})(?:(?:转|ext)(\d{1,6}))?")
@@ -95,6 +97,17 @@ def read_yes_no(text: str) -> bool | Unread | None:
     if plain in _YES:
         return True
     return False if plain in _NO else Unread(YES_NO_NOT_UNDERSTOOD)
+
+
+def says_yes(text: str) -> bool | None:
+    """Return a yes or no said with more words (已务工, 无组织); None for neither."""
+    found = read_yes_no(text)
+    if isinstance(found, bool) or found is None:
+        return found
+    begins = tidy(text)[:1]
+    if begins in _BEGINS_YES:
+        return True
+    return False if begins in _BEGINS_NO else None
 
 
 def read_ethnic_group(text: str) -> str | Unread | None:

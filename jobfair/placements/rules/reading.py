@@ -11,7 +11,9 @@ from datetime import date
 from jobfair.kit.events.rules import Precision
 from jobfair.kit.i18n import N_
 from jobfair.kit.values.dates import Day, read_day
+from jobfair.kit.values.people import says_yes
 from jobfair.kit.values.reading import Unread
+from jobfair.kit.values.wages import Wage, read_wage
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.events import EndReason
 
@@ -26,6 +28,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "务工地区",
         "务工所在地",
     ),
+    "province": ("外出省份", "务工省份"),
     "area": ("务工地域", "务工区域", "转移就业区域", "就业区域"),
     "status": ("就业状态", "农村劳动力转移就业状况", "转移就业状态", "就业情况", "ACC987"),
     "working": ("是否已务工", "是否务工", "是否就业"),
@@ -36,7 +39,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "ended": ("返乡时间", "结束时间", "务工结束时间", "返乡日期"),
     "return_reason": ("返乡原因",),
     "title": ("岗位/工种", "主要从事工种", "从事工种", "岗位", "工种", "职务"),
-    "industry": ("从事行业", "转移就业从事行业", "转移就业产业类别", "从事产业类型", "行业"),
+    "industry": ("从事行业", "转移就业从事行业", "行业"),
+    "sector": ("转移就业产业类别", "从事产业类型"),
     "monthly_income": ("月收入", "外出务工月收入", "月工资", "月薪"),
     "yearly_income": ("年收入（万元）", "年收入"),
 }
@@ -45,9 +49,8 @@ NO_PLACEMENT = N_("The row says that this person does not work away; import it a
 NO_PLACE = N_("Fill in the employer or the workplace: one of them is needed.")
 BAD_START = N_("The first day at work is not a date; write it like 2010-03-08 or 2010年3月.")
 BAD_END = N_("The day of the return is not a date; write it like 2010-12-20 or 2010年12月.")
+ODD_INCOME = N_("The income is not understood or not possible; it was left out.")
 
-_YES = re.compile(r"^(?:是|有|y|yes|1|true|√|已)", re.IGNORECASE)
-_NO = re.compile(r"^(?:否|无|没有|不|未|n|no|0|false|×)", re.IGNORECASE)
 # ACC455 and the words of counties.
 _CHANNEL_CODES = {
     "1": Channel.ORGANISED,
@@ -84,8 +87,8 @@ _REASONS = (
     (re.compile(r"裁|倒闭|停工|停产|解聘|辞退|失业"), EndReason.LAYOFF),
     (re.compile(r"不再|回乡|就近|创业|辞职"), EndReason.FINAL),
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MONTHS = 12
+# A yearly income of two digits is said in 万元.
+_IN_WAN = re.compile(r"\d{1,2}(?:\.\d+)?(?:\s*[-~至]\s*\d{1,2}(?:\.\d+)?)?")
 _PLAUSIBLE_FEN = range(300_00, 200_000_00)
 
 
@@ -97,31 +100,29 @@ class When:
     precision: Precision
 
 
-def read_yes(text: str) -> bool | None:
-    """Return a yes or no, None for neither."""
-    if _YES.match(text):
-        return True
-    return False if _NO.match(text) else None
-
-
 def read_channel(*, organised: str, direct: str, channel: str) -> Channel:
     """Return how the work was found; what nobody arranged was self-arranged."""
-    if read_yes(organised) or read_yes(direct):
+    if says_yes(organised) or says_yes(direct):
         return Channel.ORGANISED
     if channel in _CHANNEL_CODES:
         return _CHANNEL_CODES[channel]
     found = next((kind for shape, kind in _CHANNELS if shape.search(channel)), None)
     # An explicit "not organised" outweighs a word that only sounds like it.
-    if found is Channel.ORGANISED and read_yes(organised) is False:
+    if found is Channel.ORGANISED and says_yes(organised) is False:
         return Channel.ASSISTED
     return found or Channel.SELF_ARRANGED
 
 
 def works_away(*, status: str, working: str) -> bool:
     """Return whether the row reports a placement at all."""
-    if read_yes(working) is False or status in _NOT_AWAY_CODES:
+    if says_yes(working) is False or status in _NOT_AWAY_CODES:
         return False
     return not _NOT_AWAY.search(status)
+
+
+def read_workplace(workplace: str, province: str) -> str:
+    """Return where the work is, with its province when that stands in a column of its own."""
+    return workplace if workplace.startswith(province[:2]) else province + workplace
 
 
 def read_area(text: str) -> Destination | None:
@@ -149,19 +150,16 @@ def read_when(text: str) -> When | Unread | None:
 
 def read_income(monthly: str, yearly: str) -> int | None:
     """Return the monthly wage in fen; None when it is not said or not plausible."""
-    fen = _fen(monthly)
-    if fen is None and (year := _fen(yearly, small_is_wan=True)) is not None:
-        fen = round(year / _MONTHS)
+    fen = _monthly(monthly)
+    if fen is None and yearly:
+        unit = "万/年" if _IN_WAN.fullmatch(yearly) else "" if "年" in yearly else "/年"
+        fen = _monthly(yearly + unit)
     return fen if fen in _PLAUSIBLE_FEN else None
 
 
-def _fen(text: str, *, small_is_wan: bool = False) -> int | None:
-    found = _NUMBER.search(text.replace(",", ""))
-    if not found:
+def _monthly(text: str) -> int | None:
+    wage = read_wage(text)
+    if not isinstance(wage, Wage):
         return None
-    yuan = float(found[0])
-    if "万" in text or (small_is_wan and yuan < 100):
-        yuan *= 10_000
-    elif re.search(r"[kK千]", text):
-        yuan *= 1_000
-    return round(yuan * 100)
+    low, high = wage.monthly()
+    return high if low is None else low

@@ -37,6 +37,7 @@ _PERSON = (
     "sex",
     "ethnic_group",
     "education",
+    "hukou_kind",
     "household_category",
     "household_category_since",
     "source_ref",
@@ -55,11 +56,13 @@ _TITLES = {
     "sex": N_("Sex"),
     "ethnic_group": N_("Ethnic group"),
     "education": N_("Education"),
+    "hukou_kind": N_("Household register"),
     "household_category": N_("Household category"),
     "household_category_since": N_("Category holds since"),
     "source_ref": N_("Number in the source"),
     "employer": N_("Employer"),
     "workplace": N_("Workplace"),
+    "province": N_("Province of work"),
     "area": N_("Area of work"),
     "status": N_("Employment status"),
     "working": N_("Works already"),
@@ -71,6 +74,7 @@ _TITLES = {
     "return_reason": N_("Reason of return"),
     "title": N_("Post or kind of work"),
     "industry": N_("Industry"),
+    "sector": N_("Sector of the economy"),
     "monthly_income": N_("Monthly wage in yuan"),
     "yearly_income": N_("Yearly income"),
 }
@@ -93,11 +97,13 @@ class LedgerRow:
 
     Attributes:
         person: to register with, None when the row does not tell enough.
+        notes: what is to be told about the row.
     """
 
     id_number: str = field(repr=False)
     person: SeekerDraft | None
     placement: PlacementDraft
+    notes: tuple[str, ...] = ()
 
 
 def ledger_spec(
@@ -123,6 +129,7 @@ def ledger_spec(
 def read_ledger_row(row: SheetRow, places: people.Places) -> LedgerRow | list[RowError]:
     """Return what a row tells, or everything that is wrong with it."""
     cells = {spec.name: row.text(spec.name) for spec in FIELDS}
+    cells["workplace"] = reading.read_workplace(cells["workplace"], cells["province"])
     today = clock.today()
     number = tidy_id_number(cells["id_number"])
     started, ended = reading.read_when(cells["started"]), reading.read_when(cells["ended"])
@@ -148,7 +155,10 @@ def read_ledger_row(row: SheetRow, places: people.Places) -> LedgerRow | list[Ro
         (number, placement.employer_name, placement.workplace_text, str(placement.started_on))
     )
     fingerprint = crypto.vault().index(mark, field="placement.fingerprint").hex()
-    return LedgerRow(number, read.draft, replace(placement, fingerprint=fingerprint))
+    notes = read.notes
+    if placement.wage_fen is None and (cells["monthly_income"] or cells["yearly_income"]):
+        notes = (*notes, reading.ODD_INCOME)
+    return LedgerRow(number, read.draft, replace(placement, fingerprint=fingerprint), notes)
 
 
 def _unread(found: object, fault: str) -> str | None:
@@ -166,7 +176,7 @@ def _placement(
             organised=cells["organised"], direct=cells["direct"], channel=cells["channel"]
         ),
         title=cells["title"][:200],
-        industry=cells["industry"][:100],
+        industry=(cells["industry"] or cells["sector"])[:100],
         workplace_text=cells["workplace"][:300],
         workplace_division=places.division(cells["workplace"], "") if cells["workplace"] else None,
         destination=reading.read_area(cells["area"]),
@@ -238,8 +248,8 @@ def _answer(row: LedgerRow, recorded: Recorded) -> Outcome:
     if recorded.refusal is not None:
         return Outcome("refused", _said(recorded.refusal))
     if recorded.result is Result.CREATED and row.placement.started_on is None:
-        return Outcome("draft", INCOMPLETE)
-    return Outcome(str(recorded.result))
+        return Outcome("draft", INCOMPLETE, row.notes)
+    return Outcome(str(recorded.result), notes=row.notes)
 
 
 def _said(refusal: Refusal) -> str:

@@ -1,6 +1,7 @@
 """Taking in a school's intake list from a file."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -69,13 +70,21 @@ FIELDS = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeRow:
+    """A row that was understood, and what is to be told about it."""
+
+    draft: StudentDraft
+    notes: tuple[str, ...]
+
+
 def intake_spec(
     places: people.Places,
     organisation_id: int,
     recorder: Recorder,
     *,
     year: int | None = None,
-) -> ImportSpec[StudentDraft]:
+) -> ImportSpec[IntakeRow]:
     """Return the import of one school's intake lists.
 
     Args:
@@ -85,19 +94,20 @@ def intake_spec(
         year: intake year, where a row does not say it; else the year of entry.
     """
 
-    def parse(row: SheetRow) -> StudentDraft | list[RowError]:
+    def parse(row: SheetRow) -> IntakeRow | list[RowError]:
         return read_intake_row({f.name: row.text(f.name) for f in FIELDS}, places, year=year)
 
-    def apply(session: Session, drafts: list[StudentDraft]) -> list[Outcome]:
+    def apply(session: Session, rows: list[IntakeRow]) -> list[Outcome]:
+        drafts = [row.draft for row in rows]
         answers = admit_students(session, organisation_id, drafts, recorder)
-        return [_answer(answer) for answer in answers]
+        return [_answer(answer, row.notes) for answer, row in zip(answers, rows, strict=True)]
 
     return ImportSpec("students", FIELDS, parse, apply)
 
 
 def read_intake_row(
     cells: Mapping[str, str], places: people.Places, *, year: int | None
-) -> StudentDraft | list[RowError]:
+) -> IntakeRow | list[RowError]:
     """Return what a row tells, or everything that is wrong with it."""
     person = people.read_row({name: cells[name] for name in _PERSON}, places, today=clock.today())
     wrong = [RowError(None, fault) for fault in person.faults]
@@ -120,7 +130,7 @@ def read_intake_row(
     draft = person.draft
     if wrong or draft is None or entry is None:
         return wrong
-    return StudentDraft(
+    student = StudentDraft(
         name=draft.name,
         id_number=draft.id_number,
         home_division=draft.home_division,
@@ -139,12 +149,15 @@ def read_intake_row(
         education=draft.education,
         source="list",
     )
+    return IntakeRow(student, person.notes)
 
 
-def _answer(answer: Admitted) -> Outcome:
+def _answer(answer: Admitted, notes: tuple[str, ...]) -> Outcome:
     if answer.refusal is not None:
         return Outcome("refused", translate(answer.refusal.message, **answer.refusal.params))
     waiting = {Open.GUARDIAN, Open.EDUCATION, Open.ENTRY_DAY} & set(answer.open)
     if answer.result is Result.CREATED and waiting:
-        return Outcome("draft", " ".join(translate(OPEN_NAMES[name]) for name in sorted(waiting)))
-    return Outcome(str(answer.result))
+        return Outcome(
+            "draft", " ".join(translate(OPEN_NAMES[name]) for name in sorted(waiting)), notes
+        )
+    return Outcome(str(answer.result), notes=notes)

@@ -15,8 +15,7 @@ from jobfair.kit.web import db
 from jobfair.regions import queries as regions
 from jobfair.regions.occupations import Occupations
 from jobfair.school import queries
-from jobfair.school.rules.drafts import StudentDraft
-from jobfair.school.services.intake_list import FIELDS, intake_spec
+from jobfair.school.services.intake_list import FIELDS, IntakeRow, intake_spec
 from jobfair.school.views.common import Page, bp, recorder
 from jobfair.seekers.services.importing import places_of
 
@@ -39,7 +38,7 @@ def _words() -> imports.ImportWords:
     )
 
 
-def _spec(_file_name: str) -> ImportSpec[StudentDraft]:
+def _spec(_file_name: str) -> ImportSpec[IntakeRow]:
     own = organisation_filter(who(), Permission.STUDENTS_IMPORT)
     with db().reading() as session:
         gazetteer = regions.gazetteer(session)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from jobfair.kit.i18n import N_
@@ -198,9 +199,11 @@ def differences(before: SeekerDraft, after: SeekerDraft) -> tuple[Change, ...]:
     return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
 
 
+_VALUES = attrgetter(*(name for name in FIELDS if name not in {"id_number", "wishes"}))
+
+
 def content(draft: SeekerDraft) -> str:
     """Return all a draft says as one text; personal, so only its keyed digest is stored."""
-    return "\x1f".join(
-        value.text if isinstance(value, IdNumber) else repr(value)
-        for value in (getattr(draft, name) for name in FIELDS)
-    )
+    wishes = draft.wishes
+    wanted = None if wishes is None else [(wish.title, wish.occupation_code) for wish in wishes]
+    return repr((draft.id_number.text, wanted, _VALUES(draft)))

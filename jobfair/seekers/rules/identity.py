@@ -13,6 +13,7 @@ from jobfair.kit.i18n import N_
 _LENGTH = 18
 _OLD_LENGTH = 15
 _DISABILITY_CARD = 20
+_MARKS = re.compile(r"[\s\-'`_]")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _SHAPE = re.compile(r"[1-9]\d{16}[\dX]")
 _OLD_SHAPE = re.compile(r"[1-9]\d{14}")
@@ -55,7 +56,8 @@ def tidy_id_number(text: str) -> str:
     A 20-character disability card number begins with the ID number and gives that. An old
     15-digit number is given its century and check character, as the police did when changing it.
     """
-    number = re.sub(r"[\s\-'`_]", "", unicodedata.normalize("NFKC", text)).upper()
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    number = _MARKS.sub("", plain).upper()
     number = number.replace("×", "X").removesuffix(".0")
     if len(number) == _DISABILITY_CARD and _SHAPE.fullmatch(number[:_LENGTH]):
         return number[:_LENGTH]
@@ -66,23 +68,9 @@ def tidy_id_number(text: str) -> str:
 
 
 def id_number_fault(text: str, *, today: date) -> str | None:
-    """Return what is wrong with an ID number as a msgid, or None when it is right.
-
-    The right check character is never told: typing it in would hide a real mistake.
-    """
-    number = tidy_id_number(text)
-    if not number:
-        return MISSING
-    if _SCIENTIFIC.fullmatch(number):
-        return SCIENTIFIC
-    if not _SHAPE.fullmatch(number):
-        return SHAPE
-    right = check_character(number[:17]) == number[17]
-    if not right and _ROUNDED.fullmatch(number):
-        return SCIENTIFIC
-    if _birth_date(number, today) is None:
-        return BIRTH
-    return None if right else CHECK
+    """Return what is wrong with an ID number as a msgid, or None when it is right."""
+    found = IdNumber.read(text, today=today)
+    return found if isinstance(found, str) else None
 
 
 def _birth_date(number: str, today: date) -> date | None:
@@ -95,11 +83,7 @@ def _birth_date(number: str, today: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """A checked resident ID number; it is not shown when the object is printed.
-
-    Raises:
-        ValueError: not valid; the message is one of this module's msgids, never the number.
-    """
+    """A checked resident ID number; it is not shown when the object is printed."""
 
     text: str = field(repr=False)
     birth_date: date
@@ -107,18 +91,37 @@ class IdNumber:
     division: str  # GB/T 2260 code of the time the number was given, not today's
 
     @classmethod
+    def read(cls, text: str, *, today: date) -> "IdNumber | str":
+        """Return the number typed or read, or what is wrong with it as a msgid.
+
+        The right check character is never told: typing it in would hide a real mistake.
+        """
+        number = tidy_id_number(text)
+        if not number:
+            return MISSING
+        if not _SHAPE.fullmatch(number):
+            return SCIENTIFIC if _SCIENTIFIC.fullmatch(number) else SHAPE
+        right = check_character(number[:17]) == number[17]
+        if not right and _ROUNDED.fullmatch(number):
+            return SCIENTIFIC
+        born = _birth_date(number, today)
+        if born is None:
+            return BIRTH
+        if not right:
+            return CHECK
+        return cls(number, born, "1" if int(number[16]) % 2 else "2", number[:6])
+
+    @classmethod
     def parse(cls, text: str, *, today: date) -> "IdNumber":
         """Return the number typed or read.
 
         Raises:
-            ValueError: not valid.
+            ValueError: not valid; the message is one of this module's msgids, never the number.
         """
-        fault = id_number_fault(text, today=today)
-        if fault:
-            raise ValueError(fault)
-        number = tidy_id_number(text)
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-        return cls(number, born, "1" if int(number[16]) % 2 else "2", number[:6])
+        found = cls.read(text, today=today)
+        if isinstance(found, str):
+            raise ValueError(found)  # noqa: TRY004 - what was typed is wrong, not its type
+        return found
 
 
 def age_on(born: date, day: date) -> int:

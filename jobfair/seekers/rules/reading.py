@@ -5,12 +5,15 @@ work survey, MOHRSS item codes (AAC…, AAE…).
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import TypeVar
 
 from jobfair.kit.i18n import N_
+from jobfair.kit.values import counts, dates, education, people, wages
+from jobfair.kit.values.reading import Unread
 from jobfair.seekers.rules import consent
 from jobfair.seekers.rules.drafts import (
     WISHES_AT_MOST,
@@ -19,8 +22,10 @@ from jobfair.seekers.rules.drafts import (
     SeekerDraft,
     Wish,
 )
-from jobfair.seekers.rules.identity import IdNumber, id_number_fault
+from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.rules.searching import tidy_name, tidy_phone
+
+T = TypeVar("T")
 
 # Field to the headers it stands under; the first is the one of our own template.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -69,39 +74,6 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "source_ref": ("编号", "户编号"),
 }
 
-_EDUCATION = (
-    (re.compile(r"博士|硕士|研究生"), "10"),
-    (re.compile(r"本科|学士|^大学$"), "21"),
-    (re.compile(r"大专|专科|高职|高等职业"), "31"),
-    (re.compile(r"职业高中|职高"), "44"),
-    (re.compile(r"技工|技校"), "47"),
-    (re.compile(r"中专|中技|中等|中职"), "41"),
-    (re.compile(r"高中|高级中学"), "61"),
-    (re.compile(r"初中|初级中学|普通中学"), "71"),
-    (re.compile(r"小学"), "81"),
-    (re.compile(r"文盲|半文盲|未上学|其他|无"), "90"),
-)
-# MOHRSS AAC011 codes that differ from GB/T 4658 as written in files.
-_EDUCATION_CODES = {
-    "10": "10",
-    "11": "10",
-    "14": "10",
-    "20": "21",
-    "21": "21",
-    "30": "31",
-    "31": "31",
-    "40": "41",
-    "41": "41",
-    "44": "44",
-    "47": "47",
-    "60": "61",
-    "61": "61",
-    "70": "71",
-    "71": "71",
-    "80": "81",
-    "81": "81",
-    "90": "90",
-}
 _CATEGORIES = (
     (re.compile(r"未脱贫"), HouseholdCategory.REGISTERED_POOR),
     (re.compile(r"非|^否$|^无$|一般|普通|正常|^其他$"), HouseholdCategory.GENERAL),
@@ -109,21 +81,31 @@ _CATEGORIES = (
     (re.compile(r"已?脱贫"), HouseholdCategory.LIFTED_OUT),
     (re.compile(r"建档立卡|贫困|^是$|低保|特困"), HouseholdCategory.REGISTERED_POOR),
 )
-_SEXES = {"男": "1", "女": "2", "1": "1", "2": "2", "男性": "1", "女性": "2"}
 _PARTS = re.compile(r"[,，、;；/|\n]+")
-_PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?")
-_NOTHING = frozenset({"", "无", "-", "--", "/", "\\", "null", "none", "N/A", "暂无", "不详"})
-_FEN = 100
-_WAN = 10_000
-_PLAUSIBLE_WAGE = range(300, 200_000)
+_NOTHING = frozenset({"无", "暂无", "不详"})
+_PLAUSIBLE_FEN = range(300_00, 200_000_00)
+_YEARS_AT_MOST = 60
+# A ledger repeats the same few thousand texts; none of those cached is personal.
+_MANY = 8_192
 
 NO_NAME = N_("The name is missing.")
 NO_HOME = N_("The home county cannot be told from this row; fill in county and township.")
 BAD_PHONE = N_("The phone number is neither a mobile nor a landline; it was left out.")
 SEX_DIFFERS = N_("The sex differs from the ID number; compare both with the card.")
+LOST_PHONE = N_(
+    "Excel has turned the phone number into a rounded number; it was left out. "
+    'Set the column to "Text" and type it again.'
+)
 ODD_EDUCATION = N_("The education is not understood; it was left out.")
+ODD_ETHNIC_GROUP = N_("The ethnic group is not in the list; it was left out.")
+ODD_CATEGORY = N_("The household category is not understood; it was left out.")
+ODD_CATEGORY_DAY = N_("The day of the household category is not a date; it was left out.")
+ODD_AVAILABLE = N_("The day to start work is not a date; it was left out.")
+ODD_WAGE = N_("The wage wanted is not understood; it was left out.")
+ODD_PLACE = N_("A place wanted is not known; it was left out.")
+ID_TIDIED = N_("The ID number was written another way; it was put into its usual form.")
+WISHES_LEFT_OUT = N_("More than five occupations are wanted; the first five were taken.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +136,20 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def plain(value: object) -> str:
-    """Return a cell's text, normalised; words that mean nothing give an empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = unicodedata.normalize("NFKC", str(value)).strip()
-    return "" if text in _NOTHING else text
+@lru_cache(maxsize=_MANY)
+def read_education(text: str) -> str | Unread | None:
+    """Return the GB/T 4658 code of an education as written; None when nothing is said."""
+    found = education.read_education(text)
+    return found.code if isinstance(found, education.Education) else found
 
 
-def read_education(text: str) -> str | None:
-    """Return the GB/T 4658 code of an education as written, None when it says nothing known."""
-    if text in _EDUCATION_CODES:
-        return _EDUCATION_CODES[text]
-    return next((code for shape, code in _EDUCATION if shape.search(text)), None)
-
-
+@lru_cache(maxsize=_MANY)
 def read_category(text: str) -> str | None:
     """Return the household category of what a ledger says, None when it says nothing known."""
     return next((str(c) for shape, c in _CATEGORIES if shape.search(text)), None)
 
 
+@lru_cache(maxsize=_MANY)
 def read_hukou(text: str) -> str | None:
     """Return the kind of household register, None when it says nothing known."""
     if re.search(r"非农|城镇|居民|urban", text):
@@ -183,35 +157,46 @@ def read_hukou(text: str) -> str | None:
     return HukouKind.RURAL.value if re.search(r"农|rural", text) else None
 
 
-def read_day(text: str) -> date | None:
-    """Return a day written with dashes, dots, slashes or 年月日; a month gives its first day."""
-    found = _DAY.match(text)
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3] or 1))
-    except ValueError:
-        return None
+@lru_cache(maxsize=_MANY)
+def read_first_day(text: str) -> date | Unread | None:
+    """Return a day; a month or a year gives its first."""
+    found = dates.read_day(text)
+    return found.first if isinstance(found, dates.Day) else found
 
 
-def read_wage(text: str) -> int | None:
-    """Return the lower end of a monthly wage in fen; None when negotiable or not plausible."""
-    numbers = [float(n) for n in _NUMBER.findall(text.replace(",", ""))]
-    if not numbers:
-        return None
-    lowest = numbers[0]
-    if "万" in text and lowest < 100:
-        lowest *= _WAN
-    elif re.search(r"千|[kK]", text) and lowest < 100:
-        lowest *= 1000
-    if "年" in text:
-        lowest /= 12
-    return round(lowest) * _FEN if round(lowest) in _PLAUSIBLE_WAGE else None
+@lru_cache(maxsize=_MANY)
+def read_wage_wanted(text: str) -> int | Unread | None:
+    """Return the lower end of a wage in fen per month; None when negotiable or not said."""
+    found = wages.read_wage(text)
+    if not isinstance(found, wages.Wage):
+        return found
+    low, _high = found.monthly()
+    return low if low is None or low in _PLAUSIBLE_FEN else Unread(wages.NOT_POSSIBLE)
 
 
+@lru_cache(maxsize=_MANY)
 def _parts(text: str) -> tuple[str, ...] | None:
-    found = tuple(dict.fromkeys(p.strip() for p in _PARTS.split(text) if plain(p)))
-    return found or None
+    found = (part.strip() for part in _PARTS.split(text))
+    return tuple(dict.fromkeys(part for part in found if part and part not in _NOTHING)) or None
+
+
+@lru_cache(maxsize=_MANY)
+def _years(text: str) -> int | None:
+    known = counts.read_experience(text)
+    if isinstance(known, counts.Experience) and known.low is not None:
+        return known.low
+    found = _NUMBER.search(text)
+    years = round(float(found[0])) if found else -1
+    return years if 0 <= years <= _YEARS_AT_MOST else None
+
+
+def _phone(text: str) -> tuple[str | None, str | None]:
+    """Return the digits of a phone, and what is to be told about it."""
+    found = people.read_phone(text)
+    if not isinstance(found, Unread):
+        # An extension is no part of what is dialled and looked for.
+        return (tidy_phone("-".join(found.split("-")[:2])) if found else None), None
+    return None, LOST_PHONE if found.reason == people.PHONE_DAMAGED else BAD_PHONE
 
 
 def _home(cells: Mapping[str, str], number: IdNumber, places: Places) -> str | None:
@@ -228,70 +213,110 @@ def _home(cells: Mapping[str, str], number: IdNumber, places: Places) -> str | N
     return prefer if len(prefer) >= 6 else code if code and len(code) >= 6 else None
 
 
-def _wishes(cells: Mapping[str, str], places: Places) -> tuple[Wish, ...] | None:
-    titles = _parts(cells.get("wishes", "")) or _parts(cells.get("trade", ""))
+def _wishes(titles: tuple[str, ...] | None, places: Places) -> tuple[Wish, ...] | None:
     if not titles:
         return None
-    return tuple(Wish(t[:100], places.occupation(t)) for t in titles[:WISHES_AT_MOST])
+    return tuple([Wish(t[:100], places.occupation(t)) for t in titles[:WISHES_AT_MOST]])
 
 
-def _wanted(text: str, places: Places) -> tuple[str, ...] | None:
-    codes = (places.division(part, "") for part in _parts(text) or ())
-    return tuple(dict.fromkeys(code for code in codes if code)) or None
+class _Notes:
+    """Takes the values that were read and collects what is to be told of the others."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def tell(self, text: str | None) -> None:
+        """Add a note, when there is one."""
+        if text:
+            self.texts.append(text)
+
+    def known(self, value: T | Unread | None, otherwise: str) -> T | None:
+        """Return a value; one that could not be read is told and left out."""
+        if isinstance(value, Unread):
+            self.texts.append(otherwise)
+            return None
+        return value
+
+    def found(self, text: str, find: Callable[[str], T | None], otherwise: str) -> T | None:
+        """Return what is found for a text; a text that finds nothing is told and left out."""
+        value = find(text) if text else None
+        if text and value is None:
+            self.texts.append(otherwise)
+        return value
 
 
-def _years(text: str) -> int | None:
-    found = _NUMBER.search(text)
-    years = round(float(found[0])) if found else -1
-    return years if 0 <= years <= 60 else None
+def _wanted(text: str, places: Places, notes: _Notes) -> tuple[str, ...] | None:
+    codes = [places.division(part, "") for part in _parts(text) or ()]
+    if None in codes:
+        notes.tell(ODD_PLACE)
+    return tuple(dict.fromkeys([code for code in codes if code])) or None
 
 
-def read_row(raw: Mapping[str, object], places: Places, *, today: date) -> Read:
-    """Return the draft of a row by field names, or every reason why there is none."""
-    cells = {name: plain(value) for name, value in raw.items()}
-    fault = id_number_fault(cells.get("id_number", ""), today=today)
-    if fault or not cells.get("name"):
-        faults = (fault, None if cells.get("name") else NO_NAME)
+def read_row(said: Mapping[str, str], places: Places, *, today: date) -> Read:
+    """Return the draft of a row, or every reason why there is none.
+
+    Args:
+        said: tidied texts by field name; a field that is empty may be left out.
+        places: how places, ethnic groups and occupations are found.
+        today: the day on which ID numbers must be possible.
+    """
+    cells = {name: text for name, text in said.items() if text and text not in _NOTHING}
+    number = IdNumber.read(cells.get("id_number", ""), today=today)
+    name = tidy_name(cells.get("name", ""))[:50]
+    if isinstance(number, str) or not name:
+        faults = (number if isinstance(number, str) else None, None if name else NO_NAME)
         return Read(None, tuple(text for text in faults if text))
-    number = IdNumber.parse(cells["id_number"], today=today)
-    sex = _SEXES.get(cells.get("sex", ""))
+    sex = people.read_sex(cells.get("sex", ""))
     home = _home(cells, number, places)
-    faults = (
-        SEX_DIFFERS if sex and sex != number.sex else None,
-        None if home else NO_HOME,
+    wrong = tuple(
+        text
+        for text in (
+            SEX_DIFFERS if isinstance(sex, str) and sex != number.sex else None,
+            None if home else NO_HOME,
+        )
+        if text
     )
-    wrong = tuple(text for text in faults if text)
     if wrong or home is None:
         return Read(None, wrong)
-    phone = tidy_phone(cells.get("phone", ""))
-    dialled = bool(_PHONE.fullmatch(phone))
-    education = read_education(cells.get("education", ""))
-    notes = (
-        BAD_PHONE if phone and not dialled else None,
-        ODD_EDUCATION if cells.get("education") and not education else None,
-    )
+    return _good_row(cells, name, number, home, places)
+
+
+def _good_row(
+    cells: Mapping[str, str], name: str, number: IdNumber, home: str, places: Places
+) -> Read:
+    notes = _Notes()
+    text = cells.get
+    if cells["id_number"] != number.text:
+        notes.tell(ID_TIDIED)
+    phone, fault = _phone(text("phone", ""))
+    notes.tell(fault)
+    titles = _parts(text("wishes", "")) or _parts(text("trade", ""))
+    if titles and len(titles) > WISHES_AT_MOST:
+        notes.tell(WISHES_LEFT_OUT)
     draft = SeekerDraft(
-        name=tidy_name(cells["name"])[:50],
+        name=name,
         id_number=number,
         home_division=home,
-        phone=phone if dialled else None,
-        address=(cells.get("residence") or cells.get("address") or "")[:200] or None,
-        village=cells.get("village", "")[:100] or None,
-        ethnic_group=places.ethnic_group(cells.get("ethnic_group", "")),
-        education=education,
-        hukou_kind=read_hukou(cells.get("hukou_kind", "")),
-        household_category=read_category(cells.get("household_category", "")),
-        household_category_since=read_day(cells.get("household_category_since", "")),
-        experience_years=_years(cells.get("experience_years", "")),
-        skills=_parts(cells.get("skills", "")),
-        certificates=_parts(cells.get("certificates", "")),
-        wage_min=read_wage(cells.get("wage_min", "")),
-        wanted_divisions=_wanted(cells.get("wanted_divisions", ""), places),
-        available_from=read_day(cells.get("available_from", "")),
-        travel_group=cells.get("travel_group", "")[:60] or None,
-        wishes=_wishes(cells, places),
-        current_job=cells.get("current_job", "")[:100] or None,
+        phone=phone,
+        address=(text("residence") or text("address", ""))[:200] or None,
+        village=text("village", "")[:100] or None,
+        ethnic_group=notes.found(text("ethnic_group", ""), places.ethnic_group, ODD_ETHNIC_GROUP),
+        education=notes.known(read_education(text("education", "")), ODD_EDUCATION),
+        hukou_kind=read_hukou(text("hukou_kind", "")),
+        household_category=notes.found(text("household_category", ""), read_category, ODD_CATEGORY),
+        household_category_since=notes.known(
+            read_first_day(text("household_category_since", "")), ODD_CATEGORY_DAY
+        ),
+        experience_years=_years(text("experience_years", "")),
+        skills=_parts(text("skills", "")),
+        certificates=_parts(text("certificates", "")),
+        wage_min=notes.known(read_wage_wanted(text("wage_min", "")), ODD_WAGE),
+        wanted_divisions=_wanted(text("wanted_divisions", ""), places, notes),
+        available_from=notes.known(read_first_day(text("available_from", "")), ODD_AVAILABLE),
+        travel_group=text("travel_group", "")[:60] or None,
+        wishes=_wishes(titles, places),
+        current_job=text("current_job", "")[:100] or None,
         consent_version=consent.LEDGER.version,
-        source_ref=cells.get("source_ref", "")[:100] or None,
+        source_ref=text("source_ref", "")[:100] or None,
     )
-    return Read(draft, (), tuple(text for text in notes if text))
+    return Read(draft, (), tuple(notes.texts))

@@ -1,6 +1,8 @@
 """Takes a county's labour ledger in: which columns, how a row is read, how a batch is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +38,8 @@ _KINDS = {
 # What an import must have a column for; everything else may be missing.
 _REQUIRED = frozenset({"name", "id_number"})
 
+_TEXTS = 50_000
+
 FIELDS = tuple(
     FieldSpec(
         name,
@@ -48,6 +52,14 @@ FIELDS = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SeekerRow:
+    """A row that was understood, and what is to be told about it."""
+
+    draft: SeekerDraft
+    notes: tuple[str, ...]
+
+
 def ethnic_groups() -> dict[str, str]:
     """Return the codes of ethnic groups by every name they are written with."""
     found: dict[str, str] = {}
@@ -57,35 +69,25 @@ def ethnic_groups() -> dict[str, str]:
     return found
 
 
-def _cached(find: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    """Ask once for each text: a ledger repeats the same few thousand."""
-    known: dict[str, str | None] = {}
-
-    def ask(text: str) -> str | None:
-        if text not in known:
-            known[text] = find(text)
-        return known[text]
-
-    return ask
-
-
 def places_of(
     gazetteer: Gazetteer, occupations: Occupations, *, default: str | None = None
 ) -> Places:
     """Return how the words of a ledger are found; ``default`` is the office's division."""
     groups: Mapping[str, str] = ethnic_groups()
+    # A ledger repeats the same few thousand texts: each is looked up once.
+    once = lru_cache(maxsize=_TEXTS)
     return Places(
-        division=lambda text, within: gazetteer.find(text, within=within),
-        today_code=_cached(gazetteer.current_code),
+        division=once(lambda text, within: gazetteer.find(text, within=within)),
+        today_code=once(gazetteer.current_code),
         ethnic_group=groups.get,
-        occupation=_cached(occupations.code_of),
+        occupation=once(occupations.code_of),
         default=default,
     )
 
 
 def seeker_spec(
     places: Places, *, registered_by: int | None = None, scope_division: str | None = None
-) -> ImportSpec[SeekerDraft]:
+) -> ImportSpec[SeekerRow]:
     """Return how one file of seekers is imported; make a new one for each file.
 
     Args:
@@ -96,21 +98,22 @@ def seeker_spec(
     today = clock.today()
     seen: set[str] = set()
 
-    def parse(row: SheetRow) -> SeekerDraft | list[RowError]:
-        said = {name: text for name in HEADERS if (text := row.text(name))}
-        read = read_row(said, places, today=today)
+    def parse(row: SheetRow) -> SeekerRow | list[RowError]:
+        read = read_row(row.texts(), places, today=today)
         if read.draft is None:
             return [RowError(None, reason) for reason in read.faults]
-        return read.draft
+        return SeekerRow(read.draft, read.notes)
 
-    def apply(session: Session, drafts: list[SeekerDraft]) -> list[Outcome]:
+    def apply(session: Session, rows: list[SeekerRow]) -> list[Outcome]:
         done = bulk_upsert(
             session,
-            drafts,
+            [row.draft for row in rows],
             registered_by=registered_by,
             scope_division=scope_division,
             seen=seen,
         )
-        return [Outcome(one.kind, one.reason) for one in done]
+        return [
+            Outcome(one.kind, one.reason, row.notes) for one, row in zip(done, rows, strict=True)
+        ]
 
     return ImportSpec("seekers", FIELDS, parse, apply)

@@ -8,8 +8,7 @@ from jobfair.kit import imports
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.web import db
 from jobfair.regions import queries as regions
-from jobfair.seekers.rules.drafts import SeekerDraft
-from jobfair.seekers.services.importing import places_of, seeker_spec
+from jobfair.seekers.services.importing import SeekerRow, places_of, seeker_spec
 from jobfair.seekers.views.room import bp, occupations, registering_office
 
 
@@ -26,7 +25,7 @@ def _words() -> imports.ImportWords:
     )
 
 
-def _spec(_name: str) -> ImportSpec[SeekerDraft]:
+def _spec(_name: str) -> ImportSpec[SeekerRow]:
     scope = who().scope(Permission.SEEKERS_IMPORT).division
     with db().reading() as session:
         gazetteer = regions.gazetteer(session)
