@@ -183,7 +183,7 @@ def test_the_monthly_survey_with_its_title_rows(database: Database, tmp_path: Pa
     said = reasons(result)
     assert UNREGISTERED in said
     # The first is on record with a placement that has no first day: to be completed, not doubled.
-    assert any("on record at" in reason for reason in said)
+    assert any("is on post at" in reason for reason in said), said
 
 
 def test_every_column_of_the_samples_is_known_or_left_alone(database: Database) -> None:

@@ -41,7 +41,7 @@ def lines(database: Database, seeker: int) -> list[queries.PlacementLine]:
     ("changes", "said"),
     [
         ({"started_on": TOMORROW}, "lies in the future"),
-        ({"started_on": "2026-13-01"}, "Not a valid date"),
+        ({"started_on": "2026-13-01"}, "There is no such day in the calendar"),
         ({"started_on": "2006-05-16"}, "was under 16 on that day"),
         ({"employer_name": " "}, "Enter the employer"),
         ({"workplace": ""}, "Enter city and district"),
@@ -64,7 +64,7 @@ def test_a_placement_that_cannot_be_is_refused(
     ("event", "said"),
     [
         ({"occurred_on": TOMORROW}, "lies in the future"),
-        ({"occurred_on": "2010-02-30"}, "Not a valid date"),
+        ({"occurred_on": "2010-02-30"}, "There is no such day in the calendar"),
         ({"kind": ""}, "Choose what happened"),
         ({"kind": "reversal"}, "Not a valid choice"),
         ({"kind": "on_post"}, "This is recorded already"),

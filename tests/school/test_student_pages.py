@@ -120,7 +120,7 @@ def test_the_list_finds_filters_and_downloads(
     [
         ({"applied_on": TOMORROW, "enrolled_on": ""}, "lies in the future"),
         ({"enrolled_on": TOMORROW}, "lies in the future"),
-        ({"applied_on": "2010-02-30"}, "Not a valid date"),
+        ({"applied_on": "2010-02-30"}, "There is no such day in the calendar"),
         ({"enrolled_on": "2010-05-31"}, "before the application"),
         ({"applied_on": "2009-05-16", "enrolled_on": "2009-05-16"}, "must be 15 or older"),
         ({"education": ""}, "Choose one"),
@@ -144,7 +144,7 @@ def test_an_applicant_who_cannot_be_is_refused(
     ("event", "said"),
     [
         ({"occurred_on": TOMORROW}, "lies in the future"),
-        ({"occurred_on": "2010-13-01"}, "Not a valid date"),
+        ({"occurred_on": "2010-13-01"}, "There is no such day in the calendar"),
         ({"kind": ""}, "Choose what happened"),
         ({"kind": "enrolled"}, "This is recorded already"),
         ({"kind": "travelled", "occurred_on": "2010-05-01"}, "An earlier step is missing"),
