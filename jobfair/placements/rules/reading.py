@@ -154,7 +154,8 @@ def read_income(monthly: str, yearly: str) -> int | None:
     if fen is None and yearly:
         unit = "万/年" if _IN_WAN.fullmatch(yearly) else "" if "年" in yearly else "/年"
         fen = _monthly(yearly + unit)
-    return fen if fen in _PLAUSIBLE_FEN else None
+    # None is looked for in a range number by number, which takes half a second.
+    return fen if fen is not None and fen in _PLAUSIBLE_FEN else None
 
 
 def _monthly(text: str) -> int | None:
