@@ -55,6 +55,11 @@ _SENTENCES = {
         N_("The workplace is not quite where the person wants to go."),
         N_("The workplace is not where the person wants to go."),
     ),
+    "travel_group": (
+        N_("All or nearly all who want to go with the person may take this post, too."),
+        N_("Some of those who want to go with the person may not take this post."),
+        N_("Most of those who want to go with the person may not take this post."),
+    ),
 }
 _UNKNOWN = {
     "occupation": N_("The person has named no wanted work."),
@@ -63,6 +68,7 @@ _UNKNOWN = {
     "experience": N_("The position asks for no experience, or none is recorded of the person."),
     "education": N_("The position asks for no schooling, or none is recorded of the person."),
     "place": N_("The position names no workplace, or the person no place."),
+    "travel_group": N_("The person goes alone, or nobody else of the travel group is registered."),
 }
 _CHANGES = {
     "occupation": N_("If the person would like this work, add it to their wishes."),
@@ -71,6 +77,9 @@ _CHANGES = {
     "experience": N_("Record all the years the person has worked in this line."),
     "education": N_("Record the highest certificate the person has."),
     "place": N_("Ask the person whether this place would do."),
+    "travel_group": N_(
+        "Look at why the others are not eligible, or ask whether the person goes alone."
+    ),
 }
 
 

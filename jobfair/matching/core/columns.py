@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobfair.matching.core.facts import SeekerFacts, Twin, Wish
-from jobfair.matching.core.index import WISH_ORDER, WishIndex
+from jobfair.matching.core.index import WISH_ORDER, Members, WishIndex
 from jobfair.matching.core.text import normal_title
 
 UNKNOWN = -1
@@ -142,7 +142,6 @@ class SeekerColumns:
         wishes: pairs of their numbers; None, number 0, is no wish.
         skill_sets, certificate_sets, place_sets, refusal_sets, wages, policies, gates, groups: what
             the numbers in the columns stand for.
-        members: travel group number to the rows of its members.
     """
 
     rows: int = 0
@@ -160,9 +159,9 @@ class SeekerColumns:
     policies: Dictionary = field(default_factory=Dictionary, repr=False)
     gates: Dictionary = field(default_factory=Dictionary, repr=False)
     groups: Dictionary = field(default_factory=_from_none, repr=False)
-    members: dict[int, list[int]] = field(default_factory=dict, repr=False)
     _row_of: dict[int, int] = field(default_factory=dict, repr=False)
     _gone: set[int] = field(default_factory=set, repr=False)
+    _members: Members | None = field(default=None, repr=False)
     _index: WishIndex | None = field(default=None, repr=False)
     _moved: set[int] = field(default_factory=set, repr=False)
 
@@ -177,8 +176,6 @@ class SeekerColumns:
             for place, (name, dtype) in enumerate(_DTYPES.items())
         }
         columns._row_of = {row[0]: number for number, row in enumerate(rows)}
-        for row in np.flatnonzero(columns.column("group")).tolist():
-            columns.members.setdefault(int(columns.data["group"][row]), []).append(row)
         return columns
 
     @property
@@ -229,14 +226,9 @@ class SeekerColumns:
         if row is None:
             row = self._open_row()
             self._row_of[person.id] = row
-        else:
-            self._leave_group(row)
         self._gone.discard(person.id)
         for value, name in zip(values, _DTYPES, strict=True):
             self.data[name][row] = value
-        group = int(self.data["group"][row])
-        if group:
-            self.members.setdefault(group, []).append(row)
         self._changed(row)
 
     def remove(self, seeker_id: int) -> None:
@@ -245,21 +237,16 @@ class SeekerColumns:
         if row is None or seeker_id in self._gone:
             return
         self._gone.add(seeker_id)
-        self._leave_group(row)
+        self.data["group"][row] = 0
         gate: Gate = self.gates.values[self.data["gate"][row]]
         shut = Gate(False, gate.education, gate.certificates, gate.refusals)
         self.data["gate"][row] = self.gates.number(shut)
         self._changed(row)
 
-    def _leave_group(self, row: int) -> None:
-        group = int(self.data["group"][row])
-        if group:
-            self.members[group].remove(row)
-            self.data["group"][row] = 0
-
     def _changed(self, row: int) -> None:
         self.version += 1
         self._moved.add(row)
+        self._members = None
 
     def index(self) -> tuple[WishIndex, Array]:
         """Return the index of wishes, and the rows it is wrong about since they changed."""
@@ -269,6 +256,12 @@ class SeekerColumns:
             self._index = WishIndex.of(wishes, listed, len(self.wishes))
             self._moved = set()
         return self._index, np.fromiter(sorted(self._moved), np.intp)
+
+    def members(self) -> Members:
+        """Return who belongs to which travel group."""
+        if self._members is None:
+            self._members = Members.of(self.column("group"), len(self.groups))
+        return self._members
 
     def _open_row(self) -> int:
         if self.rows == len(self.data["ids"]):

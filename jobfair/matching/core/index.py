@@ -1,4 +1,4 @@
-"""Who asked for what: from a kind of work to the people who want it, without looking at all."""
+"""Who asked for what and goes with whom: lists of people found without looking at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,31 @@ Rows = NDArray[np.intp]
 
 # A later wish counts a little less than the first.
 WISH_ORDER = np.array((1.0, 0.95, 0.9, 0.87, 0.85), np.float32)
+
+
+def pick(lists: Rows, starts: Rows, counts: Rows) -> Rows:
+    """Return some of many lists that stand one after another, one after another."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    found: Rows = lists[np.repeat(starts - (ends - counts), counts) + np.arange(total)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The rows of each travel group, by its number; group 0 is nobody's."""
+
+    people: Rows
+    starts: Rows
+    counts: Rows
+
+    @classmethod
+    def of(cls, groups: Rows, kinds: int) -> "Members":
+        """Index the travel group numbers of all rows; ``kinds`` is one above the highest."""
+        there = np.flatnonzero(groups)
+        people = there[np.argsort(groups[there], kind="stable")]
+        counts = np.bincount(groups[there], minlength=kinds)
+        return cls(people, np.cumsum(counts) - counts, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +93,8 @@ class WishIndex:
         best = values.ravel()[hits]
         hits = hits[np.argsort(best, kind="stable")]
         lengths = self.counts.ravel()[hits]
-        total = int(lengths.sum())
-        number = np.arange(total)
-        skip = self.starts.ravel()[hits] - (np.cumsum(lengths) - lengths)
-        rows = self.people[np.repeat(skip, lengths) + number]
+        rows = pick(self.people, self.starts.ravel()[hits], lengths)
+        number = np.arange(len(rows))
         last = np.empty(self.rows, np.intp)
         last[rows] = number
         keep = last[rows] == number

@@ -1,11 +1,13 @@
 """Rankings: best people for a position, best positions for a person, a whole fair."""
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +15,16 @@ from numpy.typing import NDArray
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.near import Near
-from jobfair.matching.core.score import MILLION, Asked, Rows, Scorer, Scores
+from jobfair.matching.core.score import KNOWN, MILLION, Asked, Rows, Scorer, Scores
 from jobfair.matching.core.text import normal_title
-from jobfair.matching.core.weights import Profile
+from jobfair.matching.core.weights import COMPONENTS, Profile
 
 # Marks tried for the last of the best, in points, until enough people reach one.
-_MARKS = (1_000_000, 960_000, 900_000, 820_000, 700_000, 500_000)
-_GROUP = 16
+_MARKS = (1_000_000, 970_000, 900_000, 800_000, 600_000)
+_GROUP = 200
+# Below so many people threads spend more time waiting for each other than working (measured).
+_WORTH_THREADS = 400_000
+_KNOWN_BITS = KNOWN.bit_length()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,14 @@ class Candidate:
     Attributes:
         id: seeker id or position id.
         components: name to value in [0, 1]; None where a fact is missing.
+        known: what share of the weights lies on known components, in [0, 1].
         priority: the policy term before its weight.
     """
 
     id: int
     score: float
     components: dict[str, float | None]
+    known: float
     priority: float
 
 
@@ -79,7 +86,7 @@ class _Best:
 
 
 def _best(scorer: Scorer, asked: Asked, near: Near, top: int) -> _Best:
-    """Return the best eligible rows, at most ``top``: by score, then by seeker id.
+    """Return the best eligible rows, at most ``top``: by score, what is known, seeker id.
 
     A mark is tried: only who may reach it is scored. When enough people do reach it, nobody left
     out can be among the best. Exact, no guess.
@@ -89,31 +96,50 @@ def _best(scorer: Scorer, asked: Asked, near: Near, top: int) -> _Best:
         rows, likeness = near.hopeful(asked, mark + extra)
         if len(rows) < top:
             continue
-        points = scorer.points(asked, rows, likeness)
+        points, known = scorer.points(asked, rows, likeness)
         reached = points >= mark + extra
         if np.count_nonzero(reached) >= top:
-            return _first(scorer, rows[reached], points[reached], top)
+            return _first(scorer, rows[reached], points[reached], known[reached], top)
     rows, likeness = near.everyone()
     able = scorer.fits(asked, rows)
     rows, likeness = rows[able], likeness[able]
-    return _first(scorer, rows, scorer.points(asked, rows, likeness), top)
+    return _first(scorer, rows, *scorer.points(asked, rows, likeness), top)
 
 
-def _first(scorer: Scorer, rows: Rows, points: NDArray[np.int32], top: int) -> _Best:
+def _first(
+    scorer: Scorer, rows: Rows, points: NDArray[np.int32], known: NDArray[np.int64], top: int
+) -> _Best:
+    merit = (points.astype(np.int64) << _KNOWN_BITS) + known
     if len(rows) > top > 0:
-        keep = points >= np.partition(points, len(rows) - top)[len(rows) - top]
-        rows, points = rows[keep], points[keep]
-    order = np.lexsort((scorer.columns.column("ids")[rows], -points))[:top]
+        keep = merit >= np.partition(merit, len(rows) - top)[len(rows) - top]
+        rows, points, merit = rows[keep], points[keep], merit[keep]
+    order = np.lexsort((scorer.columns.column("ids")[rows], -merit))[:top]
     return _Best(rows[order], points[order])
 
 
-def _candidate(scores: Scores, row: int, subject: int) -> Candidate:
-    parts = {
-        name: None if values is None or np.isnan(values[row]) else round(float(values[row]), 4)
-        for name, values in scores.components.items()
-    }
-    score = int(scores.points[row]) / MILLION
-    return Candidate(subject, score, parts, round(float(scores.priority[row]), 4))
+def _candidates(scores: Scores, subjects: Sequence[int]) -> list[Candidate]:
+    """Return scored people, or one person's scored positions, with what made their scores."""
+    parts = [
+        [None] * len(subjects) if values is None else _rounded(values)
+        for values in scores.components.values()
+    ]
+    return [
+        Candidate(subject, points / MILLION, dict(zip(COMPONENTS, values, strict=True)), *rest)
+        for subject, points, values, *rest in zip(
+            subjects,
+            scores.points.tolist(),
+            zip(*parts, strict=True),
+            (scores.known / KNOWN).tolist(),
+            _rounded(scores.priority),
+            strict=True,
+        )
+    ]
+
+
+def _rounded(values: NDArray[np.float32]) -> list[Any]:
+    """Return values to four places, None for NaN."""
+    found = np.round(values.astype(np.float64), 4).tolist()
+    return [None if value != value else value for value in found]  # noqa: PLR0124
 
 
 def rank_candidates(
@@ -137,15 +163,14 @@ def candidates_of(
     asked = scorer.ask(position)
     if within:
         able = np.flatnonzero(scorer.eligible(asked) & scorer.home_within(within))
-        points = scorer.points(asked, able, scorer.best_wish(asked, able))
-        count, rows = len(able), _first(scorer, able, points, top).rows
+        points, known = scorer.points(asked, able, scorer.best_wish(asked, able))
+        count, rows = len(able), _first(scorer, able, points, known, top).rows
     else:
         count = scorer.count_eligible(asked)
         rows = _best(scorer, asked, Near(scorer, asked), top).rows
     scores = scorer.score(asked, rows)
     ids = scorer.columns.column("ids")[rows]
-    found = [_candidate(scores, place, int(seeker_id)) for place, seeker_id in enumerate(ids)]
-    return count, found
+    return count, _candidates(scores, ids.tolist())
 
 
 def score_pair(
@@ -182,7 +207,7 @@ def score_positions(
     return [
         (
             bool(scorer.fits(asked, own)[0]),
-            _candidate(scorer.score(asked, own), 0, asked.position.id),
+            _candidates(scorer.score(asked, own), [asked.position.id])[0],
         )
         for asked in map(scorer.ask, positions)
     ]
@@ -197,10 +222,10 @@ def rank_positions(
     top: int,
     mates: Sequence[SeekerFacts] = (),
 ) -> list[Candidate]:
-    """Return the best positions a person is eligible for, best first, ties by position id."""
+    """Return the best positions a person is eligible for: by score, what is known, id."""
     scored = score_positions(seeker, positions, profile=profile, today=today, mates=mates)
     found = [candidate for eligible, candidate in scored if eligible]
-    return sorted(found, key=lambda c: (-c.score, c.id))[:top]
+    return sorted(found, key=lambda c: (-c.score, -c.known, c.id))[:top]
 
 
 def rank_fair(
@@ -210,7 +235,7 @@ def rank_fair(
     profile: Profile,
     today: date,
     top: int = 200,
-    threads: int = 2,
+    threads: int | None = None,
     step: Callable[[int, int], None] | None = None,
 ) -> RankedFair:
     """Rank everybody for every position; memory is a few columns per thread.
@@ -221,7 +246,8 @@ def rank_fair(
         profile: the weights.
         today: Beijing date eligibility is judged for.
         top: how many people to keep for each position.
-        threads: how many positions are worked on at once; the result does not depend on it.
+        threads: how many groups of positions are worked on at once; the result does not depend on
+            it. Without a number: one for a pool whose steps are too short to share a processor.
         step: told how many positions are done, of how many.
     """
     scorer = Scorer(columns, profile, today)
@@ -240,6 +266,8 @@ def rank_fair(
         return [one(each, near) for each in asked]
 
     done: list[RankedPosition] = []
+    if threads is None:
+        threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS else 1
     with ThreadPoolExecutor(threads) as pool:
         for ranked in pool.map(alike, _by_work(positions)):
             done += ranked

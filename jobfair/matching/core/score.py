@@ -3,7 +3,7 @@
 A component is in [0, 1]; a missing fact is NaN: it is left out and its weight shared among the
 others. Facts with few distinct values are scored once per value and gathered. Weighted values are
 added up as whole numbers, so the order of adding is nothing, and scores are whole millionths: what
-reads as the same score is the same score, and ties go by id.
+reads as the same score is the same score. Of the same score, who is known better comes first.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jobfair.matching.core.columns import UNKNOWN, Gate, Policy, SeekerColumns, day_number
 from jobfair.matching.core.eligibility import latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
-from jobfair.matching.core.index import WISH_ORDER
+from jobfair.matching.core.index import WISH_ORDER, pick
 from jobfair.matching.core.text import normal_title, taxonomy_similarity, title_similarity
 from jobfair.matching.core.weights import COMPONENTS, Profile
 
@@ -23,6 +23,7 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 MILLION = 1_000_000
+KNOWN = 10_000
 _MISSING = np.float32(np.nan)
 # Bounds stay this far above the rounding of single precision and of whole points.
 _MARGIN = 2e-5
@@ -50,12 +51,14 @@ class Scores:
 
     Attributes:
         points: score of the components plus the priority term, in millionths.
+        known: the share of the weights that lies on known components, in ten-thousandths.
         components: name to value in [0, 1], NaN where a fact is missing; None where the position
             gives nothing to compare with.
         priority: the policy term before its weight, in [0, 1].
     """
 
     points: NDArray[np.int32]
+    known: NDArray[np.int64]
     components: dict[str, Floats | None]
     priority: Floats
 
@@ -113,7 +116,7 @@ class Scorer:
         if shut(position, self.today):
             gates = np.zeros_like(gates)
         tables = self._tables(position)
-        company = ("travel_group",) if self.columns.members else ()
+        company = ("travel_group",) if len(self.columns.groups) > 1 else ()
         place = position.workplace or ""
         policy = self.columns.policies.table(
             ("policy", place, self.today),
@@ -192,18 +195,20 @@ class Scorer:
         for name, values in components.items():
             if values is not None:
                 sums += self._packed(name, values)
-        points, priority = self._points(asked, rows, sums)
-        return Scores(points, components, priority)
+        points, known, priority = self._points(asked, rows, sums)
+        return Scores(points, known, components, priority)
 
-    def points(self, asked: Asked, rows: Rows, likeness: Floats) -> NDArray[np.int32]:
-        """Return the score alone, in millionths, of people whose likeness is known."""
+    def points(
+        self, asked: Asked, rows: Rows, likeness: Floats
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return ``points`` and ``known`` of ``Scores`` for people whose likeness is known."""
         sums = self._packed("occupation", likeness)
         for name, table in asked.tables.items():
             sums += self._packed(name, table)[self.columns.column(COLUMN_OF[name])[rows]]
         company = self._company(asked, rows)
         if company is not None:
             sums += self._packed("travel_group", company)
-        return self._points(asked, rows, sums)[0]
+        return self._points(asked, rows, sums)[:2]
 
     def _packed(self, name: str, values: Floats) -> NDArray[np.int64]:
         """Return weight × value and weight of each value in the halves of one number."""
@@ -215,13 +220,14 @@ class Scorer:
 
     def _points(
         self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], Floats]:
-        """Return the weighted mean plus the policy term, in millionths, and the term."""
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], Floats]:
+        """Return the weighted mean plus the policy term, in millionths; what is known; the term."""
         priority = asked.policy[self.columns.column("policy")[rows]]
         share = sums & ((1 << _HALF) - 1)
         mean = (sums >> _HALF) / np.maximum(share, 1)
         total = np.minimum(mean, 1) + self.profile.priority * priority
-        return np.rint(total * MILLION).astype(np.int32), priority
+        known = (share * KNOWN + _WHOLE // 2) // _WHOLE
+        return np.rint(total * MILLION).astype(np.int32), known, priority
 
     def target(self, points: int) -> float:
         """Return the mean of components that so many points need, with the whole policy term."""
@@ -318,14 +324,12 @@ class Scorer:
         groups = self.columns.column("group")[rows]
         if not groups.any():
             return None
-        there = np.flatnonzero(groups)
+        members, there = self.columns.members(), np.flatnonzero(groups)
         kinds, place = np.unique(groups[there], return_inverse=True)
-        lists = [self.columns.members[kind] for kind in kinds.tolist()]
-        sizes = np.array([len(members) for members in lists])
-        members = np.array([row for members in lists for row in members], np.intp)
-        numbers = np.repeat(np.arange(len(kinds)), sizes)
-        able = np.bincount(numbers, self.fits(asked, members), len(kinds))
-        others = sizes[place] - 1
+        counts = members.counts[kinds]
+        fits = self.fits(asked, pick(members.people, members.starts[kinds], counts))
+        able = np.add.reduceat(fits, np.cumsum(counts) - counts, dtype=np.intp)
+        others = counts[place] - 1
         shares = (able[place] - self.fits(asked, rows[there])) / np.maximum(others, 1)
         found = np.full(len(rows), _MISSING)
         found[there] = np.where(others > 0, shares, np.nan)

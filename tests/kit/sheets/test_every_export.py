@@ -17,6 +17,7 @@ from jobfair.seekers.rules.drafts import Wish
 from tests.accounts.factory import make_organisation
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
+from tests.fairs.factory import make_fair
 from tests.placements.factory import make_placement
 from tests.school.factory import make_student
 
@@ -28,6 +29,12 @@ EXPORTS = {
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
+    "/fairs/<fair_code>/export/<kind>": [("clerk", "/fairs/{fair}/export/{kind}")],
+    "/positions/<int:position_id>/candidates/export/<kind>": [
+        ("clerk", "/positions/{position}/candidates/export/{kind}")
+    ],
+    "/organisations/export/<file_format>": [("admin", "/organisations/export/{kind}")],
+    "/users/export/<file_format>": [("admin", "/users/export/{kind}")],
     "/reports/<report_code>/file/<kind>": [
         ("clerk", f"/reports/{FAIR}/file/{{kind}}"),
         ("clerk", f"/reports/{EXPORTED}/file/{{kind}}"),
@@ -84,14 +91,17 @@ def test_no_exported_cell_is_run(
             workplace_division=None,
             workplace_text=evil,
         )
-    make_position(database, make_employer(database), title="=1+1")
+    position = make_position(database, make_employer(database), title="=1+1")
+    fair = make_fair(database, [position])
+    sign_in("registrar", organisation=school)  # an account of the school
     for role, address in EXPORTS[rule]:
         where = {"organisation": school} if role == "registrar" else {"division": "5205"}
         reader = sign_in(role, **where)
-        plain, book = (reader.get(address.format(kind=kind)) for kind in ("csv", "xlsx"))
+        named = {"fair": fair, "position": position}
+        plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))
         assert (plain.status_code, book.status_code) == (200, 200), address
         cells = csv_cells(plain.data)
         assert [cell for cell in cells if cell.startswith(MARKS)] == []
         assert formulas(book.data) == []
-        if FAIR not in address and EXPORTED not in address:
+        if not any(name in address for name in (FAIR, EXPORTED, "candidates")):
             assert any(cell.startswith("'=1+1") for cell in cells), address

@@ -74,10 +74,10 @@ def test_the_ranking_is_each_pair_in_order(people: list[SeekerFacts], post: Posi
         ]
         eligible, one = score_pair(person, post, profile=STANDARD, today=TODAY, mates=mates)
         if eligible:
-            expected.append((-one.score, person.id))
+            expected.append((-one.score, -one.known, person.id))
     columns = SeekerColumns.of(people)
     found = rank_candidates(columns, post, profile=STANDARD, today=TODAY, top=5)
-    assert [(-c.score, c.id) for c in found] == sorted(expected)[:5]
+    assert [(-c.score, -c.known, c.id) for c in found] == sorted(expected)[:5]
 
 
 @given(seekers, positions)
@@ -164,6 +164,20 @@ def test_the_wanted_work_comes_first() -> None:
     post = PositionFacts(9, "高薪急聘电工（包吃住）", "6-31-01-03")
     found = rank_candidates(SeekerColumns.of(people), post, profile=STANDARD, today=TODAY, top=3)
     assert [c.id for c in found] == [2, 3, 1]
+
+
+def test_of_the_same_score_who_is_known_better_comes_first() -> None:
+    def one(seeker_id: int, **facts: object) -> SeekerFacts:
+        person = SeekerFacts(seeker_id, date(1985, 1, 1), "520502", (Wish("电工"),))
+        return replace(person, **facts)  # type: ignore[arg-type]
+
+    people = [one(1), one(2, education=3), one(3, education=3, experience=5), one(4)]
+    post = PositionFacts(9, "电工", education=2, experience=2)
+    columns = SeekerColumns.of(people)
+    for top in (2, 3, 4):
+        found = rank_candidates(columns, post, profile=STANDARD, today=TODAY, top=top)
+        assert [c.id for c in found] == [3, 2, 1, 4][:top]
+        assert {c.score for c in found} == {1.0}
 
 
 def test_somebody_whose_companions_may_come_too_ranks_before_one_alone_of_them() -> None:

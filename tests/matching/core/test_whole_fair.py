@@ -32,9 +32,13 @@ def full_sort(
     scorer = Scorer(columns, profile, TODAY)
     asked, ids = scorer.ask(position), columns.column("ids")
     eligible = scorer.eligible(asked)
-    points = scorer.score(asked, np.arange(len(ids))).points
-    order = sorted((-int(points[r]), int(ids[r])) for r in range(len(ids)) if eligible[r])
-    return [(seeker_id, -minus) for minus, seeker_id in order[:top]]
+    scores = scorer.score(asked, np.arange(len(ids)))
+    order = sorted(
+        (-int(scores.points[r]), -int(scores.known[r]), int(ids[r]))
+        for r in range(len(ids))
+        if eligible[r]
+    )
+    return [(seeker_id, -minus) for minus, _known, seeker_id in order[:top]]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
