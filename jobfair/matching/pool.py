@@ -121,7 +121,7 @@ def post_of(row: employers.PositionRow) -> PositionFacts:
 
 
 def settle() -> None:
-    """Spare the collector the people: none refers to another, and looking takes longer than ranking."""
+    """Spare the collector the people: none refers to another, and looking takes long."""
     gc.collect()
     gc.freeze()
 
