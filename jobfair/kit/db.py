@@ -7,12 +7,14 @@ connections checkpoint at once). ``Database.reading()`` cannot write: the file i
 or the transaction is READ ONLY on PostgreSQL.
 """
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import quote
@@ -114,6 +116,18 @@ def append_only(model: type[Base]) -> None:
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
+@lru_cache(maxsize=50_000)
+def _words_as_json(words: tuple[str, ...]) -> str:
+    return json.dumps(words)
+
+
+def _as_json(value: Any) -> str:
+    """Return the stored text of a JSON column; lists of words repeat over thousands of rows."""
+    if isinstance(value, list) and all(type(one) is str for one in value):
+        return _words_as_json(tuple(value))
+    return json.dumps(value)
+
+
 class BeforeCommit(Protocol):
     """Something that must happen inside each writing transaction, last."""
 
@@ -164,7 +178,12 @@ class Database:
         if self.path is None:
             self._lock = None
             self._writer = create_engine(
-                url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+                url,
+                pool_size=20,
+                max_overflow=20,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                json_serializer=_as_json,
             )
             self._reader: Engine = self._writer.execution_options(postgresql_readonly=True)
         else:
@@ -181,6 +200,7 @@ class Database:
             creator=lambda: sqlite3.connect(location, uri=True, check_same_thread=False),
             poolclass=StaticPool if writer else QueuePool,
             hide_parameters=True,  # an error text must not carry what was typed
+            json_serializer=_as_json,
             **({} if writer else {"pool_size": 16, "max_overflow": 32}),
         )
         event.listen(engine, "connect", _on_connect(writer=writer))
