@@ -111,6 +111,9 @@ class Watched:
     def _go(self, what: Locator) -> None:
         with self.page.expect_navigation():
             what.first.click()
+        # A file in work: the page renews itself until there is a result.
+        while self.main.get_by_role("button", name=self.say("Stop"), exact=True).count():
+            self.page.wait_for_event("load")
         self.check()
 
     def faults(self) -> list[str]:
@@ -132,7 +135,8 @@ class Watched:
 
     def check(self) -> None:
         """Fail with everything wrong with the page shown now."""
-        assert self.faults() == [], self.page.url
+        found = self.faults()
+        assert not found, f"{self.page.url}: {found}"
 
     def _violations(self) -> list[str]:
         if not self.page.evaluate("'axe' in window"):

@@ -87,6 +87,8 @@ def state(database: Database) -> tuple[list[Any], dict[str, int]]:
         counts = {
             table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
             for table in Base.metadata.sorted_tables
+            if table.name
+            != "audit_entry"  # one for each batch that wrote: two runs have other ones
         }
         assert audit.verify(session).valid
     return sorted(people, key=repr), counts
