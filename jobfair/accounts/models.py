@@ -6,11 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobfair.accounts.rules import OrganisationKind, Role
-from jobfair.kit.db import Base
-
-
-def _one_of(column: str, values: type[OrganisationKind] | type[Role]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+from jobfair.kit.db import Base, one_of
 
 
 class Organisation(Base):
@@ -18,7 +14,7 @@ class Organisation(Base):
 
     __tablename__ = "organisation"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", OrganisationKind), name="kind_known"),
+        CheckConstraint(one_of("kind", OrganisationKind), name="kind_known"),
         # An office's reach is its division: without one it would have to be nothing or everything.
         CheckConstraint(
             "kind <> 'labour_office' OR (division_code IS NOT NULL AND division_code <> '')",
@@ -41,7 +37,7 @@ class UserAccount(Base):
 
     __tablename__ = "user_account"
     __table_args__ = (
-        CheckConstraint(_one_of("role", Role), name="role_known"),
+        CheckConstraint(one_of("role", Role), name="role_known"),
         CheckConstraint("session_version > 0", name="session_version_positive"),
     )
 
@@ -77,7 +73,7 @@ class Invitation(Base):
     """A one-time link that lets somebody make an account in an organisation."""
 
     __tablename__ = "invitation"
-    __table_args__ = (CheckConstraint(_one_of("role", Role), name="role_known"),)
+    __table_args__ = (CheckConstraint(one_of("role", Role), name="role_known"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

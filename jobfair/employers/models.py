@@ -22,12 +22,7 @@ from jobfair.employers.rules.drafts import (
     PositionStatus,
     Shift,
 )
-from jobfair.kit.db import Base
-
-
-def _one_of(column: str, values: type) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
-    return f"{column} IN ({listed})"
+from jobfair.kit.db import Base, one_of
 
 
 class Employer(Base):
@@ -35,8 +30,8 @@ class Employer(Base):
 
     __tablename__ = "employer"
     __table_args__ = (
-        CheckConstraint(_one_of("status", EmployerStatus), name="status_known"),
-        CheckConstraint(_one_of("kind", EmployerKind), name="kind_known"),
+        CheckConstraint(one_of("status", EmployerStatus), name="status_known"),
+        CheckConstraint(one_of("kind", EmployerKind), name="kind_known"),
         CheckConstraint("length(credit_code) = 18", name="credit_code_length"),
         CheckConstraint(
             "status <> 'verified' OR credit_code IS NOT NULL", name="verified_has_credit_code"
@@ -86,9 +81,9 @@ class Position(Base):
         CheckConstraint("days_per_week > 0 AND days_per_week <= 7", name="days_possible"),
         CheckConstraint("max_age >= min_age", name="ages_are_a_range"),
         CheckConstraint("min_experience_years >= 0", name="experience_not_negative"),
-        CheckConstraint(_one_of("status", PositionStatus), name="status_known"),
-        CheckConstraint(_one_of("pay_type", PayType), name="pay_type_known"),
-        CheckConstraint(_one_of("shift", Shift), name="shift_known"),
+        CheckConstraint(one_of("status", PositionStatus), name="status_known"),
+        CheckConstraint(one_of("pay_type", PayType), name="pay_type_known"),
+        CheckConstraint(one_of("shift", Shift), name="shift_known"),
         CheckConstraint("status <> 'open' OR headcount IS NOT NULL", name="open_has_headcount"),
         Index("ix_position_status_revision", "status", "revision"),
     )

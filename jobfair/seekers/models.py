@@ -1,7 +1,6 @@
 """Tables of seekers. Names, ID numbers, phones and addresses are sealed; indexes are keyed."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
@@ -14,15 +13,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.kit.db import Base
+from jobfair.kit.db import Base, one_of
 from jobfair.seekers.rules.drafts import HouseholdCategory, HukouKind, SeekerStatus
 
 _INDEX = LargeBinary(32)
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
 
 
 class Seeker(Base):
@@ -30,9 +24,9 @@ class Seeker(Base):
 
     __tablename__ = "seeker"
     __table_args__ = (
-        CheckConstraint(_one_of("status", SeekerStatus), name="status_known"),
-        CheckConstraint(_one_of("household_category", HouseholdCategory), name="category_known"),
-        CheckConstraint(_one_of("hukou_kind", HukouKind), name="hukou_kind_known"),
+        CheckConstraint(one_of("status", SeekerStatus), name="status_known"),
+        CheckConstraint(one_of("household_category", HouseholdCategory), name="category_known"),
+        CheckConstraint(one_of("hukou_kind", HukouKind), name="hukou_kind_known"),
         CheckConstraint("sex IN ('1', '2')", name="sex_known"),
         CheckConstraint("wage_min > 0", name="wage_positive"),
         CheckConstraint("experience_years >= 0", name="experience_not_negative"),

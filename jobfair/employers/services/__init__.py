@@ -14,7 +14,6 @@ from jobfair.employers.services.importing import (
     post_positions,
 )
 from jobfair.employers.services.positions import (
-    close_expired,
     close_position,
     edit_position,
     post_position,
@@ -43,7 +42,6 @@ __all__ = [
     "RowOutcome",
     "VacancyStopped",
     "WrongState",
-    "close_expired",
     "close_position",
     "edit_employer",
     "edit_position",

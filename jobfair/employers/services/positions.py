@@ -1,9 +1,7 @@
 """Posting, changing, closing and reopening positions."""
 
-from collections.abc import Iterable
 from dataclasses import fields
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
@@ -170,17 +168,3 @@ def reopen_position(
     position.revision = changes.next_revision(session, "position")
     audit.record(session, "position.reopen", subject="position", subject_id=position_id)
     return status
-
-
-def close_expired(session: Session, *, position_ids: Iterable[int] | None = None) -> int:
-    """Close the open positions whose last day has passed; return how many."""
-    expired = (Position.status == PositionStatus.OPEN) & (Position.valid_until < clock.today())
-    if position_ids is not None:
-        expired &= Position.id.in_(list(position_ids))
-    found = list(session.execute(select(Position).where(expired)).scalars())
-    for position in found:
-        position.status, position.closed_at = PositionStatus.CLOSED, clock.now()
-        position.revision = changes.next_revision(session, "position")
-    if found:
-        audit.record(session, "position.expire", subject="position", detail={"count": len(found)})
-    return len(found)

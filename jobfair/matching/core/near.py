@@ -1,9 +1,6 @@
 """The people near one kind of work, found as deep as somebody asks and kept."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from jobfair.matching.core.score import COLUMN_OF, Asked, Floats, Rows, Scorer
 
@@ -20,7 +17,7 @@ class Near:
         self._rows: Rows = np.zeros(0, np.intp)
         self._likeness: Floats = np.zeros(0, np.float32)
         self._wished = 0
-        self._copies: dict[str, NDArray[Any]] = {}
+        self._gates: Rows = self._rows
 
     def _reach(self, least: float) -> None:
         """Find the people of at least a likeness, the nearest last, then those without wishes."""
@@ -42,14 +39,7 @@ class Near:
         self._rows = np.concatenate([rows, wishless])
         self._likeness = np.concatenate([likeness, unknown])
         self._wished = len(rows)
-        self._copies = {}
-
-    def _copy(self, name: str) -> NDArray[Any]:
-        """Return a column of the people found, side by side."""
-        found = self._copies.get(name)
-        if found is None:
-            found = self._copies[name] = self._scorer.columns.column(name)[self._rows]
-        return found
+        self._gates = self._scorer.columns.column("gate")[self._rows]
 
     def everyone(self) -> tuple[Rows, Floats]:
         """Return all people with their likeness, NaN without wishes."""
@@ -69,11 +59,10 @@ class Near:
         scorer, target = self._scorer, self._scorer.target(points)
         weight = scorer.profile.weight
         spare = max(1 - target, 0.0)
-        self._reach(max(scorer.least_likeness(asked, points), 0.0))
-        first = int(
-            np.searchsorted(self._likeness[: self._wished], scorer.least_likeness(asked, points))
-        )
-        able = asked.gates[self._copy("gate")[first:]]
+        least = scorer.least_likeness(asked, points)
+        self._reach(max(least, 0.0))
+        first = int(np.searchsorted(self._likeness[: self._wished], least))
+        able = asked.gates[self._gates[first:]]
         able &= scorer.in_time(asked.limits)[self._rows[first:]]
         keep = np.flatnonzero(able) + first
         sums = np.float32(weight("occupation")) * (self._likeness[keep] - np.float32(target))

@@ -71,15 +71,6 @@ class RankedFair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    rows: NDArray[np.intp]
-    points: NDArray[np.int32]
-
-
-_NOBODY = _Scored(np.zeros(0, np.intp), np.zeros(0, np.int32))
-
-
-@dataclass(frozen=True, slots=True)
 class _Best:
     rows: Rows
     points: NDArray[np.int32]
