@@ -38,6 +38,11 @@ KINDS = ("sqlite", "postgresql")
 _SEEDED = {"division", "twinning", "alembic_version"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin the files that take minutes first, or one worker is left alone with them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Report what the pages weigh that the browser tests looked at."""
     weights: dict[str, int] = {}

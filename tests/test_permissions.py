@@ -27,6 +27,8 @@ from tests.permissions import (
 from tests.planted import person
 from tests.samples import SAMPLES
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def agreed() -> Agreed:

@@ -21,7 +21,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.watching import AXE, Watched, watching
+from tests import axe
+from tests.browser.watching import Watched, watching
 
 _JOBFAIR = (sys.executable, "-c", "import sys; from jobfair.cli import main; sys.exit(main())")
 _LINK = re.compile(r" (\w+) +http://[^/]+(/sign-in/demo/\S+)")
@@ -133,7 +134,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterato
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
     program = shutil.which("chromium")
-    if program is None or not AXE.exists():
+    if program is None or not axe.SCRIPT.exists():
         pytest.fail("needs the system's chromium and build/axe.min.js: make test provides both")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=list(_ARGUMENTS))

@@ -15,7 +15,7 @@ from tests.browser.conftest import Enter
 from tests.browser.watching import LANGUAGES, WIDTHS, Watched
 from tests.planted import Person, person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 SIDES = [(language, width, n) for n, (language, width) in enumerate(product(LANGUAGES, WIDTHS))]
 _HEADERS = ("姓名", "身份证号", "联系电话", "户籍县", "学历", "求职意向")

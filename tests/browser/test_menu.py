@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import Enter
 from tests.browser.watching import LANGUAGES, WIDTHS, Watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ROLES = (
     "administrator",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import jobfair, serving
 from tests.browser.watching import Watched, watching
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 _ADMIN = ("zhang.admin", "--name=某某", "--role=admin")
 _OFFICE = ("--new-organisation=毕节市人社局", "--division=5205")

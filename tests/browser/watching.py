@@ -1,7 +1,4 @@
-"""A browser page that is checked after every load: quiet, local, accessible, no wider than it is.
-
-axe runs past the page's own script policy, through the browser's debugging channel.
-"""
+"""A browser page, checked after every load: quiet, local, accessible, not wider than shown."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +10,9 @@ from urllib.parse import urlsplit
 from babel.support import NullTranslations, Translations
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
+from tests.axe import violations
+
 _ROOT = Path(__file__).resolve().parents[2]
-AXE = _ROOT / "build" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 LANGUAGES = ("zh", "en")
 WIDTHS = (390, 1280)
@@ -131,20 +129,12 @@ class Watched:
         title = self.page.title().removeprefix("错误：").removeprefix("Error:").strip()
         if headings and not title.startswith(" ".join(headings[0].split())):
             found.append(f"title {title!r} does not begin with heading {headings[0]!r}")
-        return found + self._violations()
+        return found + violations(self.page, RULES)
 
     def check(self) -> None:
         """Fail with everything wrong with the page shown now."""
         found = self.faults()
         assert not found, f"{self.page.url}: {found}"
-
-    def _violations(self) -> list[str]:
-        if not self.page.evaluate("'axe' in window"):
-            session = self.page.context.new_cdp_session(self.page)
-            session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-            session.detach()
-        found = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
-        return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
 @contextmanager

@@ -15,10 +15,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from jobfair.kit.charts import bars
 from jobfair.kit.resources import folder
+from tests import axe
 from tests.kit.gallery import Sample, make_gallery
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "build" / "axe.min.js"
 CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -70,7 +69,7 @@ def origin(gallery: Flask) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    if not CHROMIUM.exists() or not AXE.exists():
+    if not CHROMIUM.exists() or not axe.SCRIPT.exists():
         pytest.skip("needs the system's chromium and build/axe.min.js (python build_assets.py)")
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(
@@ -99,14 +98,6 @@ def looking(
     context.close()
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, run past the page's own script policy."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -116,11 +107,11 @@ def test_pages_are_accessible_and_fit(
     with looking(browser, origin, language, width) as (page, seen):
         for address in ("/?flash=1", "/?out=1"):
             page.goto(origin + address)
-            assert violations(page) == []
+            assert axe.violations(page, RULES) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("form.jf-form button").click()
         page.wait_for_selector(".govuk-error-summary")
-        assert violations(page) == []
+        assert axe.violations(page, RULES) == []
         assert seen.complaints == []
         assert seen.strangers == []
 

@@ -20,6 +20,8 @@ from jobfair.kit.db import Base, Database
 from jobfair.kit.sheets.writing import Column, write_table
 from tests.planted import person
 
+pytestmark = pytest.mark.long
+
 ROWS = 2_000
 BATCH = 250
 PEOPLE = ("姓名", "身份证号码", "县（市）", "联系电话", "学历", "求职意向", "期望月薪")

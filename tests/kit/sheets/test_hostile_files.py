@@ -11,6 +11,8 @@ import pytest
 
 from tests.kit.sheets.hostile import FILES, answer
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 MOST_MB = 300
 ROWS = {
