@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String, event, exists, func, select, text
+from sqlalchemy import JSON, CheckConstraint, String, Table, event, exists, func, select, text
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from jobfair.kit import clock
@@ -164,6 +164,13 @@ def seal_chain(session: Session) -> None:
     session.info.pop("changed_tables", None)
 
 
+def note_change(session: Session, table: Table | None) -> None:
+    """Take note that a transaction changes a table by a statement the session does not see."""
+    name = _audited_name(table)
+    if name:
+        session.info.setdefault("changed_tables", set()).add(name)
+
+
 # The chain itself and the change counter follow from audited writes.
 _SELF = frozenset({"audit_entry", "change_counter"})
 
@@ -187,9 +194,7 @@ def _note_flushed(session: Session, _context: object) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _note_executed(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        name = _audited_name(getattr(state.statement, "table", None))
-        if name:
-            state.session.info.setdefault("changed_tables", set()).add(name)
+        note_change(state.session, getattr(state.statement, "table", None))
 
 
 def verify(session: Session, *, kept_head: str | None = None) -> Verdict:

@@ -1,13 +1,17 @@
 """Loads the code lists that live in the database."""
 
 from datetime import date
+from typing import cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit
+from jobfair.kit.bulk import insert_rows
 from jobfair.regions.codes import read_rows
 from jobfair.regions.models import Division, Twinning
+
+_DIVISIONS = cast(Table, Division.__table__)
 
 
 def load_seed(session: Session) -> int:
@@ -30,7 +34,7 @@ def load_seed(session: Session) -> int:
         if row["code"] not in there
     ]
     if rows:
-        session.execute(insert(Division), rows)
+        insert_rows(session, _DIVISIONS, rows)
         audit.record(session, "division.load", subject="division", detail={"rows": len(rows)})
     if not session.execute(select(func.count()).select_from(Twinning)).scalar_one():
         session.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import Table, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
+from jobfair.kit.bulk import insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened
 from jobfair.kit.events.services import event_row
@@ -337,21 +338,18 @@ def _insert(
     if not accepted:
         return {}
     rows = [_placement_row(item, recorder, at, previous) for item in accepted]
-    # Plain tables: the unit of work would split rows by which columns are empty, a thousand times.
-    session.execute(insert(_PLACEMENTS), rows)
-    ids: dict[str, int] = {}
-    for block in _blocks([item.key for item in accepted], _BLOCK):
-        found = session.execute(select(Placement.key, Placement.id).where(Placement.key.in_(block)))
-        ids.update((row.key, row.id) for row in found)
+    newest = session.execute(select(func.max(Placement.id))).scalar_one() or 0
+    insert_rows(session, _PLACEMENTS, rows)
+    found = session.execute(select(Placement.key, Placement.id).where(Placement.id > newest))
+    ids = {row.key: row.id for row in found}
     events = [
         event_row(fact, recorder, at, source=item.draft.source)
         | {"placement_id": ids[item.key], "seeker_id": item.person.id}
         for item in accepted
         for fact in item.draft.facts()
     ]
-    if events:
-        session.execute(insert(_EVENTS), events)
-    return ids
+    insert_rows(session, _EVENTS, events)
+    return {item.key: ids[item.key] for item in accepted}
 
 
 def _placement_row(

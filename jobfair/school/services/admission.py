@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.kit import audit, clock, crypto
+from jobfair.kit.bulk import insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened, told_next
 from jobfair.kit.events.services import event_row
@@ -31,6 +32,7 @@ from jobfair.seekers.rules.searching import tidy_name
 _BLOCK = 5_000
 # A plain table: the unit of work would split rows by which columns are empty.
 _STUDENTS = cast(Table, Student.__table__)
+_EVENTS = cast(Table, StudentEventRecord.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,21 +272,17 @@ def _insert(
         }
         for item in accepted
     ]
-    session.execute(insert(_STUDENTS), rows)
-    keys = [item.key for item in accepted]
-    ids: dict[str, int] = {}
-    for start in range(0, len(keys), _BLOCK):
-        found = session.execute(
-            select(Student.key, Student.id).where(Student.key.in_(keys[start : start + _BLOCK]))
-        )
-        ids.update((row.key, row.id) for row in found)
+    newest = session.execute(select(func.max(Student.id))).scalar_one() or 0
+    insert_rows(session, _STUDENTS, rows)
+    found = session.execute(select(Student.key, Student.id).where(Student.id > newest))
+    ids = {row.key: row.id for row in found}
     events = [
         event_row(fact, recorder, at, source=item.draft.source) | {"student_id": ids[item.key]}
         for item in accepted
         for fact in item.draft.facts()
     ]
-    session.execute(insert(StudentEventRecord), events)
-    return ids
+    insert_rows(session, _EVENTS, events)
+    return {item.key: ids[item.key] for item in accepted}
 
 
 def _entry(facts: Iterable[Fact[StudentEventKind]]) -> date | None:
@@ -327,6 +325,5 @@ def _update(
             | {"student_id": item.student_id}
             for fact in new
         ]
-    if events:
-        session.execute(insert(StudentEventRecord), events)
+    insert_rows(session, _EVENTS, events)
     return refused

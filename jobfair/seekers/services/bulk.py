@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
+from jobfair.kit.bulk import insert_rows
 from jobfair.kit.changes import next_revision
 from jobfair.kit.i18n import N_
 from jobfair.seekers.models import Seeker, SeekerWish
@@ -189,9 +190,12 @@ def _insert(session: Session, drafts: Sequence[SeekerDraft], batch: _Batch) -> l
         )
         row["file_mark"] = columns.file_mark(draft)
         rows.append(row)
-    session.execute(insert(_TABLE), rows)
+    newest = session.execute(select(func.max(Seeker.id))).scalar_one() or 0
+    insert_rows(session, _TABLE, rows)
     made = session.execute(
-        select(Seeker.id_index, Seeker.id).where(Seeker.id_index.in_([r["id_index"] for r in rows]))
+        select(Seeker.id_index, Seeker.id).where(
+            Seeker.revision == batch.revision, Seeker.id > newest
+        )
     )
     ids = {bytes(index): seeker_id for index, seeker_id in made}
     placed = [ids[row["id_index"]] for row in rows]
@@ -200,8 +204,7 @@ def _insert(session: Session, drafts: Sequence[SeekerDraft], batch: _Batch) -> l
         for seeker_id, draft in zip(placed, drafts, strict=True)
         for wish in columns.wish_rows(seeker_id, draft)
     ]
-    if wishes:
-        session.execute(insert(_WISHES), wishes)
+    insert_rows(session, _WISHES, wishes)
     return placed
 
 
@@ -237,6 +240,4 @@ def _update(
 def write_wishes(session: Session, seeker_id: int, draft: SeekerDraft) -> None:
     """Put a draft's wishes in the place of those on record."""
     session.execute(delete(_WISHES).where(_WISHES.c.seeker_id == seeker_id))
-    rows = columns.wish_rows(seeker_id, draft)
-    if rows:
-        session.execute(insert(_WISHES), rows)
+    insert_rows(session, _WISHES, columns.wish_rows(seeker_id, draft))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from jobfair.kit.bulk import insert_rows
 from jobfair.seekers.models import NearDuplicate, Seeker
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import SeekerStatus
@@ -34,8 +35,7 @@ def note_near_duplicates(session: Session, *, fresh: frozenset[int], blocks: Ite
         for a, b, score in dict.fromkeys(pairs)
         if (a, b) not in known
     ]
-    if rows:
-        session.execute(insert(_PAIRS), rows)
+    insert_rows(session, _PAIRS, rows)
     return len(rows)
 
 

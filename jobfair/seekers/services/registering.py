@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
@@ -303,11 +303,8 @@ def mark_employed(
     if not since:
         return
     shared: dict[str, object] = {"current_job": current_job} if current_job else {}
-    by_day: dict[date, list[int]] = {}
-    for seeker_id, day in since.items():
-        by_day.setdefault(day, []).append(seeker_id)
-    for day, ids in by_day.items():
-        _mark(session, ids, {"employed_since": day, **shared})
+    rows = [{"of_id": one, "employed_since": day, **shared} for one, day in since.items()]
+    _mark(session, rows)
     audit.record(session, "seeker.employed", subject="seeker", detail={"count": len(since)})
 
 
@@ -316,15 +313,12 @@ def mark_available(session: Session, ids: Iterable[int]) -> None:
     every = list(ids)
     if not every:
         return
-    _mark(session, every, {"employed_since": None, "current_job": None})
+    _mark(session, [{"of_id": one, "employed_since": None, "current_job": None} for one in every])
     audit.record(session, "seeker.available", subject="seeker", detail={"count": len(every)})
 
 
-def _mark(session: Session, ids: Iterable[int], values: dict[str, object]) -> None:
-    revision = next_revision(session, "seeker")
-    for some in sealed.in_slices(ids):
-        session.execute(
-            update(_TABLE)
-            .where(_TABLE.c.id.in_(some))
-            .values(revision=revision, updated_at=clock.now(), **values)
-        )
+def _mark(session: Session, rows: list[dict[str, object]]) -> None:
+    """Write some columns of many people; every row names the same columns."""
+    shared = {"revision": next_revision(session, "seeker"), "updated_at": clock.now()}
+    person = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
+    session.execute(person, [row | shared for row in rows])
