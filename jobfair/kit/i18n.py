@@ -1,5 +1,8 @@
 """Language: English message ids, Chinese catalogue, one current language per request or command."""
 
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
 from flask_babel import gettext
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -17,3 +20,22 @@ def translate(message: str, /, **params: object) -> str:
     A parameter that is itself a marked message is not translated: translate it first.
     """
     return str(gettext(message, **params)) if params else str(gettext(message))
+
+
+class Words(Mapping[str, str]):
+    """The labels of some codes, each translated when it is asked for."""
+
+    def __init__(self, labels: Mapping[StrEnum, str] | Mapping[str, str]) -> None:
+        self._labels = {str(code): label for code, label in labels.items()}
+
+    def __getitem__(self, code: str) -> str:
+        """Return the label in the current language; KeyError for an unknown code."""
+        return translate(self._labels[code])
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the codes in their order."""
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        """Return how many codes there are."""
+        return len(self._labels)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Engine, and_, or_, select
 from sqlalchemy.orm import Session
 
+from jobfair.kit.changes import current_revision
 from jobfair.regions.codes import former_names
 from jobfair.regions.models import Division, Twinning
 from jobfair.regions.rules import Gazetteer, Place
@@ -30,7 +33,23 @@ _columns = (
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """Return the index of all divisions, with the names their codes had before."""
+    """Return the index of all divisions, with the names their codes had before.
+
+    It is built once for each state of the list: that takes longer than most pages.
+    """
+    engine, revision = session.get_bind().engine, current_revision(session, "division")
+    with _building:
+        kept = _built.get(engine)
+        if kept is None or kept[0] != revision:
+            kept = _built[engine] = (revision, _read_gazetteer(session))
+    return kept[1]
+
+
+_building = Lock()
+_built: WeakKeyDictionary[Engine, tuple[int, Gazetteer]] = WeakKeyDictionary()
+
+
+def _read_gazetteer(session: Session) -> Gazetteer:
     former = former_names()
     return Gazetteer.of(
         Place(*row, former=tuple(known.name for known in former.get(row.code, ())))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.kit import audit
 from jobfair.kit.bulk import insert_rows
+from jobfair.kit.changes import next_revision
 from jobfair.regions.codes import read_rows
 from jobfair.regions.models import Division, Twinning
 
@@ -35,6 +36,7 @@ def load_seed(session: Session) -> int:
     ]
     if rows:
         insert_rows(session, _DIVISIONS, rows)
+        next_revision(session, "division")  # whoever holds the gazetteer reads it again
         audit.record(session, "division.load", subject="division", detail={"rows": len(rows)})
     if not session.execute(select(func.count()).select_from(Twinning)).scalar_one():
         session.execute(

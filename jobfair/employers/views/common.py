@@ -16,7 +16,7 @@ from jobfair.employers.rules.drafts import (
     PositionStatus,
 )
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import N_, translate
+from jobfair.kit.i18n import N_, Words, translate
 
 bp = Blueprint("employers", __name__)
 
@@ -47,17 +47,20 @@ def origin(source: str) -> str:
     return translate(words[source]) if source in words else source
 
 
+_WORDS = {
+    "employer_words": Words(LABELS),
+    "missing_words": Words(MISSING_LABELS),
+    "education_words": Words(EDUCATION_LABELS),
+    "status_kinds": {str(value): kind for value, kind in _TAGS.items()},
+    "yuan": yuan,
+    "origin": origin,
+}
+
+
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    """Give the templates of this room their words."""
-    return {
-        "employer_words": {str(value): translate(text) for value, text in LABELS.items()},
-        "missing_words": {code: translate(text) for code, text in MISSING_LABELS.items()},
-        "education_words": {code: translate(text) for code, text in EDUCATION_LABELS.items()},
-        "status_kinds": {str(value): kind for value, kind in _TAGS.items()},
-        "yuan": yuan,
-        "origin": origin,
-    }
+    """Give the templates their words for employers and positions."""
+    return _WORDS
 
 
 def own_organisation(permission: Permission) -> int | None:
