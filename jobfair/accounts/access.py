@@ -169,8 +169,6 @@ def _guard() -> Response | None:
     permission = permission_of(current_app.view_functions[request.endpoint])
     if permission is None:
         raise NotFound
-    if request.endpoint == "static":
-        return None
     actor = visitor()
     if actor is not None:
         audit.act_as(actor.user_id, "web")
@@ -195,8 +193,6 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    if "static" in app.view_functions:
-        allow(Permission.PUBLIC)(app.view_functions["static"])
     passwords.prepare()
     app.before_request(_guard)
     app.jinja_env.globals.update(visitor=visitor, may=may)

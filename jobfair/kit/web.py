@@ -122,8 +122,7 @@ def _after(response: Response) -> Response:
     )
     if settings().https:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", "no-store")
     return response
 
 

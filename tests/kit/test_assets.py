@@ -1,8 +1,10 @@
 """The asset build: merging catalogues, saying plainly what is missing, listing third parties."""
 
 import gettext
+import gzip
 import json
 import os
+import re
 import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -10,6 +12,7 @@ from types import ModuleType
 
 import pytest
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,10 +66,30 @@ def test_fresh_assets_need_no_node(
     vendor.mkdir(parents=True)
     (tmp_path / "package-lock.json").write_text("{}")
     for name in ("app.css", "govuk-frontend.min.js"):
-        (vendor / name).write_text("made")
+        for made in (name, f"{name}.gz"):
+            (vendor / made).write_text("made")
     monkeypatch.setenv("PATH", "")
     build.build_vendor(tmp_path)
     assert (vendor / "app.css").read_text() == "made"
+
+
+def test_assets_are_sent_pressed_and_kept_for_a_year(client: FlaskClient) -> None:
+    page = client.get("/sign-in").text
+    found = re.search(r'href="(/static/vendor/app\.css\?v=\d+)"', page)
+    assert found is not None
+    plain = client.get(found[1], buffered=True)
+    asked = {"Accept-Encoding": "gzip, br"}
+    pressed = client.get(found[1], headers=asked, buffered=True)
+    assert plain.headers.get("Content-Encoding") is None
+    assert pressed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(pressed.data) == plain.data
+    assert len(pressed.data) * 5 < len(plain.data)
+    for answer in (plain, pressed):
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Type"].startswith("text/css")
+    assert client.get("/static/../pyproject.toml").status_code == 404
+    assert client.get("/static/vendor/none.css").status_code == 404
 
 
 def test_without_node_it_stops_with_one_sentence(
