@@ -90,6 +90,7 @@ def labourers() -> Iterator[Labourer]:
     work = _Work(random)
     drawn_ages = ages(settings["ages"])
     categories = Weighted.of(load_settings("people")["household_categories"])
+    schooling = Weighted.of(load_settings("people")["education_young"])
     twice = settings["second_moves"]
     changing = settings["changes_of_employer"]
     order = list(range(settings["persons"]))
@@ -101,7 +102,7 @@ def labourers() -> Iterator[Labourer]:
         category = categories.one(random)
         person = replace(
             people.identity(home, people.sex(), drawn_ages.one(random), date(_YEAR, 1, 1)),
-            education=Weighted.of(load_settings("people")["education_young"]).one(random),
+            education=schooling.one(random),
             household_category=category,
             household_category_since=None if category == "general" else _CATEGORY_SINCE,
             source_ref=f"demo-export-{number + 1:05d}",

@@ -283,6 +283,8 @@ def settled(fact: Fact[K], *not_before: date | None) -> Fact[K]:
     "March 2010" is kept as 1 March; a return in "March 2010" after a first day on 8 March is kept
     as 8 March. An exact day, or one that no bound falls into, stays what it was.
     """
+    if fact.precision is Precision.DAY:
+        return fact
     first, last = (
         first_of(fact.occurred_on, fact.precision),
         last_of(fact.occurred_on, fact.precision),

@@ -125,9 +125,9 @@ class PlacementDraft:
         start = settled(
             Fact(EventKind.ON_POST, self.started_on, self.precision), working_from, self.departed_on
         ).occurred_on
-        if self.ended_on is None:
-            return replace(self, started_on=start)
-        end = settled(self.end(), start).occurred_on
+        end = settled(self.end(), start).occurred_on if self.ended_on else None
+        if (start, end) == (self.started_on, self.ended_on):
+            return self
         return replace(self, started_on=start, ended_on=end)
 
     def end(self) -> Fact[EventKind]:
