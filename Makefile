@@ -18,7 +18,7 @@ $(BIN)/python:
 # uv installs several times faster; pip is the way where uv cannot be had.
 $(VENV)/.installed: pyproject.toml build_assets.py package-lock.json | $(BIN)/python
 	@echo "Installing / 正在安装 …"
-	@$(BIN)/pip install --quiet uv && $(BIN)/uv pip install --quiet --python $(BIN)/python -e . \
+	@$(BIN)/pip install --quiet uv && $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -e . \
 	  || $(BIN)/pip install --quiet -e .
 	@touch $@
 
