@@ -8,6 +8,7 @@ import click
 
 # command → (module, attribute, what it does)
 COMMANDS = {
+    "allocate": ("jobfair.matching.cli", "allocate", "Give applicants posts by preferences."),
     "audit": ("jobfair.cli.system", "audit_group", "Check the audit chain."),
     "bench": ("jobfair.cli.bench", "bench", "Measure speed beside the plain ways."),
     "db": ("jobfair.cli.system", "db_group", "Create, upgrade and check the tables."),
