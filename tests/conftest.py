@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, create_engine, make_url, text
 from werkzeug.test import TestResponse
 
@@ -25,7 +26,7 @@ from jobfair.kit import audit, crypto
 from jobfair.kit.db import Base, Database
 from jobfair.migrations import schema
 from jobfair.regions import services as regions
-from tests import alarm, postgres
+from tests import alarm, axe, postgres
 from tests.factories import Make
 from tests.planted import holds_personal_data
 
@@ -33,6 +34,15 @@ from tests.planted import holds_personal_data
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
+_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 KINDS = ("sqlite", "postgresql")
 # Loaded once and never changed by a test.
 _SEEDED = {"division", "twinning", "alembic_version"}
@@ -280,3 +290,15 @@ def sign_in(app: Flask, make: Make) -> Callable[..., FlaskClient]:
         return client
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium: one for each worker, as one driver is all that a process bears."""
+    program = shutil.which("chromium")
+    if program is None or not axe.SCRIPT.exists():
+        pytest.fail("needs the system's chromium and build/axe.min.js: make test provides both")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=list(_CHROMIUM))
+        yield browser
+        browser.close()

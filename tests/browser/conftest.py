@@ -19,24 +19,13 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests import axe
 from tests.browser.watching import Watched, watching
 
 _JOBFAIR = (sys.executable, "-c", "import sys; from jobfair.cli import main; sys.exit(main())")
 _LINK = re.compile(r" (\w+) +http://[^/]+(/sign-in/demo/\S+)")
 _START_SECONDS = 120
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 Enter = Callable[[str, str, int], AbstractContextManager[Watched]]
 
 
@@ -128,18 +117,6 @@ def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterato
     links = {role.lower(): path for role, path in _LINK.findall(said)}
     with serving(home) as origin:
         yield Served(origin, links)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    program = shutil.which("chromium")
-    if program is None or not axe.SCRIPT.exists():
-        pytest.fail("needs the system's chromium and build/axe.min.js: make test provides both")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from jobfair.kit.charts import bars
@@ -18,7 +17,6 @@ from jobfair.kit.resources import folder
 from tests import axe
 from tests.kit.gallery import Sample, make_gallery
 
-CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -66,26 +64,12 @@ def origin(gallery: Flask) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    if not CHROMIUM.exists() or not axe.SCRIPT.exists():
-        pytest.skip("needs the system's chromium and build/axe.min.js (python build_assets.py)")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
 @contextmanager
 def looking(
-    browser: Browser, origin: str, language: str, width: int, *, scripts: bool = True
+    chromium: Browser, origin: str, language: str, width: int, *, scripts: bool = True
 ) -> Iterator[tuple[Page, Seen]]:
     """Open a window and watch it."""
-    context = browser.new_context(
+    context = chromium.new_context(
         locale=language,
         viewport={"width": width, "height": 900},
         java_script_enabled=scripts,
@@ -102,9 +86,9 @@ def looking(
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pages_are_accessible_and_fit(
-    browser: Browser, origin: str, language: str, width: int
+    chromium: Browser, origin: str, language: str, width: int
 ) -> None:
-    with looking(browser, origin, language, width) as (page, seen):
+    with looking(chromium, origin, language, width) as (page, seen):
         for address in ("/?flash=1", "/?out=1"):
             page.goto(origin + address)
             assert axe.violations(page, RULES) == []
@@ -118,9 +102,9 @@ def test_pages_are_accessible_and_fit(
 
 @pytest.mark.browser
 def test_a_refused_form_is_read_first_and_leads_to_its_fields(
-    browser: Browser, origin: str
+    chromium: Browser, origin: str
 ) -> None:
-    with looking(browser, origin, "zh-CN", 1280) as (page, _seen):
+    with looking(chromium, origin, "zh-CN", 1280) as (page, _seen):
         page.goto(origin + "/")
         page.locator("form.jf-form button").click()
         page.wait_for_selector(".govuk-error-summary")
@@ -135,8 +119,8 @@ def test_a_refused_form_is_read_first_and_leads_to_its_fields(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390])
-def test_a_row_of_a_table_is_a_card_on_a_phone(browser: Browser, origin: str, width: int) -> None:
-    with looking(browser, origin, "zh-CN", width, scripts=False) as (page, _seen):
+def test_a_row_of_a_table_is_a_card_on_a_phone(chromium: Browser, origin: str, width: int) -> None:
+    with looking(chromium, origin, "zh-CN", width, scripts=False) as (page, _seen):
         page.goto(origin + "/")
         table = page.locator("table").first
         assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth")
@@ -154,8 +138,8 @@ def test_a_row_of_a_table_is_a_card_on_a_phone(browser: Browser, origin: str, wi
 
 
 @pytest.mark.browser
-def test_the_account_menu_opens_without_scripts_and_fits(browser: Browser, origin: str) -> None:
-    with looking(browser, origin, "zh-CN", 320, scripts=False) as (page, _seen):
+def test_the_account_menu_opens_without_scripts_and_fits(chromium: Browser, origin: str) -> None:
+    with looking(chromium, origin, "zh-CN", 320, scripts=False) as (page, _seen):
         page.goto(origin + "/")
         leave = page.get_by_role("button", name="退出登录")
         assert not leave.is_visible()
@@ -166,8 +150,8 @@ def test_the_account_menu_opens_without_scripts_and_fits(browser: Browser, origi
 
 
 @pytest.mark.browser
-def test_the_account_menu_closes_by_escape(browser: Browser, origin: str) -> None:
-    with looking(browser, origin, "zh-CN", 1280) as (page, _seen):
+def test_the_account_menu_closes_by_escape(chromium: Browser, origin: str) -> None:
+    with looking(chromium, origin, "zh-CN", 1280) as (page, _seen):
         page.goto(origin + "/")
         page.locator(".jf-account summary").click()
         page.keyboard.press("Escape")
@@ -176,8 +160,8 @@ def test_the_account_menu_closes_by_escape(browser: Browser, origin: str) -> Non
 
 
 @pytest.mark.browser
-def test_pages_are_reached_by_keyboard(browser: Browser, origin: str) -> None:
-    with looking(browser, origin, "en", 1280) as (page, _seen):
+def test_pages_are_reached_by_keyboard(chromium: Browser, origin: str) -> None:
+    with looking(chromium, origin, "en", 1280) as (page, _seen):
         page.goto(origin + "/")
         names = page.locator(".jf-pages li a").all_inner_texts()
         assert names[0] == "Previous page"
@@ -191,9 +175,9 @@ def test_pages_are_reached_by_keyboard(browser: Browser, origin: str) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "rows"), [(1280, 1), (390, 2)])
 def test_short_fields_stand_side_by_side_where_there_is_room(
-    browser: Browser, origin: str, width: int, rows: int
+    chromium: Browser, origin: str, width: int, rows: int
 ) -> None:
-    with looking(browser, origin, "en", width) as (page, _seen):
+    with looking(chromium, origin, "en", width) as (page, _seen):
         page.goto(origin + "/")
         boxes = [page.locator(f"[name={name}]").bounding_box() for name in ("title", "headcount")]
         bottoms = {round(box["y"] + box["height"]) for box in boxes if box}
@@ -201,16 +185,16 @@ def test_short_fields_stand_side_by_side_where_there_is_room(
 
 
 @pytest.mark.browser
-def test_a_form_posts_without_scripts(browser: Browser, origin: str) -> None:
-    with looking(browser, origin, "en", 390, scripts=False) as (page, _seen):
+def test_a_form_posts_without_scripts(chromium: Browser, origin: str) -> None:
+    with looking(chromium, origin, "en", 390, scripts=False) as (page, _seen):
         page.goto(origin + "/")
         page.locator("form.jf-form button").click()
         assert page.locator(".govuk-error-summary h2").inner_text() == "There is a problem"
 
 
 @pytest.mark.browser
-def test_a_print_has_no_navigation(browser: Browser, origin: str) -> None:
-    with looking(browser, origin, "en", 1280) as (page, _seen):
+def test_a_print_has_no_navigation(chromium: Browser, origin: str) -> None:
+    with looking(chromium, origin, "en", 1280) as (page, _seen):
         page.goto(origin + "/")
         page.emulate_media(media="print")
         for gone in (".jf-nav", ".jf-top", ".jf-filter", ".jf-actions", ".jf-pages"):
