@@ -11,7 +11,7 @@ from jobfair.employers.columns import FIELDS
 from jobfair.employers.rules import rows
 from jobfair.employers.rules.drafts import MISSING_LABELS
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.sheets.importing import ImportSpec
+from jobfair.kit.sheets.importing import ImportSpec, told
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
 from jobfair.kit.values.reading import Unread
 from jobfair.kit.values.wages import Wage
@@ -85,8 +85,8 @@ def _text(outcome: services.RowOutcome, notes: tuple[str, ...]) -> str:
         lacks = ", ".join(translate(MISSING_LABELS[code]) for code in outcome.missing)
         parts.append(translate(N_("Still missing: %(what)s."), what=lacks))
     if outcome.stopped_by:
-        codes = ", ".join(outcome.stopped_by)
-        parts.append(translate(N_("Stopped by the vacancy rules: %(codes)s."), codes=codes))
+        why = told(translate(found.message, **found.params) for found in outcome.stopped_by)
+        parts.append(translate(N_("Stopped by the vacancy rules: %(why)s"), why=why))
     return " ".join(parts)
 
 

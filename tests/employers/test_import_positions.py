@@ -256,6 +256,15 @@ def test_a_clerk_previews_confirms_and_gets_the_refused_rows(
     assert all(path.stat().st_mode & 0o077 == 0 for path in (home / "uploads").iterdir())
 
 
+def test_the_preview_says_in_words_why_the_rules_stop_a_row(sign_in: SignIn) -> None:
+    clerk = sign_in(Role.CLERK)
+    stopped = FORM.format(code=credit_code(31)).replace("须持焊工证", "限男性，押金300元")
+    preview = clerk.get(_upload(clerk, stopped)).text
+    assert "The text asks for men or women." in preview
+    assert "deposit" in preview
+    assert "Still missing: Number to hire" in preview
+
+
 def test_a_file_can_be_thrown_away(database: Database, sign_in: SignIn, home: Path) -> None:
     clerk = sign_in(Role.CLERK)
     url = _upload(clerk, FORM.format(code=credit_code(31)))

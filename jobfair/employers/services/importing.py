@@ -17,7 +17,7 @@ from jobfair.employers.rules.drafts import (
 )
 from jobfair.employers.rules.identity import name_key
 from jobfair.employers.rules.phrases import STOP
-from jobfair.employers.rules.vacancy import MinimumWage, check_draft, no_minimum, stops
+from jobfair.employers.rules.vacancy import Finding, MinimumWage, check_draft, no_minimum, stops
 from jobfair.employers.services.employers import register_employer
 from jobfair.employers.services.positions import values_of
 from jobfair.kit import audit, changes, clock
@@ -44,13 +44,13 @@ class RowOutcome:
         kind: created, updated or unchanged.
         status: of the position.
         missing: what it lacks before it can be published.
-        stopped_by: codes of the rules that stop it.
+        stopped_by: the rules that stop it.
     """
 
     kind: str
     status: str
     missing: tuple[str, ...] = ()
-    stopped_by: tuple[str, ...] = ()
+    stopped_by: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +208,8 @@ def import_positions(
         kind, row_id = UNCHANGED, None
         if last[owner, marks[index]] == index:
             kind, row_id = stored.outcome(owner, marks[index], digest)
-        codes = tuple(sorted({f.code for f in broken if f.severity == STOP}))
-        outcomes.append(RowOutcome(kind, status, tuple(lacks), codes))
+        stopped = tuple(finding for finding in broken if finding.severity == STOP)
+        outcomes.append(RowOutcome(kind, status, tuple(lacks), stopped))
         if kind == UNCHANGED:
             continue
         values = values_of(draft) | {
