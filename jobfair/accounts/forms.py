@@ -128,7 +128,7 @@ class InvitationForm(Form):
     """Invite a colleague."""
 
     organisation = SelectField(_l("Organisation"), [InputRequired()], coerce=int)
-    role = SelectField(_l("Role"), [InputRequired()])
+    role = SelectField(_l("Role"), [InputRequired(_l("Choose a role"))])
 
     def chosen_role(self) -> Role:
         """Return the role; call after validation."""
@@ -139,7 +139,7 @@ class NewUserForm(_Login):
     """Make an account with a temporary password."""
 
     organisation = SelectField(_l("Organisation"), [InputRequired()], coerce=int)
-    role = SelectField(_l("Role"), [InputRequired()])
+    role = SelectField(_l("Role"), [InputRequired(_l("Choose a role"))])
 
     def draft(self, password: str) -> UserDraft:
         """Return what was typed, with the password made for it."""

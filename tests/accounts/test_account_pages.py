@@ -144,6 +144,14 @@ def test_a_role_that_does_not_fit_the_organisation_is_refused(
     assert answer.status_code == 422
 
 
+def test_no_role_is_chosen_beforehand(admin: FlaskClient, office: int) -> None:
+    typed = {"organisation": office, "login": "li.clerk", "display_name": "李文书"}
+    answer = admin.post("/users/new", data=typed | {"role": ""})
+    assert answer.status_code == 422
+    assert "Choose a role" in answer.text
+    assert "li.clerk" in answer.text, "nothing typed is lost"
+
+
 def test_an_account_is_made_closed_and_opened(
     app: Flask, admin: FlaskClient, office: int, database: Database
 ) -> None:

@@ -36,7 +36,9 @@ def _offer(form: forms.InvitationForm | forms.NewUserForm) -> dict[int, Organisa
     form.organisation.choices = forms.organisation_choices(rows)
     kinds = {row.id: row.kind for row in rows}
     possible = {r for kind in kinds.values() for r in grantable_roles(who().role, kind)}
-    form.role.choices = forms.role_choices(role for role in Role if role in possible)
+    offered = forms.role_choices(role for role in Role if role in possible)
+    # No role is chosen beforehand: the first in the list may do the most.
+    form.role.choices = [("", _("Choose")), *offered] if len(offered) > 1 else offered
     return kinds
 
 
