@@ -81,8 +81,12 @@ def _this_page() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
+@cache
 def _asset(name: str) -> str:
-    """Return a static file's URL with its age, so that a browser may keep it for a year."""
+    """Return a static file's URL with its age, so that a browser may keep it for a year.
+
+    The files are taken as they are when the program starts, and so is their age.
+    """
     path = folder("static") / name
     stamp = int(path.stat().st_mtime) if path.exists() else 0
     return f"/static/{name}?v={stamp}"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Table, insert
+from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit
@@ -42,6 +42,20 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     lines = zip(*columns, strict=True)
     values = list(lines) if by_place else [dict(zip(names, line, strict=True)) for line in lines]
     connection.exec_driver_sql(statement, values)
+
+
+def insert_keyed(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
+    """Insert rows as ``insert_rows`` does; return the id that each row's ``key`` was given.
+
+    New ids are above all that can be seen, so the rows are found again without naming their keys.
+    """
+    newest = session.execute(select(func.max(table.c.id))).scalar_one() or 0
+    insert_rows(session, table, rows)
+    made = session.execute(select(table.c.key, table.c.id).where(table.c.id > newest))
+    ids = {row.key: row.id for row in made}
+    return {row["key"]: ids[row["key"]] for row in rows}
 
 
 @lru_cache(maxsize=64)

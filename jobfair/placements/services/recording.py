@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, func, insert, or_, select, update
+from sqlalchemy import Table, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import insert_rows
+from jobfair.kit.bulk import insert_keyed, insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened
 from jobfair.kit.events.services import event_row
@@ -338,10 +338,7 @@ def _insert(
     if not accepted:
         return {}
     rows = [_placement_row(item, recorder, at, previous) for item in accepted]
-    newest = session.execute(select(func.max(Placement.id))).scalar_one() or 0
-    insert_rows(session, _PLACEMENTS, rows)
-    found = session.execute(select(Placement.key, Placement.id).where(Placement.id > newest))
-    ids = {row.key: row.id for row in found}
+    ids = insert_keyed(session, _PLACEMENTS, rows)
     events = [
         event_row(fact, recorder, at, source=item.draft.source)
         | {"placement_id": ids[item.key], "seeker_id": item.person.id}
@@ -349,7 +346,7 @@ def _insert(
         for fact in item.draft.facts()
     ]
     insert_rows(session, _EVENTS, events)
-    return {item.key: ids[item.key] for item in accepted}
+    return ids
 
 
 def _placement_row(
@@ -397,8 +394,9 @@ def _append_ends(
 ) -> None:
     if not ends:
         return
-    session.execute(
-        insert(PlacementEvent),
+    insert_rows(
+        session,
+        _EVENTS,
         [
             event_row(fact, recorder, at, source="import")
             | {"placement_id": placement, "seeker_id": seeker}

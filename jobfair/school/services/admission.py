@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.kit import audit, clock, crypto
-from jobfair.kit.bulk import insert_rows
+from jobfair.kit.bulk import insert_keyed, insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened, told_next
 from jobfair.kit.events.services import event_row
@@ -272,17 +272,14 @@ def _insert(
         }
         for item in accepted
     ]
-    newest = session.execute(select(func.max(Student.id))).scalar_one() or 0
-    insert_rows(session, _STUDENTS, rows)
-    found = session.execute(select(Student.key, Student.id).where(Student.id > newest))
-    ids = {row.key: row.id for row in found}
+    ids = insert_keyed(session, _STUDENTS, rows)
     events = [
         event_row(fact, recorder, at, source=item.draft.source) | {"student_id": ids[item.key]}
         for item in accepted
         for fact in item.draft.facts()
     ]
     insert_rows(session, _EVENTS, events)
-    return {item.key: ids[item.key] for item in accepted}
+    return ids
 
 
 def _entry(facts: Iterable[Fact[StudentEventKind]]) -> date | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import insert_rows
+from jobfair.kit.bulk import insert_keyed, insert_rows
 from jobfair.kit.changes import next_revision
 from jobfair.kit.i18n import N_
 from jobfair.seekers.models import Seeker, SeekerWish
@@ -190,15 +190,8 @@ def _insert(session: Session, drafts: Sequence[SeekerDraft], batch: _Batch) -> l
         )
         row["file_mark"] = columns.file_mark(draft)
         rows.append(row)
-    newest = session.execute(select(func.max(Seeker.id))).scalar_one() or 0
-    insert_rows(session, _TABLE, rows)
-    made = session.execute(
-        select(Seeker.id_index, Seeker.id).where(
-            Seeker.revision == batch.revision, Seeker.id > newest
-        )
-    )
-    ids = {bytes(index): seeker_id for index, seeker_id in made}
-    placed = [ids[row["id_index"]] for row in rows]
+    ids = insert_keyed(session, _TABLE, rows)
+    placed = [ids[row["key"]] for row in rows]
     wishes = [
         wish
         for seeker_id, draft in zip(placed, drafts, strict=True)
