@@ -71,17 +71,31 @@ class RankedFair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Best:
+class Best:
+    """The best rows of a pool for one position, best first, with points and what is known."""
+
     rows: Rows
     points: NDArray[np.int32]
+    known: NDArray[np.int64]
 
 
-def _best(scorer: Scorer, asked: Asked, near: Near, top: int) -> _Best:
+def best_of(
+    scorer: Scorer, asked: Asked, near: Near, top: int, ties: NDArray[Any] | None = None
+) -> Best:
     """Return the best eligible rows, at most ``top``: by score, what is known, seeker id.
 
     A mark is tried: only who may reach it is scored. When enough people do reach it, nobody left
     out can be among the best. Exact, no guess.
+
+    Args:
+        scorer: the people and the weights.
+        asked: the position.
+        near: whoever asks for work like it.
+        top: how many.
+        ties: what decides among equals, the smallest first, for all rows; seeker ids without it.
     """
+    if ties is None:
+        ties = scorer.columns.column("ids")
     extra = round(scorer.profile.priority * MILLION)
     for mark in _MARKS:
         rows, likeness = near.hopeful(asked, mark + extra)
@@ -90,22 +104,22 @@ def _best(scorer: Scorer, asked: Asked, near: Near, top: int) -> _Best:
         points, known = scorer.points(asked, rows, likeness)
         reached = points >= mark + extra
         if np.count_nonzero(reached) >= top:
-            return _first(scorer, rows[reached], points[reached], known[reached], top)
+            return _first(ties, rows[reached], points[reached], known[reached], top)
     rows, likeness = near.everyone()
     able = scorer.fits(asked, rows)
     rows, likeness = rows[able], likeness[able]
-    return _first(scorer, rows, *scorer.points(asked, rows, likeness), top)
+    return _first(ties, rows, *scorer.points(asked, rows, likeness), top)
 
 
 def _first(
-    scorer: Scorer, rows: Rows, points: NDArray[np.int32], known: NDArray[np.int64], top: int
-) -> _Best:
+    ties: NDArray[Any], rows: Rows, points: NDArray[np.int32], known: NDArray[np.int64], top: int
+) -> Best:
     merit = (points.astype(np.int64) << _KNOWN_BITS) + known
     if len(rows) > top > 0:
         keep = merit >= np.partition(merit, len(rows) - top)[len(rows) - top]
-        rows, points, merit = rows[keep], points[keep], merit[keep]
-    order = np.lexsort((scorer.columns.column("ids")[rows], -merit))[:top]
-    return _Best(rows[order], points[order])
+        rows, points, known, merit = rows[keep], points[keep], known[keep], merit[keep]
+    order = np.lexsort((ties[rows], -merit))[:top]
+    return Best(rows[order], points[order], known[order])
 
 
 def _candidates(scores: Scores, subjects: Sequence[int]) -> list[Candidate]:
@@ -155,10 +169,11 @@ def candidates_of(
     if within:
         able = np.flatnonzero(scorer.eligible(asked) & scorer.home_within(within))
         points, known = scorer.points(asked, able, scorer.best_wish(asked, able))
-        count, rows = len(able), _first(scorer, able, points, known, top).rows
+        ids = scorer.columns.column("ids")
+        count, rows = len(able), _first(ids, able, points, known, top).rows
     else:
         count = scorer.count_eligible(asked)
-        rows = _best(scorer, asked, Near(scorer, asked), top).rows
+        rows = best_of(scorer, asked, Near(scorer, asked), top).rows
     scores = scorer.score(asked, rows)
     ids = scorer.columns.column("ids")[rows]
     return count, _candidates(scores, ids.tolist())
@@ -246,7 +261,7 @@ def rank_fair(
     ids = columns.column("ids")
 
     def one(asked: Asked, near: Near) -> RankedPosition:
-        best = _best(scorer, asked, near, top)
+        best = best_of(scorer, asked, near, top)
         scores = best.points.astype(np.float32) / np.float32(MILLION)
         count = scorer.count_eligible(asked)
         return RankedPosition(asked.position.id, count, ids[best.rows], scores)
@@ -260,7 +275,7 @@ def rank_fair(
     if threads is None:
         threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS else 1
     with ThreadPoolExecutor(threads) as pool:
-        for ranked in pool.map(alike, _by_work(positions)):
+        for ranked in pool.map(alike, by_work(positions)):
             done += ranked
             if step:
                 step(len(done), len(positions))
@@ -268,7 +283,7 @@ def rank_fair(
     return RankedFair(profile.label, columns.size, tuple(done), _digest(done))
 
 
-def _by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:
+def by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:
     """Return the positions in groups of one title and occupation, none too long for a thread."""
     groups: dict[tuple[str, str | None], list[PositionFacts]] = defaultdict(list)
     for position in positions:

@@ -229,6 +229,14 @@ class Scorer:
         known = (share * KNOWN + _WHOLE // 2) // _WHOLE
         return np.rint(total * MILLION).astype(np.int32), known, priority
 
+    def policy_points(self, asked: Asked, rows: Rows) -> NDArray[np.int64]:
+        """Return what of the points of some people is the policy term, in millionths."""
+        priority = asked.policy[self.columns.column("policy")[rows]]
+        found: NDArray[np.int64] = np.rint(self.profile.priority * priority * MILLION).astype(
+            np.int64
+        )
+        return found
+
     def target(self, points: int) -> float:
         """Return the mean of components that so many points need, with the whole policy term."""
         return points / MILLION - self.profile.priority - _MARGIN

@@ -1,0 +1,162 @@
+"""The plan of a whole fair: who gets which post, by one of two objectives.
+
+``stable``: no person and position would both rather have each other than what they got.
+``max_total``: the sum of scores is the highest there is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobfair.matching.core.market import Market
+from jobfair.matching.core.rivals import find_rivals
+from jobfair.matching.core.score import MILLION
+from jobfair.matching.core.seats import Seats, keep_seats
+from jobfair.matching.core.stable import Pairs
+from jobfair.matching.core.together import Group, Outcome, Together
+from jobfair.matching.core.total import Share, allocate_total
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+OBJECTIVES = ("stable", "max_total")
+# What a group held together counts beside its points: more than any exchange of people can bring.
+_HELD = 3 * MILLION
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a plan is to keep to.
+
+    Attributes:
+        headcounts: how many each position takes, by its number in the market.
+        employers: a number for the employer of each position.
+        groups: who wants to go together.
+        protected: whose share of the posts is to have a minimum, for all rows; None for nobody.
+        share: the least share of the posts filled that goes to them, in [0, 1].
+    """
+
+    headcounts: Sequence[int]
+    employers: Sequence[int]
+    groups: Sequence[Group] = ()
+    protected: Flags | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who gets which post.
+
+    Attributes:
+        objective: one of ``OBJECTIVES``.
+        rows: the people who get one, by post, the best first.
+        posts: the number of the post each gets.
+        points: what each counts for it, in millionths.
+        bound: an upper bound of the sum of points over all plans; None where it was not asked for.
+        blocking: rows and posts of the pairs who would both rather have each other.
+        groups: what became of the travel groups.
+    """
+
+    objective: str
+    rows: Ints
+    posts: Ints
+    points: Ints
+    bound: int | None
+    blocking: tuple[Ints, Ints]
+    groups: Outcome
+
+    @property
+    def total(self) -> int:
+        """Return the sum of points, in millionths."""
+        return int(self.points.sum())
+
+    @property
+    def gap(self) -> float | None:
+        """Return how far the sum of points may be from the highest there is, as a share of it."""
+        if self.bound is None:
+            return None
+        return (self.bound - self.total) / self.bound if self.bound else 0.0
+
+    def digest(self, ids: Ints, positions: Sequence[int]) -> str:
+        """Return a digest over seeker ids and position ids: the same digest, the same plan."""
+        taken = sorted(
+            zip((positions[n] for n in self.posts), ids[self.rows].tolist(), strict=True)
+        )
+        return hashlib.sha256(np.array(taken, np.int64).tobytes()).hexdigest()
+
+
+def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
+    """Return the plan of a whole fair.
+
+    Args:
+        market: the people and positions.
+        order: headcounts, groups, shares.
+        objective: ``stable`` or ``max_total``.
+
+    Raises:
+        ValueError: there is no such objective.
+    """
+    if objective not in OBJECTIVES:
+        raise ValueError(f"objective {objective}")
+    protected = order.protected
+    if protected is None:
+        protected = np.zeros(market.people, np.bool_)
+    share = order.share if protected.any() else 0.0
+    kept = keep_seats(order.headcounts, share)
+    bound = None
+    if objective == "stable":
+        seats = Seats(market, order.headcounts, protected, kept)
+        found, outcome = _stable(order, seats)
+    else:
+        least, kept = sum(kept), [0] * len(kept)
+        seats = Seats(market, order.headcounts, protected, kept)
+        found, outcome, bound = _total(market, order, seats, protected, least)
+    rows, posts, points = found
+    by = np.lexsort((market.lots[rows], -points, posts))
+    rows, posts, points = rows[by], posts[by], points[by]
+    rivals = find_rivals(market, order.headcounts, rows, posts, protected=protected, kept=kept)
+    return Plan(objective, rows, posts, points, bound, rivals, outcome)
+
+
+def _stable(order: Order, seats: Seats) -> tuple[tuple[Ints, Ints, Ints], Outcome]:
+    pairs, points = seats.lengthen()
+    together = Together(pairs, order.employers, order.groups)
+
+    def solve(allowed: Flags, _favoured: Flags) -> tuple[Ints, Ints]:
+        found = seats.fill(pairs, allowed)
+        return found, seats.gains(pairs, points, found)
+
+    got = together.settle(*solve(np.ones(len(pairs), np.bool_), _NOTHING), solve)
+    return (pairs.applicant[got], pairs.post[got], points[got]), together.outcome(got)
+
+
+def _total(
+    market: Market, order: Order, seats: Seats, protected: Flags, least: int
+) -> tuple[tuple[Ints, Ints, Ints], Outcome, int]:
+    pairs, points = seats.lengthen()
+    solved = allocate_total(
+        market,
+        order.headcounts,
+        pairs=pairs,
+        points=points,
+        start=seats.fill(pairs, np.ones(len(pairs), np.bool_)),
+        share=Share(protected, least) if least else None,
+    )
+    model = solved.model
+    none = np.zeros(len(model.rows), np.int64)
+    together = Together(Pairs(model.rows, model.posts, none, none), order.employers, order.groups)
+
+    def solve(allowed: Flags, favoured: Flags) -> tuple[Ints, Ints]:
+        model.prefer(model.points + _HELD * favoured, allowed)
+        taken, prices, _premium = model.solve()
+        return np.flatnonzero(taken), model.points - prices[model.posts]
+
+    gains = model.points - solved.prices[model.posts]
+    got = together.settle(np.flatnonzero(solved.taken), gains, solve)
+    found = (model.rows[got], model.posts[got], model.points[got])
+    return found, together.outcome(got), solved.bound
+
+
+_NOTHING = np.zeros(0, np.bool_)
