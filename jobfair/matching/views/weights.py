@@ -52,6 +52,12 @@ class MoveLine:
     gains: list[Gain]
     parts: list[PlainPart]
 
+    @property
+    def place(self) -> int:
+        """The place by the weights looked at, else by those in use."""
+        standing = self.move.then or self.move.now
+        return standing.place if standing else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
