@@ -1,8 +1,11 @@
 """The weights in the office's hands: versions, what they would change, which one is used."""
 
+import dataclasses
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -10,14 +13,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from jobfair.accounts.rules import POLICY, Permission, Reach, Role
+from jobfair.fairs.cli import match
 from jobfair.fairs.queries import find_fair, newest_ranking
 from jobfair.fairs.ranking import rank_and_keep
 from jobfair.kit.audit import AuditEntry
-from jobfair.kit.db import Database
+from jobfair.kit.db import Base, Database
 from jobfair.kit.terminal import Terminal
 from jobfair.matching.cli import rank
-from jobfair.matching.core.weights import STANDARD
+from jobfair.matching.core.weights import STANDARD, WEIGHTS, Profile
 from jobfair.matching.pool import Pool
+from jobfair.matching.rules import SavedMeanwhile, WeightDraft
+from jobfair.matching.services import save_profile
 from jobfair.seekers.rules.drafts import Wish
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
@@ -91,6 +98,15 @@ def _ranked(database: Database, position_id: int) -> dict[str, object]:
     )
     found: dict[str, object] = json.loads(answer.stdout)
     return found
+
+
+def _matched(database: Database, code: str) -> str:
+    """Return the profile ``jobfair match --json`` names."""
+    terminal = Terminal("en")
+    terminal.__dict__["database"] = database
+    with terminal.speaking():
+        answer = CliRunner().invoke(match, [code, "--json"], obj=terminal, catch_exceptions=False)
+    return str(json.loads(answer.stdout)["profile"])
 
 
 def _order(ranked: dict[str, object]) -> list[int]:
@@ -177,6 +193,7 @@ def test_runs_kept_earlier_keep_their_label(
     assert "standard/2" in admin.get(f"/fairs/{code}").text
     assert admin.post(f"/fairs/{code}/rank").status_code == 303
     assert "standard/3" in admin.get(f"/fairs/{code}").text
+    assert _matched(database, code) == "standard/3"
     assert len(people) == 2
 
 
@@ -398,3 +415,49 @@ def test_the_database_itself_changes_no_version(
     _save(admin, PAY)
     with pytest.raises(DBAPIError, match="append-only"), database.writing() as session:
         session.execute(text(statement))
+
+
+def test_a_preview_shows_only_people_in_reach(
+    admin: FlaskClient,
+    sign_in: SignIn,
+    position_id: int,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make.seeker(1, division="520502001")
+    make.seeker(2, division="520521001")
+    assert len(_lines(_preview(admin, PAY, position=str(position_id)))) == 2
+    row = {Role.CLERK: Reach.ALL}
+    monkeypatch.setitem(cast(dict[Permission, object], POLICY), Permission.WEIGHTS_WRITE, row)
+    clerk = sign_in("clerk", division="520502")
+    page = _preview(clerk, PAY, position=str(position_id))
+    assert "Eligible: 1<" in page
+    assert len(_lines(page)) == 1
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(database: Database) -> None:
+    together = threading.Barrier(2)
+    saved: list[str] = []
+
+    def save() -> None:
+        draft = WeightDraft(STANDARD.points() | {"wage": 40}, "春季")
+        together.wait(10)
+        try:
+            with database.writing() as session:
+                saved.append(save_profile(session, draft, base=2, newest=2, user_id=None).label)
+        except SavedMeanwhile:
+            saved.append("told")
+
+    both = [threading.Thread(target=save) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(20)
+    assert sorted(saved) == ["standard/3", "told"]
+
+
+def test_nothing_but_the_parts_of_the_score_has_a_weight() -> None:
+    about = {"id", "name", "version", "note", "created_at", "created_by"}
+    columns = set(Base.metadata.tables["weight_profile"].columns.keys())
+    fields = {field.name for field in dataclasses.fields(Profile)}
+    assert columns - about == fields - {"name", "version"} == set(WEIGHTS)
