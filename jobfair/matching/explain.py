@@ -126,6 +126,11 @@ def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
     return found
 
 
+def policy_points(candidate: Candidate, profile: Profile) -> float | None:
+    """Return what the policy term adds, in points of 100; None where it is switched off."""
+    return 100 * profile.priority * candidate.priority if profile.priority else None
+
+
 def strong_and_weak(parts: Sequence[PlainPart]) -> tuple[list[PlainPart], PlainPart | None]:
     """Return the two strongest components and the weakest; only what deserves the name."""
     known = [part for part in parts if part.value is not None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jobfair.matching.core.rank import Candidate
 from jobfair.matching.core.weights import COMPONENTS, Profile
-from jobfair.matching.explain import places_of
+from jobfair.matching.explain import places_of, policy_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def contributions(candidate: Candidate, profile: Profile) -> dict[str, float]:
         name: 100 * weights.get(name, 0.0) * (candidate.components[name] or 0.0) / whole
         for name in COMPONENTS
     }
-    return found | {"priority": 100 * profile.priority * candidate.priority}
+    return found | {"priority": policy_points(candidate, profile) or 0.0}
 
 
 def _standings(ranked: Sequence[Candidate], top: int) -> dict[int, Standing]:

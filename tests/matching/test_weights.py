@@ -327,6 +327,34 @@ def test_the_policy_term_stands_apart(
     assert "percentage points" not in compared
 
 
+def test_the_policy_term_is_in_sight_where_it_counts_and_tells_employers_nothing_of_anybody(
+    database: Database, admin: FlaskClient, sign_in: SignIn, make: Make
+) -> None:
+    poor = make.seeker(1, household_category="registered_poor")
+    factory = make.organisation("employer")
+    post = make_position(database, make_employer(database, organisation_id=factory))
+    recruiter = sign_in("recruiter", organisation=factory)
+    address = f"/positions/{post}/candidates"
+    added = "<dd>+10.0</dd>"
+    assert "Policy priority" not in admin.get(address).text, "switched off"
+    _save(admin, POINTS | {"priority": "10"})
+    for page in (address, f"/seekers/{poor}/positions"):
+        seen = admin.get(page).text
+        assert "Policy priority adds up to 10 points of 100, in sight." in seen
+        assert added in seen
+    why = admin.get(f"/seekers/{poor}/positions/{post}").text
+    assert "up to 10 added" in why
+    assert "+10.0" in why
+    told = recruiter.get(address).text
+    assert "Policy priority adds up to 10 points of 100, in sight." in told
+    assert added not in told
+    head = admin.get(f"{address}/export/csv").text.splitlines()[0]
+    assert "Policy priority" in head
+    answer = recruiter.get(f"{address}/export/csv")
+    assert "Policy priority" not in answer.text
+    assert "standard-3" in answer.headers["Content-Disposition"]
+
+
 def test_a_position_is_found_by_title_or_number_and_remembered(
     database: Database, admin: FlaskClient, people: tuple[int, int]
 ) -> None:
@@ -358,10 +386,12 @@ def test_somebody_who_falls_out_of_the_first_is_shown_too(
     make.seeker(1, wishes=(Wish("电子装配工"),), wage_min=900_000)
     for n in range(2, 23):
         make.seeker(n, wishes=(Wish("电子保安"),), wage_min=100_000)
-    movements = [movement for _place, _name, movement in _lines(_preview(admin, PAY))]
+    page = _preview(admin, PAY)
+    movements = [movement for _place, _name, movement in _lines(page)]
     assert movements.count("new") == 1
     assert movements.count("out") == 1
     assert len(movements) == 21
+    assert "20 of the first 20 stand elsewhere than now, 1 of them are new." in page
     assert position_id
 
 

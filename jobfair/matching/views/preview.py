@@ -11,7 +11,13 @@ from jobfair.employers.queries import RANKABLE, PositionRow
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db
 from jobfair.matching.core.weights import Profile
-from jobfair.matching.explain import COMPONENT_NAMES, PRIORITY_NAME, PlainPart, parts_of
+from jobfair.matching.explain import (
+    COMPONENT_NAMES,
+    PRIORITY_NAME,
+    PlainPart,
+    parts_of,
+    policy_points,
+)
 from jobfair.matching.moves import Move, moves
 from jobfair.matching.views.common import COUNTY, pool, reaches
 from jobfair.regions import queries as regions
@@ -44,6 +50,7 @@ class MoveLine:
     home: str
     gains: list[Gain]
     parts: list[PlainPart]
+    policy: float | None
 
     @property
     def place(self) -> int:
@@ -62,12 +69,13 @@ class Preview:
 
     @property
     def moved(self) -> int:
-        """How many of those shown stand elsewhere than before, or were not among them."""
-        return sum(1 for line in self.lines if line.move.rise or line.move.enters)
+        """How many of the first then stand elsewhere than before, or were not among them."""
+        first = [line.move for line in self.lines if not line.move.leaves]
+        return sum(1 for move in first if move.rise or move.enters)
 
     @property
     def entered(self) -> int:
-        """How many are new among those shown."""
+        """How many of the first then were not among them before."""
         return sum(1 for line in self.lines if line.move.enters)
 
 
@@ -129,13 +137,16 @@ def preview_of(post: PositionRow, used: Profile, wanted: Profile) -> Preview:
             home = names.get(person.home_division[:COUNTY], "")
             candidate = move.then or move.now
             parts = parts_of(candidate.candidate, wanted) if candidate else []
-            lines.append(MoveLine(move, person, home, _gains(move), parts))
+            policy = policy_points(candidate.candidate, wanted) if candidate else None
+            lines.append(MoveLine(move, person, home, _gains(move), parts, policy))
     return Preview(post, eligible, lines)
 
 
 def _gains(move: Move) -> list[Gain]:
-    """Return the parts of the score that moved somebody most."""
+    """Return the parts of the score that moved somebody most, and always the policy term."""
     labels = COMPONENT_NAMES | {"priority": PRIORITY_NAME}
     felt = [(name, points) for name, points in move.gains.items() if abs(points) >= _FELT]
     felt.sort(key=lambda one: -abs(one[1]))
-    return [Gain(translate(labels[name]), points) for name, points in felt[:_REASONS]]
+    most = [one for one in felt if one[0] != "priority"][:_REASONS]
+    most += [one for one in felt if one[0] == "priority"]
+    return [Gain(translate(labels[name]), points) for name, points in most]

@@ -25,10 +25,12 @@ from jobfair.matching.core.rank import Candidate
 from jobfair.matching.core.weights import COMPONENTS, Profile
 from jobfair.matching.explain import (
     COMPONENT_NAMES,
+    PRIORITY_NAME,
     PlainPart,
     PlainReason,
     parts_of,
     places_of,
+    policy_points,
     profile_words,
     say,
     strong_and_weak,
@@ -69,6 +71,7 @@ class PersonLine:
     person: seekers.MaskedPerson
     facts: SeekerFacts
     score: float
+    policy: float | None
     parts: list[PlainPart]
     strong: list[PlainPart]
     weak: PlainPart | None
@@ -84,6 +87,7 @@ class PostLine:
     tied: bool
     post: PositionRow
     score: float
+    policy: float | None
     parts: list[PlainPart]
     strong: list[PlainPart]
     weak: PlainPart | None
@@ -199,6 +203,7 @@ def _person_lines(
                 person=person,
                 facts=found.facts[person.id],
                 score=one.candidate.score * 100,
+                policy=policy_points(one.candidate, found.profile),
                 parts=parts,
                 strong=strong,
                 weak=weak,
@@ -239,6 +244,7 @@ def candidates(position_id: int) -> str:
         today=pool().day,
         weights=_weights(found.profile),
         profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
         search=show_query(request.args.get("find", "")) if may(Permission.SEEKERS_READ) else "",
         kept={k: v for k, v in request.args.items() if k not in {"page", "find"}},
     )
@@ -263,7 +269,12 @@ def export_candidates(position_id: int, kind: str) -> Response:
     with db().reading() as session:
         lines = _person_lines(session, found, found.kept)
     name = f"candidates-{post.id}-{found.profile.name}-{found.profile.version}"
-    answer = download(kind, name, _candidate_columns(), _candidate_rows(lines))
+    columns, rows = _candidate_columns(), _candidate_rows(lines)
+    if found.profile.priority and may(Permission.SEEKERS_READ):
+        # For offices only: it tells the household category.
+        columns.append(Column(_(PRIORITY_NAME)))
+        rows = [[*row, round(line.policy or 0, 1)] for row, line in zip(rows, lines, strict=True)]
+    answer = download(kind, name, columns, rows)
     with db().writing() as session:
         audit.record(
             session,
@@ -337,7 +348,15 @@ def _post_lines(session: Session, found: _Posts, some: Iterable[_Ranked]) -> lis
         workplace = _place_name(names, post.workplace_division or "") or post.workplace_text
         lines.append(
             PostLine(
-                one.place, one.tied, post, one.candidate.score * 100, parts, strong, weak, workplace
+                place=one.place,
+                tied=one.tied,
+                post=post,
+                score=one.candidate.score * 100,
+                policy=policy_points(one.candidate, found.profile),
+                parts=parts,
+                strong=strong,
+                weak=weak,
+                workplace=workplace,
             )
         )
     return lines
@@ -386,6 +405,7 @@ def positions(seeker_id: int) -> str:
         slip_size=_SLIP,
         weights=_weights(found.profile),
         profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
     )
 
 
@@ -430,5 +450,7 @@ def why(seeker_id: int, position_id: int) -> str:
         post=post,
         found=found,
         parts=parts_of(found.candidate, found.profile),
+        added=policy_points(found.candidate, found.profile),
         profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
     )
