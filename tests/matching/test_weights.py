@@ -19,12 +19,21 @@ from jobfair.fairs.queries import find_fair, newest_ranking
 from jobfair.fairs.ranking import rank_and_keep
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Base, Database
+from jobfair.kit.errors import Refusal
 from jobfair.kit.terminal import Terminal
 from jobfair.matching.cli import rank
-from jobfair.matching.core.weights import STANDARD, WEIGHTS, Profile
+from jobfair.matching.core.weights import COMPONENTS, STANDARD, WEIGHTS, Profile
 from jobfair.matching.pool import Pool
-from jobfair.matching.rules import SavedMeanwhile, WeightDraft
-from jobfair.matching.services import save_profile
+from jobfair.matching.rules import (
+    AllZero,
+    NoReason,
+    NoSuchProfile,
+    NothingChanged,
+    PointsOutOfRange,
+    SavedMeanwhile,
+    WeightDraft,
+)
+from jobfair.matching.services import save_profile, use_profile
 from jobfair.seekers.rules.drafts import Wish
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
@@ -463,6 +472,27 @@ def test_a_preview_shows_only_people_in_reach(
     page = _preview(clerk, PAY, position=str(position_id))
     assert "Eligible: 1<" in page
     assert len(_lines(page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("points", "note", "refusal"),
+    [
+        ({"wage": 1001}, "春季", PointsOutOfRange),
+        ({"priority": 101}, "春季", PointsOutOfRange),
+        (dict.fromkeys(COMPONENTS, 0), "春季", AllZero),
+        ({"wage": 40}, " ", NoReason),
+        ({}, "春季", NothingChanged),
+    ],
+    ids=str,
+)
+def test_the_verb_itself_refuses_what_makes_no_version(
+    database: Database, points: dict[str, int], note: str, refusal: type[Refusal]
+) -> None:
+    draft = WeightDraft(STANDARD.points() | points, note)
+    with pytest.raises(refusal), database.writing() as session:
+        save_profile(session, draft, base=2, newest=2, user_id=None)
+    with pytest.raises(NoSuchProfile), database.writing() as session:
+        use_profile(session, 3, user_id=None)
 
 
 def test_of_two_who_save_at_the_same_moment_one_is_told(database: Database) -> None:
