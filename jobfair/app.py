@@ -51,6 +51,7 @@ _MENU = (
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
+    (N_("Weights"), "matching.weights", Permission.WEIGHTS_WRITE),
     (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_INVITE),
 )
 

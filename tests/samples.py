@@ -15,6 +15,7 @@ from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.services import FairDraft, open_fair
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
+from jobfair.matching.core.weights import STANDARD
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -286,4 +287,5 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "student_id": _student,
     "user_id": _user,
+    "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }

@@ -58,7 +58,8 @@ class Permission(StrEnum):
     SEEKERS_UNMASK = "seekers.unmask"
     SEEKERS_MERGE = "seekers.merge"
     MATCHING_RUN = "matching.run"
-    MATCHING_PROFILE = "matching.profile"
+    WEIGHTS_READ = "weights.read"
+    WEIGHTS_WRITE = "weights.write"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
     PLACEMENTS_READ = "placements.read"
@@ -131,7 +132,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.SEEKERS_UNMASK: _PEOPLE,
     Permission.SEEKERS_MERGE: _PEOPLE,
     Permission.MATCHING_RUN: _all(Role.ADMIN, Role.MANAGER),
-    Permission.MATCHING_PROFILE: _all(Role.ADMIN),
+    # Whoever works with rankings or answers for them reads how they are weighed, and why.
+    Permission.WEIGHTS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.LEADER, Role.AUDITOR),
+    Permission.WEIGHTS_WRITE: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
     Permission.PLACEMENTS_READ: _PEOPLE,

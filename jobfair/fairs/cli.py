@@ -35,6 +35,7 @@ def match(terminal: Terminal, *, fair: str, top: int, as_json: bool) -> None:
     with terminal.progress(translate(N_("Ranking"))) as step:
         ranked = rank_and_keep(terminal.database, pool, found, top=top, step=step)
     payload = {
+        "profile": ranked.profile,
         "pairs": ranked.people * len(ranked.positions),
         "eligible": ranked.eligible,
         "seconds": round(time.perf_counter() - began, 3),

@@ -74,17 +74,20 @@ def rank(
     if (position is None) == (seeker is None):
         raise click.UsageError("give either --position or --seeker")
     pool = Pool(terminal.database)
+    profile = pool.profile
     if position is not None:
-        _count, found = pool.candidates(position_id_of(terminal, position), top=top)
+        position_id = position_id_of(terminal, position)
+        _count, found = pool.candidates(position_id, top=top, profile=profile)
         items = [_item(c, None) for c in found]
     else:
-        found = pool.positions(seeker_id_of(terminal, seeker or ""), top=top, drafts=drafts)
+        seeker_id = seeker_id_of(terminal, seeker or "")
+        found = pool.positions(seeker_id, top=top, drafts=drafts, profile=profile)
         items = []
         for candidate in found:
             post = pool.post(candidate.id)
             items.append(_item(candidate, post.source_ref if post else None))
     lines = (f"{i['id']}\t{i['score']:.3f}\t{i['ref'] or ''}" for i in items)
-    payload = {"profile": pool.profile.label, "items": items}
+    payload = {"profile": profile.label, "items": items}
     answer(payload, as_json=as_json, text="\n".join(lines))
 
 

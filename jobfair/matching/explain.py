@@ -19,6 +19,7 @@ COMPONENT_NAMES = {
     "travel_group": N_("Travel group"),
 }
 
+PRIORITY_NAME = N_("Policy priority")
 PROFILE_NAMES = {"standard": N_("standard")}
 # From here on a component is a strong point; below the second, a weak one.
 _STRONG, _WEAK = 0.85, 0.5
@@ -104,7 +105,6 @@ class PlainPart:
 
 def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
     """Return the components of a score in the current language."""
-    whole = sum(profile.weight(name) for name in COMPONENTS)
     found = []
     for name in COMPONENTS:
         value = candidate.components[name]
@@ -118,12 +118,17 @@ def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
                 name,
                 translate(COMPONENT_NAMES[name]),
                 value,
-                profile.weight(name) / whole,
+                profile.share(name),
                 translate(text),
                 translate(change) if change else "",
             )
         )
     return found
+
+
+def policy_points(candidate: Candidate, profile: Profile) -> float | None:
+    """Return what the policy term adds, in points of 100; None where it is switched off."""
+    return 100 * profile.priority * candidate.priority if profile.priority else None
 
 
 def strong_and_weak(parts: Sequence[PlainPart]) -> tuple[list[PlainPart], PlainPart | None]:
@@ -163,8 +168,9 @@ class PlainReason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One person and one position."""
+    """One person and one position, by some weights."""
 
+    profile: Profile
     eligible: bool
     reasons: tuple[PlainReason, ...]
     candidate: Candidate
@@ -185,9 +191,9 @@ def why(pool: Pool, *, seeker_id: int, position_id: int) -> Why | None:
     person, post = pool.person(seeker_id), pool.post(position_id)
     if person is None or post is None:
         return None
-    today = pool.day
+    today, profile = pool.day, pool.profile
     facts = post_of(post)
     eligible, candidate = score_pair(
-        person, facts, profile=pool.profile, today=today, mates=pool.mates(seeker_id)
+        person, facts, profile=profile, today=today, mates=pool.mates(seeker_id)
     )
-    return Why(eligible, say(reasons(person, facts, today)), candidate)
+    return Why(profile, eligible, say(reasons(person, facts, today)), candidate)

@@ -1,7 +1,8 @@
 """The people and positions a process holds in memory, kept fresh by the change counters.
 
 Loading reads plain columns, never a name. Before each ranking only what changed since is read, so a
-person registered a moment ago is in it.
+person registered a moment ago is in it, and the weights are those in use now, whoever chose them in
+whatever process.
 """
 
 import gc
@@ -18,6 +19,7 @@ from jobfair.employers import queries as employers
 from jobfair.employers.rules.drafts import PayType, PositionStatus
 from jobfair.kit import clock
 from jobfair.kit.db import Database
+from jobfair.matching import queries
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Twin, Wish
 from jobfair.matching.core.rank import (
@@ -120,6 +122,13 @@ def post_of(row: employers.PositionRow) -> PositionFacts:
     )
 
 
+def _by(scorer: Scorer, profile: Profile | None) -> Scorer:
+    """Return a scorer of the same people by other weights; the same one where they are its own."""
+    if profile is None or profile == scorer.profile:
+        return scorer
+    return Scorer(scorer.columns, profile, scorer.today)
+
+
 def settle() -> None:
     """Spare the collector the people: none refers to another, and looking takes long."""
     gc.collect()
@@ -131,6 +140,8 @@ class _Loaded:
     day: date
     seeker_revision: int = 0
     position_revision: int = 0
+    weights_revision: int = 0
+    profile: Profile = STANDARD
     people: dict[int, SeekerFacts] = field(default_factory=dict)
     groups: dict[str, set[int]] = field(default_factory=dict)
     columns: SeekerColumns = field(default_factory=SeekerColumns)
@@ -140,15 +151,15 @@ class _Loaded:
 class Pool:
     """One process's copy of what rankings need; every ranking begins by refreshing it.
 
-    A ranking holds the lock to its end: a refresh changes the columns in place.
+    A ranking holds the lock to its end: a refresh changes the columns in place. It uses the weights
+    it is given, else those in use; whoever names them beside it asks for ``profile`` first.
     """
 
-    def __init__(self, database: Database, profile: Profile = STANDARD) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.RLock()
         self._loaded: _Loaded | None = None
         self._scorer: Scorer | None = None
-        self.profile = profile
 
     def refresh(self) -> None:
         """Read what changed since the last time."""
@@ -162,6 +173,10 @@ class Pool:
 
     def _read(self, state: _Loaded) -> None:
         with self._database.reading() as session:
+            weights = queries.weights_revision(session)
+            if weights != state.weights_revision:
+                state.profile = queries.profile_in_use(session)
+                state.weights_revision = weights
             found = seeker_facts(session, state.seeker_revision)
             posts = employers.position_facts(session, after_revision=state.position_revision)
             reader = _Reader(list_twinnings(session) if found.rows else ())
@@ -177,8 +192,9 @@ class Pool:
                     gone.append(row.id)
             state.seeker_revision = found.revision
             self._take_in(state, fresh, gone)
-        if self._scorer is None or self._scorer.columns is not state.columns:
-            self._scorer = Scorer(state.columns, self.profile, state.day)
+        scorer = self._scorer
+        if scorer is None or scorer.columns is not state.columns or scorer.profile != state.profile:
+            self._scorer = Scorer(state.columns, state.profile, state.day)
 
     def _take_in(self, state: _Loaded, fresh: list[SeekerFacts], gone: list[int]) -> None:
         for seeker_id in (*gone, *(p.id for p in fresh)):
@@ -214,6 +230,12 @@ class Pool:
             return state.columns.size
 
     @property
+    def profile(self) -> Profile:
+        """Return the weights in use."""
+        with self._ready() as (state, _scorer):
+            return state.profile
+
+    @property
     def day(self) -> date:
         """Return the day eligibility is judged for."""
         with self._ready() as (state, _scorer):
@@ -247,7 +269,12 @@ class Pool:
             return dict(state.posts)
 
     def candidates(
-        self, position_id: int, *, top: int, within: str | None = None
+        self,
+        position_id: int,
+        *,
+        top: int,
+        within: str | None = None,
+        profile: Profile | None = None,
     ) -> tuple[int, list[Candidate]]:
         """Return how many people are eligible for a position, and the best of them.
 
@@ -255,12 +282,40 @@ class Pool:
             position_id: the position.
             top: how many to return.
             within: a division code; only people whose home lies in it.
+            profile: the weights; those in use without.
         """
         with self._ready() as (state, scorer):
-            return candidates_of(scorer, post_of(state.posts[position_id]), top=top, within=within)
+            post = post_of(state.posts[position_id])
+            return candidates_of(_by(scorer, profile), post, top=top, within=within)
+
+    def candidates_by(
+        self, position_id: int, profiles: Sequence[Profile], *, top: int, within: str | None = None
+    ) -> list[tuple[int, list[Candidate]]]:
+        """Return ``candidates`` by each of some weights, all at one moment."""
+        with self._ready():
+            return [
+                self.candidates(position_id, top=top, within=within, profile=profile)
+                for profile in profiles
+            ]
+
+    def most_eligible(self) -> int | None:
+        """Return the open position most people are eligible for; None without any."""
+        with self._ready() as (state, scorer):
+            counts = [
+                (scorer.count_for(post_of(post)), -post.id)
+                for post in state.posts.values()
+                if post.status == PositionStatus.OPEN
+            ]
+            return -max(counts)[1] if counts else None
 
     def positions(
-        self, seeker_id: int, *, top: int, drafts: bool = True, only: Sequence[int] | None = None
+        self,
+        seeker_id: int,
+        *,
+        top: int,
+        drafts: bool = True,
+        only: Sequence[int] | None = None,
+        profile: Profile | None = None,
     ) -> list[Candidate]:
         """Return the best positions for a person.
 
@@ -269,6 +324,7 @@ class Pool:
             top: how many.
             drafts: also positions whose facts are not complete.
             only: only these positions.
+            profile: the weights; those in use without.
         """
         wanted = {"open", "draft"} if drafts else {"open"}
         with self._ready() as (state, _scorer):
@@ -277,7 +333,7 @@ class Pool:
             return rank_positions(
                 state.people[seeker_id],
                 posts,
-                profile=self.profile,
+                profile=profile or state.profile,
                 today=state.day,
                 top=top,
                 mates=self.mates(seeker_id),
@@ -290,7 +346,7 @@ class Pool:
             scored = score_positions(
                 state.people[seeker_id],
                 posts,
-                profile=self.profile,
+                profile=state.profile,
                 today=state.day,
                 mates=self.mates(seeker_id),
             )
@@ -315,7 +371,7 @@ class Pool:
             return rank_fair(
                 state.columns,
                 posts,
-                profile=self.profile,
+                profile=state.profile,
                 today=day or state.day,
                 top=top,
                 step=step,

@@ -5,6 +5,7 @@ import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.kit.audit
 import jobfair.kit.changes
+import jobfair.matching.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models

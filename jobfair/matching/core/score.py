@@ -25,8 +25,9 @@ Rows = NDArray[np.intp]
 MILLION = 1_000_000
 KNOWN = 10_000
 _MISSING = np.float32(np.nan)
-# Bounds stay this far above the rounding of single precision and of whole points.
-_MARGIN = 2e-5
+# Bounds stay this far above the rounding of single precision and of whole points, also for
+# somebody of whom only a part of 1 point beside six of 1,000 is known.
+_MARGIN = 3e-5
 # All weights of a profile together, as a whole number; two such sums share 64 bits.
 _WHOLE = 1 << 28
 _HALF = 32
@@ -107,14 +108,15 @@ class Scorer:
         self._timely: dict[Limits, Flags] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
 
-    def ask(self, position: PositionFacts) -> Asked:
-        """Return what a position asks, ready to be compared with the people."""
+    def _renew(self) -> None:
+        """Forget what was remembered of the people before they changed."""
         if self._version != self.columns.version:
             self._version = self.columns.version
             self._timely, self._by_gate = {}, {}
-        gates = self._gates(position)
-        if shut(position, self.today):
-            gates = np.zeros_like(gates)
+
+    def ask(self, position: PositionFacts) -> Asked:
+        """Return what a position asks, ready to be compared with the people."""
+        self._renew()
         tables = self._tables(position)
         company = ("travel_group",) if len(self.columns.groups) > 1 else ()
         place = position.workplace or ""
@@ -125,7 +127,7 @@ class Scorer:
         return Asked(
             position,
             self._limits(position),
-            gates,
+            self._gates(position),
             self._wanted(position),
             tables,
             policy,
@@ -144,12 +146,20 @@ class Scorer:
 
     def count_eligible(self, asked: Asked) -> int:
         """Return how many people meet every hard rule; looks at kinds of people, not at each."""
-        counts = self._by_gate.get(asked.limits)
+        return self._count(asked.limits, asked.gates)
+
+    def count_for(self, position: PositionFacts) -> int:
+        """Return how many people meet every hard rule of a position nobody is ranked for."""
+        self._renew()
+        return self._count(self._limits(position), self._gates(position))
+
+    def _count(self, limits: Limits, gates: Flags) -> int:
+        counts = self._by_gate.get(limits)
         if counts is None:
-            gates = self.columns.column("gate")[self.in_time(asked.limits)]
-            counts = np.bincount(gates, minlength=len(self.columns.gates))
-            self._by_gate[asked.limits] = counts
-        return int(counts[asked.gates[: len(counts)]].sum())
+            kinds = self.columns.column("gate")[self.in_time(limits)]
+            counts = np.bincount(kinds, minlength=len(self.columns.gates))
+            self._by_gate[limits] = counts
+        return int(counts[gates[: len(counts)]].sum())
 
     def in_time(self, limits: Limits) -> Flags:
         """Return who is old enough, registered and free in time, for all rows of the columns."""
@@ -295,7 +305,7 @@ class Scorer:
         level = gates[:, 1]
         fits: Flags = (gates[:, 0] != 0) & holds[gates[:, 2]] & willing[gates[:, 3]]
         fits &= (level == UNKNOWN) | (level >= (position.education or 0))
-        return fits
+        return np.zeros_like(fits) if shut(position, self.today) else fits
 
     def _tables(self, position: PositionFacts) -> dict[str, Floats]:
         """Return each component a position gives something to compare with, by column number."""

@@ -18,12 +18,20 @@ from jobfair.matching.core.eligibility import reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.rank import candidates_of, rank_fair
 from jobfair.matching.core.score import Scorer
-from jobfair.matching.core.weights import STANDARD, Profile
+from jobfair.matching.core.weights import STANDARD, WEIGHTS, Profile, profile_of
 
 PEOPLE = invent_people(2_000, 11)
 MATES = mates_of(PEOPLE)
 POSITIONS = invent_positions(40, 11)
-PROFILES = [STANDARD, Profile(priority=0.2), Profile(occupation=0), Profile(place=0, occupation=3)]
+PROFILES = [
+    STANDARD,
+    Profile(priority=0.2),
+    Profile(occupation=0),
+    Profile(place=0, occupation=3),
+    # As lopsided as an office can make it.
+    profile_of("lopsided", 3, dict.fromkeys(WEIGHTS, 1000) | {"occupation": 1, "priority": 100}),
+    profile_of("lopsided", 4, dict.fromkeys(WEIGHTS, 0) | {"place": 1}),
+]
 
 
 def full_sort(

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -23,32 +22,33 @@ from jobfair.kit.web import db, hide_query, show_query
 from jobfair.matching.core.eligibility import reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.rank import Candidate
-from jobfair.matching.core.weights import COMPONENTS
+from jobfair.matching.core.weights import COMPONENTS, Profile
 from jobfair.matching.explain import (
     COMPONENT_NAMES,
+    PRIORITY_NAME,
     PlainPart,
     PlainReason,
     parts_of,
     places_of,
+    policy_points,
     profile_words,
     say,
     strong_and_weak,
 )
 from jobfair.matching.explain import why as explain
-from jobfair.matching.forms import (
+from jobfair.matching.forms.filters import (
     CandidateFilter,
     PostFilter,
     read_candidate_filter,
     read_post_filter,
 )
-from jobfair.matching.pool import Pool, post_of
+from jobfair.matching.pool import post_of
+from jobfair.matching.views.common import COUNTY, bp, pool, reaches
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.forms import category_choices, education_choices
 from jobfair.seekers.rules.drafts import EDUCATION_LABELS, education_group
 from jobfair.seekers.rules.searching import understand
-
-bp = Blueprint("matching", __name__)
 
 # Nobody reads further down a ranking; filters look at these.
 _TOP = 2_000
@@ -58,7 +58,6 @@ _SLIP = 5
 _SLIP_AT_MOST = 12
 # A name like 王伟 finds many.
 _FOUND_AT_MOST = 500
-_COUNTY = 6
 # A position that asks for nothing: what keeps somebody from it keeps them from every one.
 _ANYTHING = PositionFacts(id=0, title="")
 
@@ -72,6 +71,7 @@ class PersonLine:
     person: seekers.MaskedPerson
     facts: SeekerFacts
     score: float
+    policy: float | None
     parts: list[PlainPart]
     strong: list[PlainPart]
     weak: PlainPart | None
@@ -87,6 +87,7 @@ class PostLine:
     tied: bool
     post: PositionRow
     score: float
+    policy: float | None
     parts: list[PlainPart]
     strong: list[PlainPart]
     weak: PlainPart | None
@@ -112,17 +113,22 @@ class _Ranked:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """The people of a position that a filter keeps."""
+    """The people of a position that a filter keeps, ranked by some weights."""
 
+    profile: Profile
     eligible: int
     ranked: int
     kept: list[_Ranked]
     facts: dict[int, SeekerFacts]
 
 
-def pool() -> Pool:
-    """Return the application's pool."""
-    return cast(Pool, current_app.extensions["jobfair.pool"])
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    """The positions of a person that a filter keeps, ranked by some weights."""
+
+    profile: Profile
+    ranked: list[_Ranked]
+    rows: dict[int, PositionRow]
 
 
 def _placed(ranked: Sequence[Candidate]) -> list[_Ranked]:
@@ -136,11 +142,8 @@ def _placed(ranked: Sequence[Candidate]) -> list[_Ranked]:
 
 def _position_in_reach(position_id: int) -> PositionRow:
     post = pool().post(position_id)
-    if post is None:
+    if post is None or not reaches(post):
         raise NotFound
-    scope = who().scope(Permission.CANDIDATES_READ)
-    if scope.organisation_id is not None:
-        scope.must_cover(organisation_id=post.employer_organisation_id)
     return post
 
 
@@ -168,11 +171,14 @@ def _candidates(position_id: int, wanted: CandidateFilter) -> _Candidates:
     within = scope.division or ""
     if wanted.home.startswith(within):
         within = wanted.home
-    eligible, ranked = pool().candidates(position_id, top=_TOP, within=within or None)
+    profile = pool().profile
+    eligible, ranked = pool().candidates(
+        position_id, top=_TOP, within=within or None, profile=profile
+    )
     facts = pool().people(candidate.id for candidate in ranked)
     placed = [one for one in _placed(ranked) if one.candidate.id in facts]
     kept = [one for one in placed if wanted.keeps(one.candidate, facts[one.candidate.id])]
-    return _Candidates(eligible, len(ranked), kept, facts)
+    return _Candidates(profile, eligible, len(ranked), kept, facts)
 
 
 def _person_lines(
@@ -180,7 +186,7 @@ def _person_lines(
 ) -> list[PersonLine]:
     chosen = list(some)
     people = seekers.names_of(session, [one.candidate.id for one in chosen])
-    homes = {person.home_division[:_COUNTY] for person in people.values()}
+    homes = {person.home_division[:COUNTY] for person in people.values()}
     names = regions.names_of(session, homes)
     lines = []
     for one in chosen:
@@ -188,7 +194,7 @@ def _person_lines(
         if person is None:
             continue
         group = education_group(person.education)
-        parts = parts_of(one.candidate, pool().profile)
+        parts = parts_of(one.candidate, found.profile)
         strong, weak = strong_and_weak(parts)
         lines.append(
             PersonLine(
@@ -197,10 +203,11 @@ def _person_lines(
                 person=person,
                 facts=found.facts[person.id],
                 score=one.candidate.score * 100,
+                policy=policy_points(one.candidate, found.profile),
                 parts=parts,
                 strong=strong,
                 weak=weak,
-                home=names.get(person.home_division[:_COUNTY], ""),
+                home=names.get(person.home_division[:COUNTY], ""),
                 education=translate(EDUCATION_LABELS[group]) if group else "",
             )
         )
@@ -235,8 +242,9 @@ def candidates(position_id: int) -> str:
         educations=education_choices(),
         most=_TOP,
         today=pool().day,
-        weights=_weights(),
-        profile=profile_words(pool().profile),
+        weights=_weights(found.profile),
+        profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
         search=show_query(request.args.get("find", "")) if may(Permission.SEEKERS_READ) else "",
         kept={k: v for k, v in request.args.items() if k not in {"page", "find"}},
     )
@@ -260,7 +268,13 @@ def export_candidates(position_id: int, kind: str) -> Response:
     found = _candidates(position_id, _asked_candidates())
     with db().reading() as session:
         lines = _person_lines(session, found, found.kept)
-    answer = download(kind, f"candidates-{post.id}", _candidate_columns(), _candidate_rows(lines))
+    name = f"candidates-{post.id}-{found.profile.name}-{found.profile.version}"
+    columns, rows = _candidate_columns(), _candidate_rows(lines)
+    if found.profile.priority and may(Permission.SEEKERS_READ):
+        # For offices only: it tells the household category.
+        columns.append(Column(_(PRIORITY_NAME)))
+        rows = [[*row, round(line.policy or 0, 1)] for row, line in zip(rows, lines, strict=True)]
+    answer = download(kind, name, columns, rows)
     with db().writing() as session:
         audit.record(
             session,
@@ -299,9 +313,8 @@ def _candidate_rows(lines: Iterable[PersonLine]) -> list[list[Cell]]:
     ]
 
 
-def _weights() -> list[tuple[str, float]]:
-    whole = sum(pool().profile.weight(name) for name in COMPONENTS)
-    return [(COMPONENT_NAMES[name], pool().profile.weight(name) / whole) for name in COMPONENTS]
+def _weights(profile: Profile) -> list[tuple[str, float]]:
+    return [(COMPONENT_NAMES[name], profile.share(name)) for name in COMPONENTS]
 
 
 def _seeker_in_reach(seeker_id: int) -> tuple[seekers.SeekerDetail, SeekerFacts]:
@@ -317,25 +330,33 @@ def _seeker_in_reach(seeker_id: int) -> tuple[seekers.SeekerDetail, SeekerFacts]
     return seeker, person
 
 
-def _posts_of(seeker_id: int, wanted: PostFilter) -> tuple[list[_Ranked], dict[int, PositionRow]]:
-    posts = {i: p for i, p in pool().posts().items() if p.status in RANKABLE and wanted.keeps(p)}
-    return _placed(pool().positions(seeker_id, top=_POSTS, only=list(posts))), posts
+def _posts_of(seeker_id: int, wanted: PostFilter) -> _Posts:
+    profile = pool().profile
+    rows = {i: p for i, p in pool().posts().items() if p.status in RANKABLE and wanted.keeps(p)}
+    ranked = pool().positions(seeker_id, top=_POSTS, only=list(rows), profile=profile)
+    return _Posts(profile, _placed(ranked), rows)
 
 
-def _post_lines(
-    session: Session, ranked: Iterable[_Ranked], posts: dict[int, PositionRow]
-) -> list[PostLine]:
-    chosen = [one for one in ranked if one.candidate.id in posts]
-    names = _place_names(session, (posts[one.candidate.id] for one in chosen))
+def _post_lines(session: Session, found: _Posts, some: Iterable[_Ranked]) -> list[PostLine]:
+    chosen = [one for one in some if one.candidate.id in found.rows]
+    names = _place_names(session, (found.rows[one.candidate.id] for one in chosen))
     lines = []
     for one in chosen:
-        post = posts[one.candidate.id]
-        parts = parts_of(one.candidate, pool().profile)
+        post = found.rows[one.candidate.id]
+        parts = parts_of(one.candidate, found.profile)
         strong, weak = strong_and_weak(parts)
         workplace = _place_name(names, post.workplace_division or "") or post.workplace_text
         lines.append(
             PostLine(
-                one.place, one.tied, post, one.candidate.score * 100, parts, strong, weak, workplace
+                place=one.place,
+                tied=one.tied,
+                post=post,
+                score=one.candidate.score * 100,
+                policy=policy_points(one.candidate, found.profile),
+                parts=parts,
+                strong=strong,
+                weak=weak,
+                workplace=workplace,
             )
         )
     return lines
@@ -354,7 +375,7 @@ def _workplaces(session: Session) -> list[tuple[str, str]]:
     """Return the cities and districts there are positions in, to choose from."""
     posts = [p for p in pool().posts().values() if p.status in RANKABLE and p.workplace_division]
     names = _place_names(session, posts)
-    found = {code[:size] for p in posts if (code := p.workplace_division) for size in (4, _COUNTY)}
+    found = {code[:size] for p in posts if (code := p.workplace_division) for size in (4, COUNTY)}
     return [(code, _place_name(names, code)) for code in sorted(found) if code in names]
 
 
@@ -364,11 +385,11 @@ def positions(seeker_id: int) -> str:
     """Show the positions that suit a person, and near ones with why not."""
     seeker, person = _seeker_in_reach(seeker_id)
     wanted = read_post_filter(request.args)
-    ranked, posts = _posts_of(seeker_id, wanted)
-    paging = asked_page(len(ranked))
+    found = _posts_of(seeker_id, wanted)
+    paging = asked_page(len(found.ranked))
     with db().reading() as session:
-        shown = ranked[paging.offset : paging.offset + paging.size]
-        lines = _post_lines(session, shown, posts)
+        shown = found.ranked[paging.offset : paging.offset + paging.size]
+        lines = _post_lines(session, found, shown)
         workplaces = _workplaces(session)
     barred = say(reasons(person, _ANYTHING, pool().day))
     return render_template(
@@ -376,14 +397,15 @@ def positions(seeker_id: int) -> str:
         seeker=seeker,
         barred=barred,
         lines=lines,
-        total=len(ranked),
+        total=len(found.ranked),
         paging=paging,
         wanted=wanted,
         workplaces=workplaces,
         refused=[] if barred else _near_misses(person, wanted),
         slip_size=_SLIP,
-        weights=_weights(),
-        profile=profile_words(pool().profile),
+        weights=_weights(found.profile),
+        profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
     )
 
 
@@ -399,11 +421,11 @@ def _near_misses(person: SeekerFacts, wanted: PostFilter) -> list[RefusedLine]:
 def slip(seeker_id: int) -> str:
     """Show a slip of positions to print and hand over: Chinese, large; the best without choice."""
     seeker, _person = _seeker_in_reach(seeker_id)
-    ranked, posts = _posts_of(seeker_id, read_post_filter(request.args))
+    found = _posts_of(seeker_id, read_post_filter(request.args))
     asked = set(request.args.getlist("position", type=int))
-    chosen = [one for one in ranked if not asked or one.candidate.id in asked]
+    chosen = [one for one in found.ranked if not asked or one.candidate.id in asked]
     with force_locale("zh"), db().reading() as session:
-        lines = _post_lines(session, chosen[: _SLIP_AT_MOST if asked else _SLIP], posts)
+        lines = _post_lines(session, found, chosen[: _SLIP_AT_MOST if asked else _SLIP])
         return render_template(
             "matching/slip.html",
             seeker=seeker,
@@ -427,6 +449,8 @@ def why(seeker_id: int, position_id: int) -> str:
         seeker=seeker,
         post=post,
         found=found,
-        parts=parts_of(found.candidate, pool().profile),
-        profile=profile_words(pool().profile),
+        parts=parts_of(found.candidate, found.profile),
+        added=policy_points(found.candidate, found.profile),
+        profile=profile_words(found.profile),
+        policy=found.profile.points()["priority"],
     )

@@ -1,0 +1,1 @@
+"""Forms of rankings: what narrows them, and the weights."""
