@@ -9,7 +9,7 @@ from alembic import op
 
 from jobfair.kit.db import append_only_ddl
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
