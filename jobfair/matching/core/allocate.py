@@ -21,6 +21,7 @@ from jobfair.matching.core.total import Share, allocate_total
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+_Found = tuple[Ints, Ints, Ints]
 OBJECTIVES = ("stable", "max_total")
 # What a group held together counts beside its points: more than any exchange of people can bring.
 _HELD = 3 * MILLION
@@ -108,7 +109,7 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
     bound = None
     if objective == "stable":
         seats = Seats(market, order.headcounts, protected, kept)
-        found, outcome = _stable(order, seats)
+        found, outcome = _stable(market, order, seats)
     else:
         least, kept = sum(kept), [0] * len(kept)
         seats = Seats(market, order.headcounts, protected, kept)
@@ -120,28 +121,45 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
     return Plan(objective, rows, posts, points, bound, rivals, outcome)
 
 
-def _stable(order: Order, seats: Seats) -> tuple[tuple[Ints, Ints, Ints], Outcome]:
-    pairs, points = seats.lengthen()
-    together = Together(pairs, order.employers, order.groups)
+def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome]:
+    bound = np.zeros(market.people, np.bool_)
+    bound[[row for group in order.groups for row in group.rows]] = True
+    seats.begin()
+    while True:
+        pairs, points = seats.pairs()
+        together = Together(pairs, order.employers, order.groups)
 
-    def solve(allowed: Flags, _favoured: Flags) -> tuple[Ints, Ints]:
-        found = seats.fill(pairs, allowed)
-        return found, seats.gains(pairs, points, found)
+        def solve(allowed: Flags, _favoured: Flags) -> tuple[Ints, Ints]:
+            found = seats.fill(pairs, allowed)  # noqa: B023 - used in this round only
+            return found, seats.gains(pairs, points, found)  # noqa: B023
 
-    got = together.settle(*solve(np.ones(len(pairs), np.bool_), _NOTHING), solve)
+        got = together.settle(*solve(np.ones(len(pairs), np.bool_), _NOTHING), solve)
+        if not seats.lengthen(pairs.applicant[got], bound):
+            break
     return (pairs.applicant[got], pairs.post[got], points[got]), together.outcome(got)
+
+
+def _free(market: Market, seats: Seats) -> tuple[Pairs, Ints, Ints]:
+    """Return pairs, their points, and those that come about when everybody goes alone."""
+    nobody = np.zeros(market.people, np.bool_)
+    seats.begin()
+    while True:
+        pairs, points = seats.pairs()
+        got = seats.fill(pairs, np.ones(len(pairs), np.bool_))
+        if not seats.lengthen(pairs.applicant[got], nobody):
+            return pairs, points, got
 
 
 def _total(
     market: Market, order: Order, seats: Seats, protected: Flags, least: int
-) -> tuple[tuple[Ints, Ints, Ints], Outcome, int]:
-    pairs, points = seats.lengthen()
+) -> tuple[_Found, Outcome, int]:
+    pairs, points, start = _free(market, seats)
     solved = allocate_total(
         market,
         order.headcounts,
         pairs=pairs,
         points=points,
-        start=seats.fill(pairs, np.ones(len(pairs), np.bool_)),
+        start=start,
         share=Share(protected, least) if least else None,
     )
     model = solved.model

@@ -49,31 +49,40 @@ class Seats:
         self._protected = protected
         self._kept = kept
 
-    def lengthen(self) -> tuple[Pairs, Ints]:
-        """Return pairs that hold every stable allocation, and the points of each.
+    def begin(self) -> None:
+        """Make first lists."""
+        self._market.deepen({n: 2 * h + _SPARE for n, h in enumerate(self._headcounts) if h})
 
-        A position's list is long enough when somebody on it gets no post at all: whoever stands
-        behind them is not wanted, for every stable allocation leaves the same people without a
-        post (Roth, "On the Allocation of Residents to Rural Hospitals", Econometrica 54, 1986).
-        Where seats are kept this must be somebody protected.
+    def pairs(self) -> tuple[Pairs, Ints]:
+        """Return the pairs on the lists as they are, and the points of each."""
+        return self._market.pairs([n for n, h in enumerate(self._headcounts) if h])
+
+    def lengthen(self, placed: Ints, bound: Flags) -> bool:
+        """Lengthen the lists that may be too short; tell whether there were any.
+
+        A list is long enough when somebody on it gets no post at all: whoever stands behind them is
+        not wanted, for every stable allocation leaves the same people without a post (Roth, "On
+        the Allocation of Residents to Rural Hospitals", Econometrica 54, 1986). Where seats are
+        kept this must be somebody protected.
+
+        Args:
+            placed: the rows of those who get a post.
+            bound: who might be kept from a post by a travel group, for all rows.
         """
-        counts = {n: 2 * h + _SPARE for n, h in enumerate(self._headcounts) if h}
-        self._market.deepen(counts)
-        while True:
-            pairs, points = self._market.pairs(list(counts))
-            placed = np.zeros(self._market.people, np.bool_)
-            placed[pairs.applicant[self.fill(pairs, np.ones(len(pairs), np.bool_))]] = True
-            short = {}
-            for number in counts:
-                listed = self._market.listed(number)
-                waiting = ~placed[listed.rows]
-                if self._kept[number]:
-                    waiting &= self._protected[listed.rows]
-                if not listed.whole and not waiting.any():
-                    short[number] = 3 * len(listed.rows)
-            if not short:
-                return pairs, points
-            self._market.deepen(short)
+        free = ~bound
+        free[placed] = False
+        short = {}
+        for number, headcount in enumerate(self._headcounts):
+            listed = self._market.listed(number)
+            if not headcount or listed.whole:
+                continue
+            waiting = free[listed.rows]
+            if self._kept[number]:
+                waiting &= self._protected[listed.rows]
+            if not waiting.any():
+                short[number] = 3 * len(listed.rows)
+        self._market.deepen(short)
+        return bool(short)
 
     def fill(self, pairs: Pairs, allowed: Flags) -> Ints:
         """Return which pairs come about, among those allowed."""

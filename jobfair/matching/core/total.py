@@ -180,6 +180,9 @@ def allocate_total(
         share: who is to have at least how many of the posts.
     """
     model = Model(market.people, headcounts, share)
+    if not len(pairs):
+        prices = np.zeros(len(headcounts), np.int64)
+        return Solved(model, np.zeros(0, np.bool_), bound=0, prices=prices)
     inside = np.zeros(len(pairs), np.bool_)
     inside[start] = True
     chosen = np.flatnonzero(_promising(pairs, points, start, headcounts, share) | inside)

@@ -1,6 +1,6 @@
 """Versions of the weights, and which of them is in use.
 
-Revision ID: 0004
+Revision ID: 0003
 Revises: 0002
 """
 
