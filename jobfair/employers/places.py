@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from jobfair.employers.rules.drafts import PositionDraft
+from jobfair.occupations import classification
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import codes, queries
-from jobfair.regions.occupations import Occupations
 from jobfair.regions.rules import Gazetteer
 
 _LEVELS = (2, 4, 6, 9)
@@ -40,10 +41,9 @@ def minimum_wage(division: str, on: date) -> int | None:
     return codes.minimum_wage(division, on)
 
 
-@cache
 def occupations() -> Occupations:
     """Return the classification of occupations, ready to be asked."""
-    return Occupations((o.code, o.name, (*o.aliases, *o.trades)) for o in codes.occupations())
+    return classification.occupations()
 
 
 def occupation_name(code: str | None) -> str:
