@@ -12,9 +12,8 @@ from jobfair.occupations.core.grams import Floats, GramIndex, Ints
 from jobfair.occupations.core.library import Kind, Library
 from jobfair.occupations.core.text import bare, sounds, whole
 
-NEAREST = 40  # texts the regression looks at
+NEAREST = 48  # texts the regression looks at
 TITLE_NOISE, OFFICIAL_NOISE = 0.8, 2.0  # how little one text is trusted: the ridge
-_LEAST_SPELT = 40  # of 100; fewer equal characters say nothing
 _LITTLE = 0.01  # keeps logarithms finite
 
 SIGNS = (
@@ -117,9 +116,7 @@ class Evidence:
     def _spelt(self, word: str) -> tuple[Floats, Floats]:
         """Return the share of equal characters in order, with names and aliases, and names."""
         joined = word.replace(" ", "")
-        found = process.cdist(
-            [joined], self._names, scorer=fuzz.ratio, score_cutoff=_LEAST_SPELT, dtype=np.float32
-        )[0]
+        found = process.cdist([joined], self._names, scorer=fuzz.ratio, dtype=np.float32)[0]
         found /= 100
         best = self.library.best_by_entry(found, self._owners[self._named])
         return best, found[self._is_name]
