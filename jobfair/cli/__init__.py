@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": ("jobfair.cli.doctor", "doctor", "Name what is unsafe here and how to mend it."),
     "import": ("jobfair.cli.importing", "import_group", "Take in positions, seekers, ledgers."),
     "match": ("jobfair.fairs.cli", "match", "Rank every position of a fair."),
+    "occupation": ("jobfair.occupations.cli", "occupation_group", "Find what work a title means."),
     "rank": ("jobfair.matching.cli", "rank", "Rank candidates or positions."),
     "report": ("jobfair.reports.cli", "report", "Print or export a report."),
     "routes": ("jobfair.cli.system", "routes", "List every page with who may open it."),

@@ -4,13 +4,14 @@ import click
 
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
+from jobfair.occupations.bench import run_quality_bench
 
 _SMALL = {"seekers": 5_000, "positions": 100}
 
 
 @click.group("bench")
 def bench() -> None:
-    """Measure speed beside the plain ways."""
+    """Measure speed and quality beside the plain ways."""
 
 
 @bench.command("match")
@@ -19,4 +20,12 @@ def bench() -> None:
 def bench_match(*, small: bool, as_json: bool) -> None:
     """Rank a whole fair, beside a loop over pairs with rapidfuzz."""
     found = run_match_bench(**(_SMALL if small else {}))
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+@bench.command("quality")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_quality(*, as_json: bool) -> None:
+    """Resolve labelled titles, five-fold, beside rapidfuzz and TF-IDF."""
+    found = run_quality_bench()
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))

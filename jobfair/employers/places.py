@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from jobfair.employers.queries import PositionRow
 from jobfair.employers.rules.drafts import PositionDraft
+from jobfair.occupations import classification
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import codes, queries
-from jobfair.regions.occupations import Occupations
 from jobfair.regions.rules import Gazetteer
 
 _LEVELS = (2, 4, 6, 9)
@@ -40,10 +43,9 @@ def minimum_wage(division: str, on: date) -> int | None:
     return codes.minimum_wage(division, on)
 
 
-@cache
 def occupations() -> Occupations:
     """Return the classification of occupations, ready to be asked."""
-    return Occupations((o.code, o.name, (*o.aliases, *o.trades)) for o in codes.occupations())
+    return classification.occupations()
 
 
 def occupation_name(code: str | None) -> str:
@@ -51,6 +53,36 @@ def occupation_name(code: str | None) -> str:
     return codes.occupation_name(code) or ""
 
 
-def with_occupation(draft: PositionDraft) -> PositionDraft:
-    """Return the draft with the occupation its title means."""
+def with_occupation(draft: PositionDraft, before: PositionRow | None = None) -> PositionDraft:
+    """Return the draft with the occupation its title means.
+
+    A position whose title stays keeps the occupation it has: somebody may have corrected it.
+    """
+    if before is not None and before.occupation_code and before.title == draft.title:
+        return replace(draft, occupation_code=before.occupation_code)
     return replace(draft, occupation_code=occupations().code_of(draft.title))
+
+
+class Standing(StrEnum):
+    """How a stored occupation stands to its title."""
+
+    SURE = "sure"
+    CHECK = "check"
+    CHOSEN = "chosen"  # not the likeliest: somebody chose it, or the title was read otherwise
+    NONE = "none"
+
+
+def standing(title: str, code: str | None) -> Standing:
+    """Return whether an occupation may be trusted or should be looked at."""
+    if not code:
+        return Standing.NONE
+    found = occupations().resolve(title)
+    if not found or found[0].code != code:
+        return Standing.CHOSEN
+    return Standing.SURE if occupations().is_sure(found) else Standing.CHECK
+
+
+def occupation_choices(words: str, *, most: int) -> list[tuple[str, str]]:
+    """Return code and label of the occupations that words may mean, likeliest first."""
+    found = occupations().resolve(words, top=most)
+    return [(one.code, f"{one.name} {one.code}") for one in found]

@@ -8,9 +8,9 @@ from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.command import file_options, take_in
 from jobfair.kit.terminal import Terminal, pass_terminal
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.placements.services.ledger import ledger_spec
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.seekers.services.importing import places_of
 
 

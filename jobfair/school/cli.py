@@ -8,8 +8,8 @@ from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.command import file_options, take_in
 from jobfair.kit.terminal import Terminal, pass_terminal
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.school.queries import only_school
 from jobfair.school.services.intake_list import intake_spec
 from jobfair.seekers.services.importing import places_of

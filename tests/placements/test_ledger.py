@@ -11,13 +11,13 @@ from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Precision, Recorder
 from jobfair.kit.sheets.importing import ImportResult, run_import
 from jobfair.kit.sheets.writing import Column, write_table
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.placements import queries
 from jobfair.placements.rules import reading
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.events import EndReason, Stage
 from jobfair.placements.services.ledger import UNREGISTERED, ledger_spec
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.services.importing import places_of
 from tests.placements.factory import make_placement

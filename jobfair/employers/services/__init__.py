@@ -15,6 +15,7 @@ from jobfair.employers.services.importing import (
 )
 from jobfair.employers.services.positions import (
     close_position,
+    correct_occupation,
     edit_position,
     post_position,
     reopen_position,
@@ -43,6 +44,7 @@ __all__ = [
     "VacancyStopped",
     "WrongState",
     "close_position",
+    "correct_occupation",
     "edit_employer",
     "edit_position",
     "import_positions",

@@ -137,6 +137,29 @@ def _apply(position: Position, draft: PositionDraft) -> list[str]:
     return changed
 
 
+def correct_occupation(session: Session, position_id: int, *, code: str) -> None:
+    """Set the occupation somebody chose for a position; it stays while the title does.
+
+    Raises:
+        Closed: reopen it first.
+    """
+    position = _position(session, position_id)
+    if position.status == PositionStatus.CLOSED:
+        raise Closed
+    before = position.occupation_code
+    if before == code:
+        return
+    position.occupation_code = code
+    position.revision = changes.next_revision(session, "position")
+    audit.record(
+        session,
+        "position.occupation",
+        subject="position",
+        subject_id=position_id,
+        detail={"from": before, "to": code, "title": position.title},
+    )
+
+
 def close_position(session: Session, position_id: int) -> None:
     """Take a position out of rankings and fairs; its history stays."""
     position = _position(session, position_id)

@@ -83,6 +83,7 @@ def position(position_id: int) -> Page:
         findings=findings,
         place=place,
         occupation=occupation,
+        standing=places.standing(row.title, row.occupation_code),
         candidates_url=_candidates_url(position_id),
     )
 
@@ -176,7 +177,7 @@ def edit_position(position_id: int) -> Page:
     if form.validate_on_submit():
         publish = "publish" in request.form
         with db().writing() as session:
-            draft = places.with_occupation(form.draft(_workplace(form, session)))
+            draft = places.with_occupation(form.draft(_workplace(form, session)), row)
             findings = _findings(session, draft) if publish else ()
             if not form.errors and not stops(findings):
                 status = services.edit_position(

@@ -12,10 +12,10 @@ from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.writing import Column, write_template
 from jobfair.kit.web import db
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.placements.services.ledger import FIELDS, LedgerRow, ledger_spec
 from jobfair.placements.views.common import Page, bp, recorder
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.seekers.services.importing import places_of
 
 _AS_TEXT = frozenset({"id_number", "phone"})

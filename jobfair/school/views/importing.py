@@ -12,8 +12,8 @@ from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.writing import Column, write_template
 from jobfair.kit.web import db
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.school import queries
 from jobfair.school.services.intake_list import FIELDS, IntakeRow, intake_spec
 from jobfair.school.views.common import Page, bp, recorder

@@ -12,8 +12,8 @@ from jobfair.kit.sheets.headers import FieldSpec
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.kit.values.kinds import Kind
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import codes
-from jobfair.regions.occupations import Occupations
 from jobfair.regions.rules import Gazetteer
 from jobfair.seekers.rules.drafts import FIELD_LABELS, SeekerDraft
 from jobfair.seekers.rules.reading import HEADERS, Places, read_row

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from flask import Blueprint
@@ -16,9 +15,10 @@ from jobfair.kit import clock, masking
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
+from jobfair.occupations import classification
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
-from jobfair.regions.occupations import Occupations
 from jobfair.seekers import queries
 from jobfair.seekers.rules import drafts
 from jobfair.seekers.rules.identity import IdNumber
@@ -42,12 +42,9 @@ _MASKS = {
 }
 
 
-@cache
 def occupations() -> Occupations:
     """Return the classification of occupations, read once."""
-    return Occupations(
-        (entry.code, entry.name, (*entry.aliases, *entry.trades)) for entry in codes.occupations()
-    )
+    return classification.occupations()
 
 
 def education_name(code: str | None) -> str:

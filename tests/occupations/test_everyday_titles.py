@@ -3,10 +3,10 @@
 import pytest
 
 from jobfair.demo.draw import load_table
+from jobfair.occupations import classification
 from jobfair.regions import codes
-from jobfair.regions.occupations import Occupations
 
-OCCUPATIONS = Occupations((o.code, o.name, (*o.aliases, *o.trades)) for o in codes.occupations())
+OCCUPATIONS = classification.occupations()
 
 GRADED = {
     "生产制造及有关人员": "电子厂普工 玩具厂普工 急招操作工 流水线操作工5000元 生产普工（包吃住） "

@@ -1,0 +1,1 @@
+"""Occupations: what work a title means, and what people have corrected."""

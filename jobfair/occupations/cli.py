@@ -1,0 +1,93 @@
+"""``jobfair occupation resolve`` and ``jobfair occupation learn``."""
+
+import csv
+from pathlib import Path
+
+import click
+
+from jobfair.kit.errors import Refusal
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.terminal import answer
+from jobfair.occupations import classification
+from jobfair.occupations.core.library import Library
+from jobfair.occupations.core.resolver import Candidate, learn
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+class NoSuchColumn(Refusal):
+    """A file has no column of this name."""
+
+    status = 422
+    code = "no_such_column"
+    message = N_("The file has no column %(column)s.")
+
+
+class NoTitles(Refusal):
+    """Neither titles nor a file were given."""
+
+    status = 422
+    code = "no_titles"
+    message = N_("Give at least one title, or a file and its column.")
+
+
+@click.group("occupation")
+def occupation_group() -> None:
+    """Find the occupation a title means."""
+
+
+@occupation_group.command("resolve")
+@click.argument("titles", nargs=-1)
+@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--column", default="title", show_default=True, help="Column with the titles.")
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1, 50))
+@_JSON
+def resolve(
+    titles: tuple[str, ...], file: Path | None, column: str, top: int, *, as_json: bool
+) -> None:
+    """Print what work each title means, likeliest first."""
+    asked = [*titles, *(_column(file, column) if file else ())]
+    if not asked:
+        raise NoTitles
+    known = classification.occupations()
+    items = []
+    lines = []
+    for title in asked:
+        found = known.resolve(title, top=top)
+        items.append(
+            {
+                "title": title,
+                "candidates": [
+                    {"code": one.code, "name": one.name, "confidence": one.confidence}
+                    for one in found
+                ],
+                "sure": known.is_sure(found),
+            }
+        )
+        lines += _lines(title, found, sure=known.is_sure(found))
+    answer({"items": items}, as_json=as_json, text="\n".join(lines))
+
+
+def _lines(title: str, found: tuple[Candidate, ...], *, sure: bool) -> list[str]:
+    if not found:
+        return [f"{title}\t{translate('no occupation is alike')}"]
+    word = translate("sure") if sure else translate("please check")
+    rows = [f"\t{one.code}\t{one.confidence:.2f}\t{one.name}" for one in found]
+    return [f"{title}\t{word}", *rows]
+
+
+def _column(file: Path, column: str) -> list[str]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if column not in (reader.fieldnames or ()):
+            raise NoSuchColumn(column=column)
+        return [row[column] or "" for row in reader]
+
+
+@occupation_group.command("learn")
+def learn_weighing() -> None:
+    """Weigh the signs anew from the labelled titles in seed/; for those who change them."""
+    titles = classification.labelled_titles()
+    everyday = classification.everyday_titles()
+    library = Library(classification.entries(), (*titles, *everyday))
+    click.echo(str(classification.write_weighing(learn(library, titles))))

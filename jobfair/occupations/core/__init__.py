@@ -1,0 +1,1 @@
+"""Titles to occupations: text, features, ranking, confidence. Pure: no web, no tables."""
