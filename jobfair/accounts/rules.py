@@ -58,6 +58,8 @@ class Permission(StrEnum):
     SEEKERS_UNMASK = "seekers.unmask"
     SEEKERS_MERGE = "seekers.merge"
     MATCHING_RUN = "matching.run"
+    ALLOCATIONS_READ = "allocations.read"
+    ALLOCATIONS_EDIT = "allocations.edit"
     WEIGHTS_READ = "weights.read"
     WEIGHTS_WRITE = "weights.write"
     FAIRS_READ = "fairs.read"
@@ -132,6 +134,11 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.SEEKERS_UNMASK: _PEOPLE,
     Permission.SEEKERS_MERGE: _PEOPLE,
     Permission.MATCHING_RUN: _all(Role.ADMIN, Role.MANAGER),
+    # Figures of a plan; its people are seen by whoever may see them anyway, and set by hand.
+    Permission.ALLOCATIONS_READ: _all(
+        Role.ADMIN, Role.CLERK, Role.MANAGER, Role.LEADER, Role.AUDITOR
+    ),
+    Permission.ALLOCATIONS_EDIT: _PEOPLE,
     # Whoever works with rankings or answers for them reads how they are weighed, and why.
     Permission.WEIGHTS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.LEADER, Role.AUDITOR),
     Permission.WEIGHTS_WRITE: _all(Role.ADMIN),

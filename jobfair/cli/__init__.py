@@ -8,7 +8,7 @@ import click
 
 # command → (module, attribute, what it does)
 COMMANDS = {
-    "allocate": ("jobfair.matching.cli", "allocate", "Give applicants posts by preferences."),
+    "allocate": ("jobfair.allocations.cli", "allocate", "Plan who gets which post of a fair."),
     "audit": ("jobfair.cli.system", "audit_group", "Check the audit chain."),
     "bench": ("jobfair.cli.bench", "bench", "Measure speed beside the plain ways."),
     "db": ("jobfair.cli.system", "db_group", "Create, upgrade and check the tables."),

@@ -360,6 +360,16 @@ def position_ids(session: Session, fair_id: int) -> list[int]:
     return list(session.execute(found.order_by(FairPosition.position_id)).scalars())
 
 
+def headcounts_of(session: Session, fair_id: int) -> dict[int, int]:
+    """Return how many people each position of a fair takes, by its id, in order."""
+    found = session.execute(
+        select(FairPosition.position_id, FairPosition.headcount)
+        .where(FairPosition.fair_id == fair_id)
+        .order_by(FairPosition.position_id)
+    )
+    return {row.position_id: row.headcount for row in found}
+
+
 def present(session: Session, fair_id: int, ids: Sequence[int]) -> set[int]:
     """Return which of some positions take part in a fair."""
     found = select(FairPosition.position_id).where(

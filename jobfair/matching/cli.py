@@ -1,19 +1,16 @@
-"""``jobfair rank``, ``jobfair why`` and ``jobfair allocate``."""
+"""``jobfair rank`` and ``jobfair why``."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 
 from jobfair.employers.queries import find_position_by_ref
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import N_, translate
+from jobfair.kit.i18n import N_
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
 from jobfair.matching.core.rank import Candidate
-from jobfair.matching.core.stable import allocate_stable, blocking_pairs
 from jobfair.matching.explain import why as explain
-from jobfair.matching.instances import read_applicants, read_posts
 from jobfair.matching.pool import Pool
 from jobfair.seekers.queries.refs import find_by_ref
 
@@ -113,34 +110,4 @@ def why(terminal: Terminal, *, position: str, seeker: str, as_json: bool) -> Non
         "components": found.candidate.components,
     }
     lines = [f"{r.text} → {r.change}" for r in found.reasons] or [f"{found.candidate.score:.3f}"]
-    answer(payload, as_json=as_json, text="\n".join(lines))
-
-
-_PLACED = N_("%(placed)s of %(applicants)s applicants have a post; %(pairs)s blocking pairs.")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-@click.command("allocate")
-@click.option(
-    "--instance",
-    required=True,
-    nargs=2,
-    type=_FILE,
-    metavar="APPLICANTS.csv POSTS.csv",
-    help="Two lists of preferences: applicant,preferences and post,capacity,preferences.",
-)
-@click.option("--objective", type=click.Choice(["stable"]), default="stable", show_default=True)
-@_JSON
-def allocate(*, instance: tuple[Path, Path], objective: str, as_json: bool) -> None:
-    """Give applicants posts so that nobody and no post would both rather have each other."""
-    applicants, posts = read_applicants(instance[0]), read_posts(instance[1])
-    got = allocate_stable(applicants, posts)
-    blocking = sum(1 for _ in blocking_pairs(applicants, posts, got))
-    payload = {
-        "objective": objective,
-        "assignment": [{"applicant": one, "post": post} for one, post in got.items()],
-        "blocking_pairs": blocking,
-    }
-    said = translate(_PLACED, placed=len(got), applicants=len(applicants), pairs=blocking)
-    lines = [*(f"{one}\t{post}" for one, post in got.items()), said]
     answer(payload, as_json=as_json, text="\n".join(lines))

@@ -8,7 +8,7 @@ whatever process.
 import gc
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -148,6 +148,23 @@ class _Loaded:
     posts: dict[int, employers.PositionRow] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a pool lends: not to be changed, nor kept.
+
+    Attributes:
+        people: facts by seeker id.
+        groups: the seeker ids of each travel group by its name.
+        posts: positions by id.
+    """
+
+    columns: SeekerColumns
+    people: Mapping[int, SeekerFacts]
+    groups: Mapping[str, set[int]]
+    posts: Mapping[int, employers.PositionRow]
+    profile: Profile
+
+
 class Pool:
     """One process's copy of what rankings need; every ranking begins by refreshing it.
 
@@ -222,6 +239,12 @@ class Pool:
             if self._loaded is None or self._scorer is None:
                 raise RuntimeError("the pool did not load")
             yield self._loaded, self._scorer
+
+    @contextmanager
+    def held(self) -> "Iterator[Held]":
+        """Lend people, positions and weights as they are now; nobody changes them meanwhile."""
+        with self._ready() as (state, _scorer):
+            yield Held(state.columns, state.people, state.groups, state.posts, state.profile)
 
     @property
     def size(self) -> int:

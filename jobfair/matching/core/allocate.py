@@ -55,7 +55,8 @@ class Plan:
         rows: the people who get one, by post, the best first.
         posts: the number of the post each gets.
         points: what each counts for it, in millionths.
-        bound: an upper bound of the sum of points over all plans; None where it was not asked for.
+        bound: no plan has a higher sum of points; for ``max_total`` that of its proof, for
+            ``stable`` a looser one by the prices of the worst seats.
         blocking: rows and posts of the pairs who would both rather have each other.
         groups: what became of the travel groups.
     """
@@ -64,7 +65,7 @@ class Plan:
     rows: Ints
     posts: Ints
     points: Ints
-    bound: int | None
+    bound: int
     blocking: tuple[Ints, Ints]
     groups: Outcome
 
@@ -74,10 +75,8 @@ class Plan:
         return int(self.points.sum())
 
     @property
-    def gap(self) -> float | None:
+    def gap(self) -> float:
         """Return how far the sum of points may be from the highest there is, as a share of it."""
-        if self.bound is None:
-            return None
         return (self.bound - self.total) / self.bound if self.bound else 0.0
 
     def digest(self, ids: Ints, positions: Sequence[int]) -> str:
@@ -118,7 +117,8 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
     by = np.lexsort((market.lots[rows], -points, posts))
     rows, posts, points = rows[by], posts[by], points[by]
     rivals = find_rivals(market, order.headcounts, rows, posts, protected=protected, kept=kept)
-    return Plan(objective, rows, posts, points, bound, rivals, outcome)
+    bound = rivals.bound if bound is None else bound
+    return Plan(objective, rows, posts, points, bound, (rivals.rows, rivals.posts), outcome)
 
 
 def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome]:

@@ -64,7 +64,7 @@ class Listed:
 
 
 _NONE = np.zeros(0, np.int64)
-_NOBODY = Listed(_NONE, _NONE, _NONE, _NONE)
+NOBODY = Listed(_NONE, _NONE, _NONE, _NONE)
 
 
 class Market:
@@ -96,11 +96,11 @@ class Market:
         self._positions = list(positions)
         self._groups = by_work(positions)
         self._numbers = {position.id: number for number, position in enumerate(positions)}
-        self._lists = [_NOBODY] * len(positions)
+        self._lists = [NOBODY] * len(positions)
         self.ids: Ints = columns.column("ids")
         self.lots = lots(self.ids, seed)
         self.post_lots = lots(np.array([p.id for p in positions], np.int64), ~seed & 0xFFFF_FFFF)
-        rows = {int(one): row for row, one in enumerate(self.ids)}
+        rows = self._rows = {one: row for row, one in enumerate(self.ids.tolist())}
         self._taken = np.array(sorted(rows[i] for i in taken if i in rows), np.intp)
         self._barred: dict[int, list[int]] = {}
         for seeker, position in barred:
@@ -111,6 +111,14 @@ class Market:
     def people(self) -> int:
         """Return how many rows of people there are."""
         return len(self.ids)
+
+    def rows_of(self, ids: Collection[int]) -> dict[int, int]:
+        """Return the row of each of some seekers by id."""
+        return {i: self._rows[i] for i in ids if i in self._rows}
+
+    def count_eligible(self, number: int) -> int:
+        """Return how many people are eligible for a position, whatever is planned."""
+        return self._scorer.count_eligible(self._scorer.ask(self._positions[number]))
 
     def listed(self, number: int) -> Listed:
         """Return the list of a position as far as it is known."""
@@ -168,7 +176,7 @@ class Market:
 
         The number of an applicant is the row of the person.
         """
-        lists = [self._lists[n] for n in numbers] or [_NOBODY]
+        lists = [self._lists[n] for n in numbers] or [NOBODY]
         lengths = [len(one.rows) for one in lists]
         rows = np.concatenate([one.rows for one in lists])
         posts = np.repeat(np.array(numbers, np.int64), lengths)

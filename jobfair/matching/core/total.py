@@ -48,7 +48,7 @@ class Model:
 
     def __init__(self, people: int, headcounts: Sequence[int], share: Share | None) -> None:
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._solver.setOptionValue("output_flag", False)
+        self._solver.silent()
         self._solver.setOptionValue("threads", 1)
         self._posts = len(headcounts)
         self._line = np.full(people, _NEW, np.int64)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from jobfair.allocations.cli import allocate
 from jobfair.kit.errors import Invalid
 from jobfair.kit.terminal import Terminal
-from jobfair.matching.cli import allocate
 from jobfair.matching.instances import BadCapacity, NameTwice, NoColumns, PreferenceTwice
 
 SHARED = Path(os.environ.get("JOBFAIR_SHARED", Path(__file__).parents[3] / "shared"))

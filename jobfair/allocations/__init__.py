@@ -1,0 +1,1 @@
+"""Plans of whole fairs: made, compared, corrected by hand, turned into invitations."""

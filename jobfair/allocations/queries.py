@@ -1,0 +1,239 @@
+"""Reads of plans."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jobfair.allocations.models import (
+    Allocation,
+    AllocationEdit,
+    AllocationPosition,
+    AllocationRival,
+    AllocationSeat,
+    FairInvitation,
+)
+from jobfair.allocations.rules import EditKind
+from jobfair.employers.models import Employer, Position
+from jobfair.matching.core.score import MILLION
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """A plan as lists show it; ``total`` and ``bound`` are sums of scores."""
+
+    id: int
+    fair_id: int
+    objective: str
+    seed: int
+    share: int
+    group_rule: str
+    profile: str
+    planned_for: date
+    made_at: datetime
+    made_by: int | None
+    posts: int
+    filled: int
+    total: float
+    bound: float
+    rivals: int
+    groups_kept: int
+    groups_apart: int
+    groups_left: int
+    digest: str
+
+    @property
+    def gap(self) -> float:
+        """Return how far the total may be from the highest there is, as a share of it."""
+        return (self.bound - self.total) / self.bound if self.bound else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """A position in a plan."""
+
+    position_id: int
+    title: str
+    employer: str
+    headcount: int
+    filled: int
+    eligible: int
+    lack: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat of a plan; the score from 0 to 1."""
+
+    seeker_id: int
+    position_id: int
+    title: str
+    employer: str
+    score: float
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditLine:
+    """What was set by hand and stands."""
+
+    id: int
+    seeker_id: int
+    position_id: int
+    title: str
+    employer: str
+    kind: str
+    made_at: datetime
+    made_by: int | None
+
+
+def _row(stored: Allocation) -> AllocationRow:
+    names = AllocationRow.__slots__
+    values = {name: getattr(stored, name) for name in names}
+    values |= {"total": stored.total / MILLION, "bound": stored.bound / MILLION}
+    return AllocationRow(**values)
+
+
+def list_allocations(session: Session, fair_id: int) -> list[AllocationRow]:
+    """Return the plans of a fair, the newest first."""
+    rows = session.execute(
+        select(Allocation).where(Allocation.fair_id == fair_id).order_by(Allocation.id.desc())
+    ).scalars()
+    return [_row(one) for one in rows]
+
+
+def find_allocation(session: Session, fair_id: int, allocation_id: int) -> AllocationRow | None:
+    """Return one plan of a fair."""
+    stored = session.execute(
+        select(Allocation).where(Allocation.id == allocation_id, Allocation.fair_id == fair_id)
+    ).scalar_one_or_none()
+    return _row(stored) if stored else None
+
+
+def list_positions(
+    session: Session, allocation_id: int, *, lacking: bool = False
+) -> list[PositionLine]:
+    """Return the positions of a plan by employer; only those with empty posts when asked."""
+    query = (
+        select(
+            AllocationPosition.position_id,
+            Position.title,
+            Employer.name,
+            AllocationPosition.headcount,
+            AllocationPosition.filled,
+            AllocationPosition.eligible,
+            AllocationPosition.lack,
+        )
+        .join(Position, Position.id == AllocationPosition.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(AllocationPosition.allocation_id == allocation_id)
+        .order_by(Employer.name, Position.title, Position.id)
+    )
+    if lacking:
+        query = query.where(AllocationPosition.filled < AllocationPosition.headcount)
+    return [PositionLine(*row) for row in session.execute(query)]
+
+
+def list_seats(
+    session: Session, allocation_id: int, *, position_id: int | None = None
+) -> list[SeatLine]:
+    """Return the seats of a plan by employer and position, the best first."""
+    query = (
+        select(
+            AllocationSeat.seeker_id,
+            AllocationSeat.position_id,
+            Position.title,
+            Employer.name,
+            AllocationSeat.points,
+            AllocationSeat.pinned,
+        )
+        .join(Position, Position.id == AllocationSeat.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(AllocationSeat.allocation_id == allocation_id)
+        .order_by(
+            Employer.name,
+            Position.id,
+            AllocationSeat.pinned.desc(),
+            AllocationSeat.points.desc(),
+            AllocationSeat.seeker_id,
+        )
+    )
+    if position_id is not None:
+        query = query.where(AllocationSeat.position_id == position_id)
+    return [
+        SeatLine(seeker, position, title, employer, points / MILLION, pinned)
+        for seeker, position, title, employer, points, pinned in session.execute(query)
+    ]
+
+
+def seats_by_seeker(session: Session, allocation_id: int) -> dict[int, int]:
+    """Return the position of everybody a plan gives one."""
+    rows = session.execute(
+        select(AllocationSeat.seeker_id, AllocationSeat.position_id).where(
+            AllocationSeat.allocation_id == allocation_id
+        )
+    )
+    return {row.seeker_id: row.position_id for row in rows}
+
+
+def list_rivals(session: Session, allocation_id: int, *, limit: int) -> list[tuple[int, int]]:
+    """Return seeker id and position id of pairs who would both rather have each other."""
+    rows = session.execute(
+        select(AllocationRival.seeker_id, AllocationRival.position_id)
+        .where(AllocationRival.allocation_id == allocation_id)
+        .order_by(AllocationRival.position_id, AllocationRival.seeker_id)
+        .limit(limit)
+    )
+    return [(row.seeker_id, row.position_id) for row in rows]
+
+
+def list_edits(session: Session, fair_id: int) -> list[EditLine]:
+    """Return what was set by hand for a fair and stands, the newest first."""
+    rows = session.execute(
+        select(
+            AllocationEdit.id,
+            AllocationEdit.seeker_id,
+            AllocationEdit.position_id,
+            Position.title,
+            Employer.name,
+            AllocationEdit.kind,
+            AllocationEdit.made_at,
+            AllocationEdit.made_by,
+        )
+        .join(Position, Position.id == AllocationEdit.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(AllocationEdit.fair_id == fair_id, AllocationEdit.withdrawn_at.is_(None))
+        .order_by(AllocationEdit.id.desc())
+    )
+    return [EditLine(*row) for row in rows]
+
+
+def pins(edits: Iterable[EditLine]) -> dict[int, int]:
+    """Return seeker id to position id of what is pinned."""
+    return {one.seeker_id: one.position_id for one in edits if one.kind == EditKind.PINNED}
+
+
+def bars(edits: Iterable[EditLine]) -> set[tuple[int, int]]:
+    """Return the barred pairs."""
+    return {(one.seeker_id, one.position_id) for one in edits if one.kind == EditKind.BARRED}
+
+
+def count_invited(session: Session, fair_id: int) -> int:
+    """Return how many people are invited to a fair."""
+    return session.execute(
+        select(func.count(func.distinct(FairInvitation.seeker_id))).where(
+            FairInvitation.fair_id == fair_id
+        )
+    ).scalar_one()
+
+
+def invited_pairs(session: Session, fair_id: int) -> set[tuple[int, int]]:
+    """Return seeker id and position id of everybody invited to a fair."""
+    rows = session.execute(
+        select(FairInvitation.seeker_id, FairInvitation.position_id).where(
+            FairInvitation.fair_id == fair_id
+        )
+    )
+    return {(row.seeker_id, row.position_id) for row in rows}
