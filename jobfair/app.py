@@ -15,6 +15,7 @@ from jobfair import config
 from jobfair.accounts import access
 from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
+from jobfair.allocations.views import bp as allocations_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.kit import logs, web
@@ -39,6 +40,7 @@ _PAGES = (
     placements_pages,
     school_pages,
     fairs_pages,
+    allocations_pages,
     reports_pages,
 )
 # label, endpoint, what a role needs to see it

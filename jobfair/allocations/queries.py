@@ -18,6 +18,9 @@ from jobfair.allocations.models import (
 from jobfair.allocations.rules import EditKind
 from jobfair.employers.models import Employer, Position
 from jobfair.matching.core.score import MILLION
+from jobfair.seekers.models import Seeker
+
+_COUNTY = 6  # signs of a county's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,13 @@ def find_allocation(session: Session, fair_id: int, allocation_id: int) -> Alloc
 
 
 def list_positions(
-    session: Session, allocation_id: int, *, lacking: bool = False
+    session: Session,
+    allocation_id: int,
+    *,
+    lacking: bool = False,
+    position_id: int | None = None,
 ) -> list[PositionLine]:
-    """Return the positions of a plan by employer; only those with empty posts when asked."""
+    """Return the positions of a plan by employer; only those with empty posts, or only one."""
     query = (
         select(
             AllocationPosition.position_id,
@@ -133,7 +140,21 @@ def list_positions(
     )
     if lacking:
         query = query.where(AllocationPosition.filled < AllocationPosition.headcount)
+    if position_id is not None:
+        query = query.where(AllocationPosition.position_id == position_id)
     return [PositionLine(*row) for row in session.execute(query)]
+
+
+def count_people(session: Session, allocation_id: int) -> dict[tuple[str, str | None], int]:
+    """Return how many people have a post, by home county and household category."""
+    county = func.substr(Seeker.home_division, 1, _COUNTY)
+    rows = session.execute(
+        select(county, Seeker.household_category, func.count())
+        .join(AllocationSeat, AllocationSeat.seeker_id == Seeker.id)
+        .where(AllocationSeat.allocation_id == allocation_id)
+        .group_by(county, Seeker.household_category)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def list_seats(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from jobfair.kit.errors import Invalid, NotFound, Refusal
+from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.matching.plans import GroupRule, Lack
 
@@ -75,13 +75,6 @@ class NotEligible(Refusal):
 
     code = "pin_not_eligible"
     message = N_("This person cannot take the position: %(reason)s")
-
-
-class BadShare(Invalid):
-    """The share is no whole percentage."""
-
-    code = "bad_share"
-    message = N_("The share must be a whole number from 0 to 100.")
 
 
 class NoSuchPlan(NotFound):

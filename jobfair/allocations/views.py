@@ -1,0 +1,449 @@
+"""Pages of plans: make one, read it, compare two, set pairs by hand, invite."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from jobfair.accounts.access import Permission, allow, may, who
+from jobfair.allocations import queries, services
+from jobfair.allocations.comparing import compare
+from jobfair.allocations.forms import PlanForm
+from jobfair.allocations.making import make_and_keep
+from jobfair.allocations.rules import (
+    EDIT_NAMES,
+    GROUP_RULE_NAMES,
+    LACK_NAMES,
+    OBJECTIVE_SHORT,
+    EditKind,
+    NoSuchPlan,
+    NotEligible,
+)
+from jobfair.fairs.queries import FairRow, find_fair
+from jobfair.kit import audit, background
+from jobfair.kit.downloads import beijing, download
+from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.i18n import translate
+from jobfair.kit.lists import asked_page
+from jobfair.kit.sheets.writing import Cell, Column
+from jobfair.kit.web import db, language
+from jobfair.matching.explain import why
+from jobfair.matching.plans import GroupRule, Lack
+from jobfair.matching.pool import Pool
+from jobfair.regions import queries as regions
+from jobfair.seekers import queries as seekers
+from jobfair.seekers.forms import category_choices
+from jobfair.seekers.queries.refs import find_by_ref
+
+bp = Blueprint("allocations", __name__, url_prefix="/fairs/<fair_code>/plans")
+
+Page = str | tuple[str, int] | Response
+_SOON = 3.0  # a small fair's plan is done within the request
+_REFRESH = 2
+_RIVALS_SHOWN = 100
+_COUNTY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody in a plan as the page shows them."""
+
+    line: queries.SeatLine
+    person: seekers.MaskedPerson
+    home: str
+    category: str
+    invited: bool
+
+
+def _pool() -> Pool:
+    return cast(Pool, current_app.extensions["jobfair.pool"])
+
+
+def _fair(fair_code: str) -> FairRow:
+    with db().reading() as session:
+        fair = find_fair(session, fair_code)
+    if fair is None:
+        raise NotFound
+    return fair
+
+
+def _plan(session: Session, fair: FairRow, plan_id: int) -> queries.AllocationRow:
+    found = queries.find_allocation(session, fair.id, plan_id)
+    if found is None:
+        raise NoSuchPlan
+    return found
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    """Give this room's templates their words."""
+    return {
+        "beijing": beijing,
+        "fair_title": lambda fair: fair.title(language()),
+        "objective_name": lambda code: translate(OBJECTIVE_SHORT[code]),
+        "group_rule_name": lambda code: translate(GROUP_RULE_NAMES[GroupRule(code)]),
+        "lack_name": lambda code: translate(LACK_NAMES[Lack(code)]),
+        "edit_name": lambda code: translate(EDIT_NAMES[EditKind(code)]),
+    }
+
+
+def _key(fair: FairRow) -> str:
+    return f"plan-{fair.id}"
+
+
+@bp.route("/")
+@allow(Permission.ALLOCATIONS_READ)
+def plans(fair_code: str) -> Page:
+    """List the plans of a fair and what is set by hand; while one is being made, say so."""
+    fair = _fair(fair_code)
+    if background.find(_key(fair)) is not None:
+        return _waiting(fair)
+    return _plans_page(fair, PlanForm())
+
+
+def _plans_page(fair: FairRow, form: PlanForm) -> str:
+    with db().reading() as session:
+        rows = queries.list_allocations(session, fair.id)
+        edits = queries.list_edits(session, fair.id)
+        people = _in_reach(session, [one.seeker_id for one in edits])
+        invited = queries.count_invited(session, fair.id)
+    return render_template(
+        "allocations/plans.html",
+        fair=fair,
+        rows=rows,
+        form=form,
+        edits=[one for one in edits if one.seeker_id in people],
+        hidden=sum(one.seeker_id not in people for one in edits),
+        people=people,
+        invited=invited,
+    )
+
+
+def _waiting(fair: FairRow) -> Response:
+    """Say that a plan is being made; the page renews itself, with scripts or without."""
+    response = make_response(render_template("allocations/waiting.html", fair=fair))
+    address = url_for("allocations.plans", fair_code=fair.code)
+    response.headers["Refresh"] = f"{_REFRESH}; url={address}"
+    return response
+
+
+def _in_reach(session: Session, ids: Sequence[int]) -> dict[int, seekers.MaskedPerson]:
+    """Return those of some people the reader may see, masked; nobody without the permission."""
+    if not may(Permission.ALLOCATIONS_EDIT):
+        return {}
+    within = who().scope(Permission.ALLOCATIONS_EDIT).division or ""
+    found = seekers.names_of(session, ids)
+    return {i: one for i, one in found.items() if one.home_division.startswith(within)}
+
+
+@bp.route("/make", methods=["POST"])
+@allow(Permission.MATCHING_RUN)
+def make(fair_code: str) -> Page:
+    """Make a plan; one that takes long goes on in the background."""
+    fair, form = _fair(fair_code), PlanForm()
+    if not form.validate_on_submit():
+        return _plans_page(fair, form), 422
+    wanted, user_id = form.wanted(), who().user_id
+    database, pool = db(), _pool()
+    made: list[int] = []
+    refused: list[Refusal] = []
+
+    def task(_work: background.Work) -> None:
+        try:
+            made.append(make_and_keep(database, pool, fair, wanted, user_id=user_id)[0])
+        except Refusal as refusal:
+            refused.append(refusal)
+
+    work = background.start(_key(fair), "plan", task)
+    if not work.wait(_SOON):
+        return redirect(url_for("allocations.plans", fair_code=fair.code), 303)
+    if refused:
+        raise refused[0]
+    if not made:
+        flash(_("The plan could not be made. Try again."), "warning")
+        return redirect(url_for("allocations.plans", fair_code=fair.code), 303)
+    return redirect(url_for("allocations.plan", fair_code=fair.code, plan_id=made[0]), 303)
+
+
+@bp.route("/<int:plan_id>")
+@allow(Permission.ALLOCATIONS_READ)
+def plan(fair_code: str, plan_id: int) -> str:
+    """Show a plan: what is filled, what stays empty and why, for whom."""
+    fair = _fair(fair_code)
+    lacking = request.args.get("lacking") == "1"
+    with db().reading() as session:
+        row = _plan(session, fair, plan_id)
+        positions = queries.list_positions(session, plan_id, lacking=lacking)
+        counts = queries.count_people(session, plan_id)
+        others = [one for one in queries.list_allocations(session, fair.id) if one.id != plan_id]
+        names = regions.names_of(session, {county for county, _category in counts})
+        rivals = _rivals(session, plan_id)
+        invited = queries.invited_pairs(session, fair.id)
+        seats = queries.seats_by_seeker(session, plan_id)
+    paging = asked_page(len(positions))
+    categories = dict(category_choices())
+    return render_template(
+        "allocations/plan.html",
+        fair=fair,
+        row=row,
+        positions=positions[paging.offset : paging.offset + paging.size],
+        total=len(positions),
+        paging=paging,
+        lacking=lacking,
+        counties=_sums((names.get(c, c), n) for (c, _k), n in counts.items()),
+        categories=_sums(
+            (categories.get(k or "", _("not known")), n) for (_c, k), n in counts.items()
+        ),
+        others=others,
+        rivals=rivals,
+        uninvited=len([pair for pair in seats.items() if pair not in invited]),
+    )
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the sum for each name, the largest first."""
+    found: Counter[str] = Counter()
+    for name, count in pairs:
+        found[name] += count
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _rivals(session: Session, plan_id: int) -> list[tuple[seekers.MaskedPerson, int, str]]:
+    """Return people in reach, and the position each would rather have and that would have them."""
+    pairs = queries.list_rivals(session, plan_id, limit=_RIVALS_SHOWN)
+    people = _in_reach(session, [seeker for seeker, _position in pairs])
+    posts = _pool().posts()
+    return [
+        (people[seeker], position, posts[position].title)
+        for seeker, position in pairs
+        if seeker in people and position in posts
+    ]
+
+
+def _seats(session: Session, fair: FairRow, lines: Sequence[queries.SeatLine]) -> list[Seat]:
+    people = _in_reach(session, [line.seeker_id for line in lines])
+    homes = regions.names_of(session, {p.home_division[:_COUNTY] for p in people.values()})
+    invited = queries.invited_pairs(session, fair.id)
+    categories = dict(category_choices())
+    return [
+        Seat(
+            line,
+            person,
+            homes.get(person.home_division[:_COUNTY], ""),
+            categories.get(person.household_category or "", ""),
+            (line.seeker_id, line.position_id) in invited,
+        )
+        for line in lines
+        if (person := people.get(line.seeker_id)) is not None
+    ]
+
+
+@bp.route("/<int:plan_id>/positions/<int:position_id>")
+@allow(Permission.ALLOCATIONS_EDIT)
+def position(fair_code: str, plan_id: int, position_id: int) -> str:
+    """Show who gets a post of one position, and let people be pinned or barred."""
+    fair = _fair(fair_code)
+    with db().reading() as session:
+        row = _plan(session, fair, plan_id)
+        lines = queries.list_positions(session, plan_id, position_id=position_id)
+        if not lines:
+            raise NotFound
+        seat_lines = queries.list_seats(session, plan_id, position_id=position_id)
+        seats = _seats(session, fair, seat_lines)
+        edits = {
+            one.seeker_id: one
+            for one in queries.list_edits(session, fair.id)
+            if one.position_id == position_id
+        }
+    return render_template(
+        "allocations/position.html",
+        fair=fair,
+        row=row,
+        line=lines[0],
+        seats=seats,
+        hidden=len(seat_lines) - len(seats),
+        edits=edits,
+    )
+
+
+@bp.route("/set", methods=["POST"])
+@allow(Permission.ALLOCATIONS_EDIT)
+def set_pair(fair_code: str) -> Response:
+    """Pin somebody to a position, or bar the pair, for every plan made from now on."""
+    fair = _fair(fair_code)
+    kind = request.form.get("kind", "")
+    position_id = request.form.get("position", 0, type=int)
+    if kind not in EDIT_NAMES:
+        raise NotFound
+    back = url_for("allocations.plans", fair_code=fair.code)
+    plan_id = request.form.get("plan", 0, type=int)
+    if plan_id:
+        back = url_for(
+            "allocations.position", fair_code=fair.code, plan_id=plan_id, position_id=position_id
+        )
+    with db().reading() as session:
+        seeker_id = find_by_ref(session, request.form.get("seeker", "").strip())
+        people = _in_reach(session, [seeker_id] if seeker_id else [])
+    if seeker_id not in people:
+        flash(_("There is nobody with this number whom you look after."), "warning")
+        return redirect(back, 303)
+    try:
+        _check_pin(EditKind(kind), seeker_id, position_id)
+        with db().writing() as session:
+            services.set_by_hand(
+                session,
+                fair.id,
+                EditKind(kind),
+                seeker_id=seeker_id,
+                position_id=position_id,
+                user_id=who().user_id,
+            )
+    except Refusal as refusal:
+        flash(translate(refusal.message, **refusal.params), "warning")
+    else:
+        flash(_("Set. It holds for every plan made from now on; earlier plans stay as they are."))
+    return redirect(back, 303)
+
+
+def _check_pin(kind: EditKind, seeker_id: int, position_id: int) -> None:
+    """Refuse to pin somebody who may not take the position.
+
+    Raises:
+        NotEligible: with the reasons.
+    """
+    if kind is EditKind.BARRED:
+        return
+    found = why(_pool(), seeker_id=seeker_id, position_id=position_id)
+    if found is not None and found.reasons:
+        raise NotEligible(reason=" ".join(one.text for one in found.reasons))
+
+
+@bp.route("/edits/<int:edit_id>/take-back", methods=["POST"])
+@allow(Permission.ALLOCATIONS_EDIT)
+def take_back(fair_code: str, edit_id: int) -> Response:
+    """Take back what was set by hand."""
+    fair = _fair(fair_code)
+    with db().reading() as session:
+        edits = [one for one in queries.list_edits(session, fair.id) if one.id == edit_id]
+        if edits and not _in_reach(session, [edits[0].seeker_id]):
+            raise NotFound
+    with db().writing() as session:
+        services.take_back(session, fair.id, edit_id, user_id=who().user_id)
+    flash(_("Taken back. Plans made from now on decide for themselves."))
+    return redirect(url_for("allocations.plans", fair_code=fair.code), 303)
+
+
+@bp.route("/<int:plan_id>/compare/<int:other_id>")
+@allow(Permission.ALLOCATIONS_READ)
+def compare_plans(fair_code: str, plan_id: int, other_id: int) -> str:
+    """Show two plans beside each other, and who moves between them."""
+    fair = _fair(fair_code)
+    with db().reading() as session:
+        one, other = _plan(session, fair, plan_id), _plan(session, fair, other_id)
+        found = compare(
+            queries.seats_by_seeker(session, plan_id), queries.seats_by_seeker(session, other_id)
+        )
+        titles = {
+            line.position_id: line
+            for line in (
+                *queries.list_positions(session, plan_id),
+                *queries.list_positions(session, other_id),
+            )
+        }
+    return render_template(
+        "allocations/compare.html", fair=fair, one=one, other=other, found=found, titles=titles
+    )
+
+
+@bp.route("/compare")
+@allow(Permission.ALLOCATIONS_READ)
+def choose_compare(fair_code: str) -> Response:
+    """Lead from the choice of two plans to their comparison."""
+    one, other = (request.args.get(name, 0, type=int) for name in ("a", "b"))
+    return redirect(
+        url_for("allocations.compare_plans", fair_code=fair_code, plan_id=one, other_id=other)
+    )
+
+
+@bp.route("/<int:plan_id>/export/<kind>")
+@allow(Permission.ALLOCATIONS_EDIT)
+def export(fair_code: str, plan_id: int, kind: str) -> Response:
+    """Download the people of a plan, masked; that it was taken is recorded."""
+    fair = _fair(fair_code)
+    with db().reading() as session:
+        _plan(session, fair, plan_id)
+        seats = _seats(session, fair, queries.list_seats(session, plan_id))
+    answer = download(kind, f"plan-{fair.code}-{plan_id}", _columns(), [_cells(s) for s in seats])
+    with db().writing() as session:
+        audit.record(
+            session,
+            "allocation.download",
+            subject="allocation",
+            subject_id=plan_id,
+            detail={"rows": len(seats), "kind": kind},
+        )
+    return answer
+
+
+def _columns() -> list[Column]:
+    titles = (
+        _("Employer"),
+        _("Position"),
+        _("Name"),
+        _("Number"),
+        _("Home county"),
+        _("Household category"),
+        _("Score"),
+        _("Set by hand"),
+        _("Invited"),
+    )
+    return [Column(str(title)) for title in titles]
+
+
+def _cells(seat: Seat) -> list[Cell]:
+    return [
+        seat.line.employer,
+        seat.line.title,
+        seat.person.name,
+        seat.person.id,
+        seat.home,
+        seat.category,
+        round(seat.line.score * 100, 1),
+        translate(EDIT_NAMES[EditKind.PINNED]) if seat.line.pinned else "",
+        str(_("yes")) if seat.invited else "",
+    ]
+
+
+@bp.route("/<int:plan_id>/invite", methods=["GET", "POST"])
+@allow(Permission.MATCHING_RUN)
+def invite(fair_code: str, plan_id: int) -> Page:
+    """Ask, then invite everybody the plan has a post for."""
+    fair = _fair(fair_code)
+    with db().reading() as session:
+        row = _plan(session, fair, plan_id)
+    if request.method == "GET":
+        return render_template("allocations/invite.html", fair=fair, row=row)
+    with db().writing() as session:
+        done = services.invite(session, fair.id, plan_id, user_id=who().user_id)
+    flash(
+        _(
+            "%(fresh)s people invited; %(before)s had been invited before.",
+            fresh=f"{done.fresh:,}",
+            before=f"{done.before:,}",
+        )
+    )
+    return redirect(url_for("allocations.plan", fair_code=fair.code, plan_id=plan_id), 303)
