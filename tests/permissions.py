@@ -44,6 +44,8 @@ seekers.import    admin=all clerk=division
 seekers.unmask    admin=all clerk=division
 seekers.merge     admin=all clerk=division
 matching.run      admin=all manager=all
+allocations.read  admin=all clerk=all manager=all leader=all auditor=all
+allocations.edit  admin=all clerk=division
 weights.read      admin=all clerk=all manager=all leader=all auditor=all
 weights.write     admin=all
 fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all

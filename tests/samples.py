@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts import services as accounts
 from jobfair.accounts.rules import OrganisationKind, Reach, Role
+from jobfair.allocations.rules import EditKind
+from jobfair.allocations.services import keep_plan, set_by_hand
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
-from jobfair.fairs.services import FairDraft, open_fair
+from jobfair.fairs.services import FairDraft, add_positions, open_fair
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.matching.core.weights import STANDARD
+from jobfair.matching.plans import FairOrder, FairPlan
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -29,6 +32,7 @@ from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
 from tests.accounts.factory import kind_for, make_user
+from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
 
@@ -217,21 +221,50 @@ def _report(world: World) -> Sample:
     return Sample(own=lambda _role: INTAKE, other=None, missing="no-such-report")
 
 
+def _fair_draft() -> FairDraft:
+    return FairDraft(
+        code=f"fair-{next(_NUMBERS)}",
+        name="春风行动招聘会",
+        name_en="Spring fair",
+        starts_on=date(2010, 3, 6),
+        ends_on=date(2010, 3, 7),
+        venue="毕节",
+        division_code="5205",
+    )
+
+
 def _fair(world: World) -> Sample:
     def own(_role: Role) -> str:
-        draft = FairDraft(
-            code=f"fair-{next(_NUMBERS)}",
-            name="春风行动招聘会",
-            name_en="Spring fair",
-            starts_on=date(2010, 3, 6),
-            ends_on=date(2010, 3, 7),
-            venue="毕节",
-            division_code="5205",
-        )
         with world.database.writing() as session:
-            return open_fair(session, draft).code
+            return open_fair(session, _fair_draft()).code
 
     return Sample(own=own, other=None, missing="no-such-fair")
+
+
+def _new_plan(world: World) -> int:
+    draft = _fair_draft()
+    order = FairOrder({}, draft.starts_on, "stable")
+    plan = FairPlan(STANDARD.label, (), (), (), 0, 0, 0.0, 0, 0, 0, "")
+    with world.database.writing() as session:
+        fair_id = open_fair(session, draft).id
+        return keep_plan(session, fair_id, order, plan, user_id=None)
+
+
+def _new_edit(world: World, division: str) -> int:
+    seeker_id = _new_seeker(world, division)
+    employer_id = make_employer(world.database)
+    position_id = make_position(world.database, employer_id)
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        add_positions(session, fair_id, [position_id])
+        return set_by_hand(
+            session,
+            fair_id,
+            EditKind.BARRED,
+            seeker_id=seeker_id,
+            position_id=position_id,
+            user_id=None,
+        )
 
 
 def _user(world: World) -> Sample:
@@ -268,6 +301,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
+    "edit_id": _by_division(_new_edit),
     "employer_id": _employer,
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
@@ -280,6 +314,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "kind": _fixed("csv"),
     "merge_id": _by_division(_new_merge),
     "organisation_id": _organisation,
+    "plan_id": lambda world: Sample(own=lambda _role: _new_plan(world), other=None),
     "placement_id": _by_division(_new_placement),
     "position_id": _position,
     "report_code": _report,

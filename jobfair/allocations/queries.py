@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.allocations.models import (
@@ -20,6 +21,7 @@ from jobfair.employers.models import Employer, Position
 from jobfair.matching.core.score import MILLION
 from jobfair.seekers.models import Seeker
 
+_LARGEST = 2**31 - 1  # what the column holds; an address may say more
 _COUNTY = 6  # signs of a county's code
 
 
@@ -80,9 +82,10 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True)
 class EditLine:
-    """What was set by hand and stands."""
+    """What was set by hand."""
 
     id: int
+    fair_id: int
     seeker_id: int
     position_id: int
     title: str
@@ -107,11 +110,9 @@ def list_allocations(session: Session, fair_id: int) -> list[AllocationRow]:
     return [_row(one) for one in rows]
 
 
-def find_allocation(session: Session, fair_id: int, allocation_id: int) -> AllocationRow | None:
-    """Return one plan of a fair."""
-    stored = session.execute(
-        select(Allocation).where(Allocation.id == allocation_id, Allocation.fair_id == fair_id)
-    ).scalar_one_or_none()
+def find_allocation(session: Session, allocation_id: int) -> AllocationRow | None:
+    """Return one plan."""
+    stored = session.get(Allocation, allocation_id) if 0 < allocation_id <= _LARGEST else None
     return _row(stored) if stored else None
 
 
@@ -210,11 +211,11 @@ def list_rivals(session: Session, allocation_id: int, *, limit: int) -> list[tup
     return [(row.seeker_id, row.position_id) for row in rows]
 
 
-def list_edits(session: Session, fair_id: int) -> list[EditLine]:
-    """Return what was set by hand for a fair and stands, the newest first."""
-    rows = session.execute(
+def _edits() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             AllocationEdit.id,
+            AllocationEdit.fair_id,
             AllocationEdit.seeker_id,
             AllocationEdit.position_id,
             Position.title,
@@ -225,10 +226,25 @@ def list_edits(session: Session, fair_id: int) -> list[EditLine]:
         )
         .join(Position, Position.id == AllocationEdit.position_id)
         .join(Employer, Employer.id == Position.employer_id)
+    )
+
+
+def list_edits(session: Session, fair_id: int) -> list[EditLine]:
+    """Return what was set by hand for a fair and stands, the newest first."""
+    rows = session.execute(
+        _edits()
         .where(AllocationEdit.fair_id == fair_id, AllocationEdit.withdrawn_at.is_(None))
         .order_by(AllocationEdit.id.desc())
     )
     return [EditLine(*row) for row in rows]
+
+
+def find_edit(session: Session, edit_id: int) -> EditLine | None:
+    """Return something set by hand, taken back or not."""
+    if not 0 < edit_id <= _LARGEST:
+        return None
+    row = session.execute(_edits().where(AllocationEdit.id == edit_id)).one_or_none()
+    return EditLine(*row) if row else None
 
 
 def pins(edits: Iterable[EditLine]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from jobfair.allocations import queries
@@ -167,23 +167,19 @@ def set_by_hand(
     return made.id
 
 
-def take_back(session: Session, fair_id: int, edit_id: int, *, user_id: int | None) -> None:
+def take_back(session: Session, edit_id: int, *, user_id: int | None) -> None:
     """Take back what was set by hand; nothing happens when it was already.
 
     Raises:
         NotFound: there is no such edit.
     """
-    found = session.execute(
-        select(AllocationEdit).where(
-            AllocationEdit.id == edit_id, AllocationEdit.fair_id == fair_id
-        )
-    ).scalar_one_or_none()
+    found = session.get(AllocationEdit, edit_id)
     if found is None:
         raise NotFound
     if found.withdrawn_at is not None:
         return
     found.withdrawn_at, found.withdrawn_by = clock.now(), user_id
-    detail = {"fair": fair_id, "position": found.position_id, "kind": found.kind}
+    detail = {"fair": found.fair_id, "position": found.position_id, "kind": found.kind}
     audit.record(
         session,
         "allocation.take_back",
@@ -193,16 +189,17 @@ def take_back(session: Session, fair_id: int, edit_id: int, *, user_id: int | No
     )
 
 
-def invite(session: Session, fair_id: int, allocation_id: int, *, user_id: int | None) -> Invited:
+def invite(session: Session, allocation_id: int, *, user_id: int | None) -> Invited:
     """Invite everybody a plan has a post for; who is invited for it already stays so.
 
     Raises:
-        NoSuchPlan: the fair has no such plan.
+        NoSuchPlan: there is no such plan.
     """
-    if queries.find_allocation(session, fair_id, allocation_id) is None:
+    plan = queries.find_allocation(session, allocation_id)
+    if plan is None:
         raise NoSuchPlan
     wanted: Iterable[tuple[int, int]] = queries.seats_by_seeker(session, allocation_id).items()
-    before = queries.invited_pairs(session, fair_id)
+    before = queries.invited_pairs(session, plan.fair_id)
     fresh = [pair for pair in wanted if pair not in before]
     now = clock.now()
     insert_rows(
@@ -210,7 +207,7 @@ def invite(session: Session, fair_id: int, allocation_id: int, *, user_id: int |
         _table(FairInvitation),
         [
             {
-                "fair_id": fair_id,
+                "fair_id": plan.fair_id,
                 "seeker_id": seeker,
                 "position_id": position,
                 "allocation_id": allocation_id,
@@ -220,7 +217,7 @@ def invite(session: Session, fair_id: int, allocation_id: int, *, user_id: int |
             for seeker, position in sorted(fresh)
         ],
     )
-    detail = {"fair": fair_id, "invited": len(fresh)}
+    detail = {"fair": plan.fair_id, "invited": len(fresh)}
     audit.record(
         session,
         "allocation.invite",
@@ -228,9 +225,4 @@ def invite(session: Session, fair_id: int, allocation_id: int, *, user_id: int |
         subject_id=allocation_id,
         detail=detail,
     )
-    count = session.execute(
-        select(func.count())
-        .select_from(AllocationSeat)
-        .where(AllocationSeat.allocation_id == allocation_id)
-    ).scalar_one()
-    return Invited(len(fresh), count - len(fresh))
+    return Invited(len(fresh), plan.filled - len(fresh))

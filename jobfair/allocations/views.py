@@ -49,7 +49,7 @@ from jobfair.seekers import queries as seekers
 from jobfair.seekers.forms import category_choices
 from jobfair.seekers.queries.refs import find_by_ref
 
-bp = Blueprint("allocations", __name__, url_prefix="/fairs/<fair_code>/plans")
+bp = Blueprint("allocations", __name__)
 
 Page = str | tuple[str, int] | Response
 _SOON = 3.0  # a small fair's plan is done within the request
@@ -81,11 +81,12 @@ def _fair(fair_code: str) -> FairRow:
     return fair
 
 
-def _plan(session: Session, fair: FairRow, plan_id: int) -> queries.AllocationRow:
-    found = queries.find_allocation(session, fair.id, plan_id)
-    if found is None:
+def _plan(session: Session, plan_id: int) -> tuple[FairRow, queries.AllocationRow]:
+    found = queries.find_allocation(session, plan_id)
+    fair = find_fair(session, str(found.fair_id)) if found else None
+    if found is None or fair is None:
         raise NoSuchPlan
-    return found
+    return fair, found
 
 
 @bp.context_processor
@@ -105,7 +106,7 @@ def _key(fair: FairRow) -> str:
     return f"plan-{fair.id}"
 
 
-@bp.route("/")
+@bp.route("/fairs/<fair_code>/plans")
 @allow(Permission.ALLOCATIONS_READ)
 def plans(fair_code: str) -> Page:
     """List the plans of a fair and what is set by hand; while one is being made, say so."""
@@ -119,16 +120,16 @@ def _plans_page(fair: FairRow, form: PlanForm) -> str:
     with db().reading() as session:
         rows = queries.list_allocations(session, fair.id)
         edits = queries.list_edits(session, fair.id)
-        people = _in_reach(session, [one.seeker_id for one in edits])
+        known = _in_reach(session, [one.seeker_id for one in edits])
         invited = queries.count_invited(session, fair.id)
     return render_template(
         "allocations/plans.html",
         fair=fair,
         rows=rows,
         form=form,
-        edits=[one for one in edits if one.seeker_id in people],
-        hidden=sum(one.seeker_id not in people for one in edits),
-        people=people,
+        edits=[one for one in edits if one.seeker_id in known],
+        hidden=sum(one.seeker_id not in known for one in edits),
+        people=known,
         invited=invited,
     )
 
@@ -150,7 +151,7 @@ def _in_reach(session: Session, ids: Sequence[int]) -> dict[int, seekers.MaskedP
     return {i: one for i, one in found.items() if one.home_division.startswith(within)}
 
 
-@bp.route("/make", methods=["POST"])
+@bp.route("/fairs/<fair_code>/plans", methods=["POST"])
 @allow(Permission.MATCHING_RUN)
 def make(fair_code: str) -> Page:
     """Make a plan; one that takes long goes on in the background."""
@@ -176,17 +177,16 @@ def make(fair_code: str) -> Page:
     if not made:
         flash(_("The plan could not be made. Try again."), "warning")
         return redirect(url_for("allocations.plans", fair_code=fair.code), 303)
-    return redirect(url_for("allocations.plan", fair_code=fair.code, plan_id=made[0]), 303)
+    return redirect(url_for("allocations.plan", plan_id=made[0]), 303)
 
 
-@bp.route("/<int:plan_id>")
+@bp.route("/plans/<int:plan_id>")
 @allow(Permission.ALLOCATIONS_READ)
-def plan(fair_code: str, plan_id: int) -> str:
+def plan(plan_id: int) -> str:
     """Show a plan: what is filled, what stays empty and why, for whom."""
-    fair = _fair(fair_code)
     lacking = request.args.get("lacking") == "1"
     with db().reading() as session:
-        row = _plan(session, fair, plan_id)
+        fair, row = _plan(session, plan_id)
         positions = queries.list_positions(session, plan_id, lacking=lacking)
         counts = queries.count_people(session, plan_id)
         others = [one for one in queries.list_allocations(session, fair.id) if one.id != plan_id]
@@ -225,18 +225,18 @@ def _sums(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 def _rivals(session: Session, plan_id: int) -> list[tuple[seekers.MaskedPerson, int, str]]:
     """Return people in reach, and the position each would rather have and that would have them."""
     pairs = queries.list_rivals(session, plan_id, limit=_RIVALS_SHOWN)
-    people = _in_reach(session, [seeker for seeker, _position in pairs])
+    known = _in_reach(session, [seeker for seeker, _position in pairs])
     posts = _pool().posts()
     return [
-        (people[seeker], position, posts[position].title)
+        (known[seeker], position, posts[position].title)
         for seeker, position in pairs
-        if seeker in people and position in posts
+        if seeker in known and position in posts
     ]
 
 
 def _seats(session: Session, fair: FairRow, lines: Sequence[queries.SeatLine]) -> list[Seat]:
-    people = _in_reach(session, [line.seeker_id for line in lines])
-    homes = regions.names_of(session, {p.home_division[:_COUNTY] for p in people.values()})
+    known = _in_reach(session, [line.seeker_id for line in lines])
+    homes = regions.names_of(session, {p.home_division[:_COUNTY] for p in known.values()})
     invited = queries.invited_pairs(session, fair.id)
     categories = dict(category_choices())
     return [
@@ -248,59 +248,62 @@ def _seats(session: Session, fair: FairRow, lines: Sequence[queries.SeatLine]) -
             (line.seeker_id, line.position_id) in invited,
         )
         for line in lines
-        if (person := people.get(line.seeker_id)) is not None
+        if (person := known.get(line.seeker_id)) is not None
     ]
 
 
-@bp.route("/<int:plan_id>/positions/<int:position_id>")
+@bp.route("/plans/<int:plan_id>/people")
 @allow(Permission.ALLOCATIONS_EDIT)
-def position(fair_code: str, plan_id: int, position_id: int) -> str:
-    """Show who gets a post of one position, and let people be pinned or barred."""
-    fair = _fair(fair_code)
+def people(plan_id: int) -> str:
+    """Show who gets a post, of one position where asked, and let people be pinned or barred."""
+    position_id = request.args.get("position", type=int)
     with db().reading() as session:
-        row = _plan(session, fair, plan_id)
-        lines = queries.list_positions(session, plan_id, position_id=position_id)
-        if not lines:
-            raise NotFound
-        seat_lines = queries.list_seats(session, plan_id, position_id=position_id)
-        seats = _seats(session, fair, seat_lines)
+        fair, row = _plan(session, plan_id)
+        line = None
+        if position_id is not None:
+            line = next(
+                iter(queries.list_positions(session, plan_id, position_id=position_id)), None
+            )
+            if line is None:
+                raise NotFound
+        lines = queries.list_seats(session, plan_id, position_id=position_id)
+        seats = _seats(session, fair, lines)
         edits = {
-            one.seeker_id: one
-            for one in queries.list_edits(session, fair.id)
-            if one.position_id == position_id
+            (one.seeker_id, one.position_id): one for one in queries.list_edits(session, fair.id)
         }
+    paging = asked_page(len(seats))
     return render_template(
-        "allocations/position.html",
+        "allocations/people.html",
         fair=fair,
         row=row,
-        line=lines[0],
-        seats=seats,
-        hidden=len(seat_lines) - len(seats),
+        line=line,
+        seats=seats[paging.offset : paging.offset + paging.size],
+        total=len(seats),
+        paging=paging,
+        hidden=len(lines) - len(seats),
         edits=edits,
     )
 
 
-@bp.route("/set", methods=["POST"])
+@bp.route("/fairs/<fair_code>/plans/by-hand", methods=["POST"])
 @allow(Permission.ALLOCATIONS_EDIT)
 def set_pair(fair_code: str) -> Response:
     """Pin somebody to a position, or bar the pair, for every plan made from now on."""
     fair = _fair(fair_code)
     kind = request.form.get("kind", "")
     position_id = request.form.get("position", 0, type=int)
-    if kind not in EDIT_NAMES:
-        raise NotFound
     back = url_for("allocations.plans", fair_code=fair.code)
     plan_id = request.form.get("plan", 0, type=int)
     if plan_id:
-        back = url_for(
-            "allocations.position", fair_code=fair.code, plan_id=plan_id, position_id=position_id
-        )
+        back = url_for("allocations.people", plan_id=plan_id, position=position_id or None)
     with db().reading() as session:
         seeker_id = find_by_ref(session, request.form.get("seeker", "").strip())
-        people = _in_reach(session, [seeker_id] if seeker_id else [])
-    if seeker_id not in people:
+        known = _in_reach(session, [seeker_id] if seeker_id else [])
+    if seeker_id not in known:
         flash(_("There is nobody with this number whom you look after."), "warning")
         return redirect(back, 303)
+    if kind not in EDIT_NAMES:
+        raise NotFound
     try:
         _check_pin(EditKind(kind), seeker_id, position_id)
         with db().writing() as session:
@@ -332,28 +335,31 @@ def _check_pin(kind: EditKind, seeker_id: int, position_id: int) -> None:
         raise NotEligible(reason=" ".join(one.text for one in found.reasons))
 
 
-@bp.route("/edits/<int:edit_id>/take-back", methods=["POST"])
+@bp.route("/plans/by-hand/<int:edit_id>/take-back", methods=["POST"])
 @allow(Permission.ALLOCATIONS_EDIT)
-def take_back(fair_code: str, edit_id: int) -> Response:
+def take_back(edit_id: int) -> Response:
     """Take back what was set by hand."""
-    fair = _fair(fair_code)
     with db().reading() as session:
-        edits = [one for one in queries.list_edits(session, fair.id) if one.id == edit_id]
-        if edits and not _in_reach(session, [edits[0].seeker_id]):
+        edit = queries.find_edit(session, edit_id)
+        fair = find_fair(session, str(edit.fair_id)) if edit else None
+        if edit is None or fair is None or not _in_reach(session, [edit.seeker_id]):
             raise NotFound
     with db().writing() as session:
-        services.take_back(session, fair.id, edit_id, user_id=who().user_id)
+        services.take_back(session, edit_id, user_id=who().user_id)
     flash(_("Taken back. Plans made from now on decide for themselves."))
     return redirect(url_for("allocations.plans", fair_code=fair.code), 303)
 
 
-@bp.route("/<int:plan_id>/compare/<int:other_id>")
+@bp.route("/plans/<int:plan_id>/compare")
 @allow(Permission.ALLOCATIONS_READ)
-def compare_plans(fair_code: str, plan_id: int, other_id: int) -> str:
-    """Show two plans beside each other, and who moves between them."""
-    fair = _fair(fair_code)
+def compare_plans(plan_id: int) -> str | Response:
+    """Show two plans of a fair beside each other, and who moves between them."""
+    other_id = request.args.get("with", 0, type=int)
     with db().reading() as session:
-        one, other = _plan(session, fair, plan_id), _plan(session, fair, other_id)
+        fair, one = _plan(session, plan_id)
+        other = queries.find_allocation(session, other_id)
+        if other is None or other.fair_id != one.fair_id:
+            return redirect(url_for("allocations.plan", plan_id=plan_id))
         found = compare(
             queries.seats_by_seeker(session, plan_id), queries.seats_by_seeker(session, other_id)
         )
@@ -369,23 +375,12 @@ def compare_plans(fair_code: str, plan_id: int, other_id: int) -> str:
     )
 
 
-@bp.route("/compare")
-@allow(Permission.ALLOCATIONS_READ)
-def choose_compare(fair_code: str) -> Response:
-    """Lead from the choice of two plans to their comparison."""
-    one, other = (request.args.get(name, 0, type=int) for name in ("a", "b"))
-    return redirect(
-        url_for("allocations.compare_plans", fair_code=fair_code, plan_id=one, other_id=other)
-    )
-
-
-@bp.route("/<int:plan_id>/export/<kind>")
+@bp.route("/plans/<int:plan_id>/export/<kind>")
 @allow(Permission.ALLOCATIONS_EDIT)
-def export(fair_code: str, plan_id: int, kind: str) -> Response:
+def export(plan_id: int, kind: str) -> Response:
     """Download the people of a plan, masked; that it was taken is recorded."""
-    fair = _fair(fair_code)
     with db().reading() as session:
-        _plan(session, fair, plan_id)
+        fair, _row = _plan(session, plan_id)
         seats = _seats(session, fair, queries.list_seats(session, plan_id))
     answer = download(kind, f"plan-{fair.code}-{plan_id}", _columns(), [_cells(s) for s in seats])
     with db().writing() as session:
@@ -428,17 +423,16 @@ def _cells(seat: Seat) -> list[Cell]:
     ]
 
 
-@bp.route("/<int:plan_id>/invite", methods=["GET", "POST"])
+@bp.route("/plans/<int:plan_id>/invite", methods=["GET", "POST"])
 @allow(Permission.MATCHING_RUN)
-def invite(fair_code: str, plan_id: int) -> Page:
+def invite(plan_id: int) -> Page:
     """Ask, then invite everybody the plan has a post for."""
-    fair = _fair(fair_code)
     with db().reading() as session:
-        row = _plan(session, fair, plan_id)
+        fair, row = _plan(session, plan_id)
     if request.method == "GET":
         return render_template("allocations/invite.html", fair=fair, row=row)
     with db().writing() as session:
-        done = services.invite(session, fair.id, plan_id, user_id=who().user_id)
+        done = services.invite(session, plan_id, user_id=who().user_id)
     flash(
         _(
             "%(fresh)s people invited; %(before)s had been invited before.",
@@ -446,4 +440,4 @@ def invite(fair_code: str, plan_id: int) -> Page:
             before=f"{done.before:,}",
         )
     )
-    return redirect(url_for("allocations.plan", fair_code=fair.code, plan_id=plan_id), 303)
+    return redirect(url_for("allocations.plan", plan_id=plan_id), 303)

@@ -52,14 +52,14 @@ def admin(sign_in: SignIn) -> FlaskClient:
 
 def _make(client: FlaskClient, fair: str, **asked: str) -> str:
     """Make a plan and return its address."""
-    sent = client.post(f"/fairs/{fair}/plans/make", data=ASKED | asked)
+    sent = client.post(f"/fairs/{fair}/plans", data=ASKED | asked)
     assert sent.status_code == 303, sent.text
     assert re.search(r"/plans/\d+$", sent.location), "done within the request"
     return sent.location
 
 
 def _seated(client: FlaskClient, address: str, position: int) -> set[int]:
-    page = client.get(f"{address}/positions/{position}").text
+    page = client.get(f"{address}/people?position={position}").text
     return {int(number) for number in _SEAT.findall(page)}
 
 
@@ -76,7 +76,7 @@ def _allocate(database: Database, *asked: str) -> dict[str, object]:
 def test_a_plan_fills_every_post_and_never_one_more(
     admin: FlaskClient, fair: str, positions: tuple[int, int], people: list[int], objective: str
 ) -> None:
-    empty = admin.get(f"/fairs/{fair}/plans/").text
+    empty = admin.get(f"/fairs/{fair}/plans").text
     assert "No plan yet" in empty
     address = _make(admin, fair, objective=objective)
     first, second = (_seated(admin, address, one) for one in positions)
@@ -85,7 +85,7 @@ def test_a_plan_fills_every_post_and_never_one_more(
     page = admin.get(address).text
     assert "3 / 3" in page
     assert "standard/2" in page
-    assert f"/plans/{address.rsplit('/', 1)[1]}" in admin.get(f"/fairs/{fair}/plans/").text
+    assert f'href="{address}"' in admin.get(f"/fairs/{fair}/plans").text
 
 
 def test_the_command_makes_the_same_plan(
@@ -110,22 +110,22 @@ def test_what_is_set_by_hand_holds_when_a_plan_is_made_again(
     placed = _seated(admin, before, positions[0]) | _seated(admin, before, positions[1])
     (left,) = set(people) - placed
     barred = min(_seated(admin, before, positions[1]))
-    edits = f"/fairs/{fair}/plans/set"
+    edits = f"/fairs/{fair}/plans/by-hand"
     pin = {"kind": "pinned", "seeker": str(left), "position": str(positions[0])}
     assert admin.post(edits, data=pin).status_code == 303
     bar = {"kind": "barred", "seeker": str(barred), "position": str(positions[1])}
     assert admin.post(edits, data=bar).status_code == 303
     for objective in ("stable", "max_total"):
         after = _make(admin, fair, objective=objective)
-        page = admin.get(f"{after}/positions/{positions[0]}").text
+        page = admin.get(f"{after}/people?position={positions[0]}").text
         assert f"/seekers/{left}/positions/{positions[0]}" in page
         assert "pinned" in page
         assert barred not in _seated(admin, after, positions[1])
-    listed = admin.get(f"/fairs/{fair}/plans/").text
-    numbers = re.findall(r"/plans/edits/(\d+)/take-back", listed)
+    listed = admin.get(f"/fairs/{fair}/plans").text
+    numbers = re.findall(r"/plans/by-hand/(\d+)/take-back", listed)
     assert len(numbers) == 2
     for number in numbers:
-        admin.post(f"/fairs/{fair}/plans/edits/{number}/take-back")
+        admin.post(f"/plans/by-hand/{number}/take-back")
     again = _make(admin, fair)
     assert _seated(admin, again, positions[0]) == _seated(admin, before, positions[0])
     assert _seated(admin, again, positions[1]) == _seated(admin, before, positions[1])
@@ -134,7 +134,7 @@ def test_what_is_set_by_hand_holds_when_a_plan_is_made_again(
 def test_a_pair_that_cannot_be_is_not_set(
     admin: FlaskClient, fair: str, positions: tuple[int, int], people: list[int], make: Make
 ) -> None:
-    edits = f"/fairs/{fair}/plans/set"
+    edits = f"/fairs/{fair}/plans/by-hand"
 
     def told(kind: str, seeker: str, position: int) -> str:
         sent = admin.post(edits, data={"kind": kind, "seeker": seeker, "position": str(position)})
@@ -146,18 +146,18 @@ def test_a_pair_that_cannot_be_is_not_set(
     assert "pinned to another position" in told("pinned", str(people[0]), positions[1])
     assert "All 1 posts" in told("pinned", str(people[1]), positions[0])
     assert "does not take part" in told("barred", str(people[1]), 99_999)
-    assert admin.post(edits, data={"kind": "loved", "seeker": "1"}).status_code == 404
+    assert admin.post(edits, data={"kind": "loved", "seeker": str(people[1])}).status_code == 404
     refuses = make.seeker(9, wishes=(Wish("电子装配工"),), refusals=frozenset({"division:4403"}))
     assert "cannot take the position" in told("pinned", str(refuses), positions[1])
 
 
 def test_a_form_that_does_not_hold_keeps_what_was_typed(admin: FlaskClient, fair: str) -> None:
-    sent = admin.post(f"/fairs/{fair}/plans/make", data=ASKED | {"share": "140", "seed": "7"})
+    sent = admin.post(f"/fairs/{fair}/plans", data=ASKED | {"share": "140", "seed": "7"})
     assert sent.status_code == 422
     assert "from 0 to 100" in sent.text
     assert 'value="140"' in sent.text
     assert 'value="7"' in sent.text
-    nonsense = admin.post(f"/fairs/{fair}/plans/make", data=ASKED | {"objective": "cheapest"})
+    nonsense = admin.post(f"/fairs/{fair}/plans", data=ASKED | {"objective": "cheapest"})
     assert nonsense.status_code == 422
 
 
@@ -165,13 +165,15 @@ def test_a_fair_without_positions_and_a_plan_that_is_not_there(
     admin: FlaskClient, database: Database, fair: str
 ) -> None:
     bare = make_fair(database, [], code="bare")
-    sent = admin.post(f"/fairs/{bare}/plans/make", data=ASKED)
+    sent = admin.post(f"/fairs/{bare}/plans", data=ASKED)
     assert "no positions yet" in sent.text
+    assert admin.get("/plans/99").status_code == 404
+    assert admin.get(f"/plans/{2**40}/people").status_code == 404
+    assert admin.post(f"/plans/by-hand/{2**40}/take-back").status_code == 404
+    assert admin.get("/fairs/nowhere/plans").status_code == 404
     address = _make(admin, fair)
-    number = address.rsplit("/", 1)[1]
-    assert admin.get(f"/fairs/{bare}/plans/{number}").status_code == 404
-    assert admin.get(f"/fairs/{fair}/plans/99").status_code == 404
-    assert admin.get("/fairs/nowhere/plans/").status_code == 404
+    assert admin.get(f"{address}/people?position=99").status_code == 404
+    assert admin.get(f"{address}/compare?with=99").location == address
 
 
 def test_empty_posts_say_why(admin: FlaskClient, fair: str, make: Make) -> None:
@@ -189,13 +191,13 @@ def test_two_plans_stand_beside_each_other(
     placed = _seated(admin, one, positions[0])
     left = set(people) - placed - _seated(admin, one, positions[1])
     pin = {"kind": "pinned", "seeker": str(left.pop()), "position": str(positions[0])}
-    admin.post(f"/fairs/{fair}/plans/set", data=pin)
+    admin.post(f"/fairs/{fair}/plans/by-hand", data=pin)
     other = _make(admin, fair)
-    a, b = (address.rsplit("/", 1)[1] for address in (one, other))
-    led = admin.get(f"/fairs/{fair}/plans/compare?a={a}&b={b}", follow_redirects=True)
-    assert led.status_code == 200
-    assert "Positions that change" in led.text
-    same = admin.get(f"/fairs/{fair}/plans/{a}/compare/{a}").text
+    number = one.rsplit("/", 1)[1]
+    page = admin.get(f"{other}/compare?with={number}").text
+    assert "Positions that change" in page
+    assert "电子装配工" in page
+    same = admin.get(f"{one}/compare?with={number}").text
     assert "The two plans are the same" in same
 
 
@@ -210,7 +212,7 @@ def test_from_plan_to_invitations_in_one_step(
     assert "Invite these people" not in told
     again = admin.post(f"{address}/invite", follow_redirects=True).text
     assert "0 people invited; 3 had been" in again
-    assert "3 people are invited" in admin.get(f"/fairs/{fair}/plans/").text
+    assert "3 people are invited" in admin.get(f"/fairs/{fair}/plans").text
     with database.reading() as session:
         kinds = set(session.execute(select(AuditEntry.action)).scalars())
     assert {"allocation.make", "allocation.invite"} <= kinds
@@ -239,17 +241,17 @@ def test_an_office_sees_the_figures_and_its_own_people_only(
     address = _make(admin, fair)
     seated = _seated(admin, address, positions[1])
     elsewhere = sign_in("clerk", division="522701")
-    page = elsewhere.get(f"{address}/positions/{positions[1]}").text
+    page = elsewhere.get(f"{address}/people?position={positions[1]}").text
     assert not _SEAT.findall(page)
     assert "2 more are looked after by other offices" in page
     pin = {"kind": "pinned", "seeker": str(min(seated)), "position": str(positions[1])}
-    told = elsewhere.post(f"/fairs/{fair}/plans/set", data=pin, follow_redirects=True).text
+    told = elsewhere.post(f"/fairs/{fair}/plans/by-hand", data=pin, follow_redirects=True).text
     assert "nobody with this number" in told
     manager = sign_in("manager")
     assert manager.get(address).status_code == 200
-    assert manager.get(f"{address}/positions/{positions[1]}").status_code == 403
+    assert manager.get(f"{address}/people?position={positions[1]}").status_code == 403
     assert manager.get(f"{address}/export/csv").status_code == 403
-    assert elsewhere.post(f"/fairs/{fair}/plans/make", data=ASKED).status_code == 403
+    assert elsewhere.post(f"/fairs/{fair}/plans", data=ASKED).status_code == 403
 
 
 def test_a_fair_nobody_knows_is_refused_by_the_command(database: Database) -> None:
