@@ -73,10 +73,11 @@ def _plan(held: Held, order: FairOrder) -> FairPlan:
         strict=True,
     )
     wanted = tuple(sorted(rivals))
+    placed = {seat.seeker_id for seat in seats}
     return FairPlan(
         profile=held.profile.label,
         seats=tuple(seats),
-        positions=_positions(market, order, ids, seats, {p for _, p in wanted}),
+        positions=_positions(market, order, ids, seats, {p for s, p in wanted if s not in placed}),
         rivals=wanted,
         total=plan.total,
         bound=plan.bound,
