@@ -4,6 +4,7 @@ import click
 
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
+from jobfair.matching.bench_plans import run_plan_bench
 from jobfair.occupations.bench import run_quality_bench
 
 _SMALL = {"seekers": 5_000, "positions": 100}
@@ -20,6 +21,15 @@ def bench() -> None:
 def bench_match(*, small: bool, as_json: bool) -> None:
     """Rank a whole fair, beside a loop over pairs with rapidfuzz."""
     found = run_match_bench(**(_SMALL if small else {}))
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+@bench.command("allocate")
+@click.option("--small", is_flag=True, help="5,000 × 100 instead of 110,000 × 1,500.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_allocate(*, small: bool, as_json: bool) -> None:
+    """Plan a whole fair by both objectives, with travel groups and a share and without."""
+    found = run_plan_bench(**(_SMALL | {"posts": 1_000} if small else {}))
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
 
 

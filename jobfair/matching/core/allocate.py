@@ -105,10 +105,12 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
         protected = np.zeros(market.people, np.bool_)
     share = order.share if protected.any() else 0.0
     kept = keep_seats(order.headcounts, share)
-    bound = None
+    proved = False
     if objective == "stable":
         seats = Seats(market, order.headcounts, protected, kept)
-        found, outcome = _stable(market, order, seats)
+        found, outcome, bound = _stable(market, order, seats)
+        # Nobody's list is too short, so whoever is not on one is wanted nowhere.
+        proved = not order.groups
     else:
         least, kept = sum(kept), [0] * len(kept)
         seats = Seats(market, order.headcounts, protected, kept)
@@ -116,12 +118,13 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
     rows, posts, points = found
     by = np.lexsort((market.lots[rows], -points, posts))
     rows, posts, points = rows[by], posts[by], points[by]
-    rivals = find_rivals(market, order.headcounts, rows, posts, protected=protected, kept=kept)
-    bound = rivals.bound if bound is None else bound
-    return Plan(objective, rows, posts, points, bound, (rivals.rows, rivals.posts), outcome)
+    rivals = (_NOBODY, _NOBODY)
+    if not proved:
+        rivals = find_rivals(market, order.headcounts, rows, posts, protected=protected, kept=kept)
+    return Plan(objective, rows, posts, points, bound, rivals, outcome)
 
 
-def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome]:
+def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome, int]:
     bound = np.zeros(market.people, np.bool_)
     bound[[row for group in order.groups for row in group.rows]] = True
     seats.begin()
@@ -136,7 +139,23 @@ def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome
         got = together.settle(*solve(np.ones(len(pairs), np.bool_), _NOTHING), solve)
         if not seats.lengthen(pairs.applicant[got], bound):
             break
-    return (pairs.applicant[got], pairs.post[got], points[got]), together.outcome(got)
+    found = (pairs.applicant[got], pairs.post[got], points[got])
+    return found, together.outcome(got), _bound(market, order, pairs, points, got)
+
+
+def _bound(market: Market, order: Order, pairs: Pairs, points: Ints, got: Ints) -> int:
+    """Return a sum of points no plan exceeds: the worth of posts at the price of their worst seat.
+
+    Whoever stands behind a list of a full position counts less than its worst seat.
+    """
+    count = np.bincount(pairs.post[got], minlength=len(order.headcounts))
+    prices = np.full(len(order.headcounts), np.iinfo(np.int64).max)
+    np.minimum.at(prices, pairs.post[got], points[got])
+    prices = np.where(count >= np.array(order.headcounts, np.int64), prices, 0)
+    prices[np.array(order.headcounts, np.int64) == 0] = 0
+    best = np.zeros(market.people, np.int64)
+    np.maximum.at(best, pairs.applicant, points - prices[pairs.post])
+    return int(best.sum() + (prices * np.array(order.headcounts, np.int64)).sum())
 
 
 def _free(market: Market, seats: Seats) -> tuple[Pairs, Ints, Ints]:
@@ -178,3 +197,4 @@ def _total(
 
 
 _NOTHING = np.zeros(0, np.bool_)
+_NOBODY = np.zeros(0, np.int64)

@@ -1,33 +1,17 @@
 """Who would rather have each other, among all pairs of a market and not only the listed ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.market import NOBODY, Listed, Market
+from jobfair.matching.core.market import Listed, Market
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Key = tuple[int, int, int]
 _NOBODY: Key = (-1, -1, 0)
 _ALL: Key = (np.iinfo(np.int64).max, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rivals:
-    """What a look at all pairs of a market tells of a plan.
-
-    Attributes:
-        rows: who of each pair that would rather have each other.
-        posts: the position of each.
-        bound: no plan has a higher sum of points; the prices are those of the worst seats.
-    """
-
-    rows: Ints
-    posts: Ints
-    bound: int
 
 
 def find_rivals(
@@ -38,8 +22,8 @@ def find_rivals(
     *,
     protected: Flags,
     kept: Sequence[int],
-) -> Rivals:
-    """Return the pairs who would both rather have each other, and an upper bound of all plans.
+) -> tuple[Ints, Ints]:
+    """Return the rows and the post numbers of the pairs who would both rather have each other.
 
     Args:
         market: the people and positions.
@@ -55,18 +39,13 @@ def find_rivals(
     own[0] = -1
     for number, listed in judged.items():
         own[:, listed.rows] = _liking(market, number, listed)
-    marks, bars, prices = {}, {}, {}
+    marks, bars = {}, {}
     for number, headcount in enumerate(headcounts):
         if headcount:
-            seated = judged.get(number, NOBODY)
-            full = len(seated.rows) >= headcount
-            prices[number] = int(seated.points.min()) if full else 0
             bars[number] = _bars(market, judged.get(number), headcount, kept[number], protected)
             marks[number] = max(min(bars[number])[0], 0)
     found_rows, found_posts = [], []
-    best = np.zeros(market.people, np.int64)
     for number, listed in market.above(marks):
-        np.maximum.at(best, listed.rows, listed.points - prices[number])
         open_bar, kept_bar = bars[number]
         wanted = np.where(
             protected[listed.rows],
@@ -77,8 +56,7 @@ def find_rivals(
         found_rows.append(listed.rows[wanted])
         found_posts.append(np.full(int(wanted.sum()), number))
     none = np.zeros(0, np.int64)
-    bound = int(best.sum()) + sum(price * headcounts[n] for n, price in prices.items())
-    return Rivals(np.concatenate([none, *found_rows]), np.concatenate([none, *found_posts]), bound)
+    return np.concatenate([none, *found_rows]), np.concatenate([none, *found_posts])
 
 
 def _standing(market: Market, listed: Listed) -> Ints:
