@@ -32,6 +32,7 @@ from jobfair.matching.core.rank import (
 )
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import STANDARD, Profile
+from jobfair.matching.engines.opening import Engine
 from jobfair.regions.queries import TwinningRow, list_twinnings
 from jobfair.seekers.queries.facts import seeker_facts
 
@@ -387,10 +388,20 @@ class Pool:
         top: int = 200,
         day: date | None = None,
         step: Any = None,
+        engine: Engine | None = None,
     ) -> RankedFair:
-        """Rank everybody for many positions."""
+        """Rank everybody for many positions, on other machines where an engine is given."""
         with self._ready() as (state, _scorer):
             posts = [post_of(state.posts[i]) for i in position_ids if i in state.posts]
+            if engine is not None:
+                return engine.rank_fair(
+                    state.people.values(),
+                    posts,
+                    profile=state.profile,
+                    today=day or state.day,
+                    top=top,
+                    step=step,
+                )
             return rank_fair(
                 state.columns,
                 posts,

@@ -5,7 +5,7 @@ out touches that row alone. Whoever writes holds a lock against rankings of the 
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -51,6 +51,15 @@ class Dictionary:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def __getstate__(self) -> list[Any]:
+        return self.values
+
+    def __setstate__(self, values: list[Any]) -> None:
+        self.values = values
+        self._numbers = _Numbers(values)
+        self._numbers.update((value, number) for number, value in enumerate(values))
+        self._tables, self._bytes = {}, 0
 
     def number(self, value: Hashable) -> int:
         """Return the number of a value, a new one when it is new."""
@@ -124,14 +133,32 @@ def _no_rows() -> dict[str, Array]:
     return {name: np.zeros(0, dtype) for name, dtype in _DTYPES.items()}
 
 
+def _nothing_made() -> dict[str, Any]:
+    """Return what columns begin with of all that is made again when somebody asks for it."""
+    return {"_members": None, "_index": None, "_moved": set(), "_row_of": {}}
+
+
+_MADE_AGAIN = frozenset(_nothing_made())
+
+
 def day_number(day: date) -> int:
     """Return a date as the number YYYYMMDD: it compares, and birthdays are plain arithmetic."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def _narrow(values: Array) -> Array:
+    """Return whole numbers in the smallest type that holds them all."""
+    if not len(values):
+        return values
+    ends = [np.min_scalar_type(end) for end in (values.min(), values.max())]
+    return values.astype(np.result_type(*ends))
+
+
 @dataclass(slots=True)
 class SeekerColumns:
     """The pool of people, ready to be ranked.
+
+    Pickled, it is small: only what cannot be made again, in narrow numbers.
 
     Attributes:
         rows: how many rows are in use, those of people taken out included.
@@ -177,6 +204,16 @@ class SeekerColumns:
         }
         columns._row_of = {row[0]: number for number, row in enumerate(rows)}
         return columns
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _MADE_AGAIN}
+        return kept | {"data": {name: _narrow(self.column(name)) for name in _DTYPES}}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        for name, value in (_nothing_made() | kept).items():
+            setattr(self, name, value)
+        self.data = {name: kept["data"][name].astype(dtype) for name, dtype in _DTYPES.items()}
+        self._row_of = {seeker_id: row for row, seeker_id in enumerate(self.data["ids"].tolist())}
 
     @property
     def size(self) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -260,16 +260,11 @@ def rank_fair(
     columns.index()  # made once, before the threads ask for it
     ids = columns.column("ids")
 
-    def one(asked: Asked, near: Near) -> RankedPosition:
-        best = best_of(scorer, asked, near, top)
-        scores = best.points.astype(np.float32) / np.float32(MILLION)
-        count = scorer.count_eligible(asked)
-        return RankedPosition(asked.position.id, count, ids[best.rows], scores)
-
     def alike(group: list[PositionFacts]) -> list[RankedPosition]:
-        asked = [scorer.ask(position) for position in group]
-        near = Near(scorer, asked[0])
-        return [one(each, near) for each in asked]
+        return [
+            ranked_position(position.id, count, ids[best.rows], best.points)
+            for position, count, best in best_of_alike(scorer, group, top)
+        ]
 
     done: list[RankedPosition] = []
     if threads is None:
@@ -279,8 +274,32 @@ def rank_fair(
             done += ranked
             if step:
                 step(len(done), len(positions))
-    done.sort(key=lambda r: r.position_id)
-    return RankedFair(profile.label, columns.size, tuple(done), _digest(done))
+    return ranked_fair(profile, columns.size, done)
+
+
+def best_of_alike(
+    scorer: Scorer, group: Sequence[PositionFacts], top: int
+) -> Iterator[tuple[PositionFacts, int, Best]]:
+    """Give each position of one kind of work with how many are eligible, and the best of them."""
+    asked = [scorer.ask(position) for position in group]
+    near = Near(scorer, asked[0])
+    for each in asked:
+        best = best_of(scorer, each, near, top)
+        yield each.position, scorer.count_eligible(each), best
+
+
+def ranked_position(
+    position_id: int, eligible: int, seekers: NDArray[np.int64], points: NDArray[np.int32]
+) -> RankedPosition:
+    """Return a position of a ranked fair from points."""
+    scores = points.astype(np.float32) / np.float32(MILLION)
+    return RankedPosition(position_id, eligible, seekers, scores)
+
+
+def ranked_fair(profile: Profile, people: int, positions: Iterable[RankedPosition]) -> RankedFair:
+    """Return a ranked fair of positions in any order."""
+    done = sorted(positions, key=lambda r: r.position_id)
+    return RankedFair(profile.label, people, tuple(done), _digest(done))
 
 
 def by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:

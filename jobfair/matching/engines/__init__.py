@@ -1,0 +1,1 @@
+"""Ways to rank a whole fair besides the threads of this process."""
