@@ -9,9 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from jobfair.allocations.making import Wanted, make_and_keep
+from jobfair.fairs.queries import find_fair
 from jobfair.kit.db import Database
 from jobfair.kit.sheets.text_files import unshield
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
+from jobfair.matching.pool import Pool
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
 from tests.accounts.factory import make_organisation
@@ -30,6 +33,7 @@ EXPORTS = {
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
     "/fairs/<fair_code>/export/<kind>": [("clerk", "/fairs/{fair}/export/{kind}")],
+    "/plans/<int:plan_id>/export/<kind>": [("clerk", "/plans/{plan}/export/{kind}")],
     "/positions/<int:position_id>/candidates/export/<kind>": [
         ("clerk", "/positions/{position}/candidates/export/{kind}")
     ],
@@ -72,6 +76,13 @@ def test_every_export_is_listed_here(app: Flask) -> None:
     assert {r for r in rules if "/export" in r or "/file/" in r} == set(EXPORTS)
 
 
+def _plan(database: Database, code: str) -> int:
+    with database.reading() as session:
+        fair = find_fair(session, code)
+    assert fair is not None
+    return make_and_keep(database, Pool(database), fair, Wanted("stable"), user_id=None)[0]
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
@@ -97,7 +108,7 @@ def test_no_exported_cell_is_run(
     for role, address in EXPORTS[rule]:
         where = {"organisation": school} if role == "registrar" else {"division": "5205"}
         reader = sign_in(role, **where)
-        named = {"fair": fair, "position": position}
+        named = {"fair": fair, "position": position, "plan": _plan(database, fair)}
         plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))
         assert (plain.status_code, book.status_code) == (200, 200), address
         cells = csv_cells(plain.data)
