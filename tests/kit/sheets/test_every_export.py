@@ -102,6 +102,7 @@ def test_no_exported_cell_is_run(
             workplace_division=None,
             workplace_text=evil,
         )
+    make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
     position = make_position(database, make_employer(database), title="=1+1")
     fair = make_fair(database, [position])
     sign_in("registrar", organisation=school)  # an account of the school
