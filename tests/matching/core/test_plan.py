@@ -14,7 +14,7 @@ from jobfair.matching.core.allocate import Order, Plan, allocate_fair
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.market import Market
-from jobfair.matching.core.rank import score_pair
+from jobfair.matching.core.rank import score_positions
 from jobfair.matching.core.rivals import find_rivals
 from jobfair.matching.core.seats import keep_seats
 from jobfair.matching.core.stable import Post, allocate_stable
@@ -74,16 +74,18 @@ class Fair:
         found = np.full((len(self.people), len(self.positions)), -1, np.int64)
         for row, person in enumerate(self.people):
             others = [m for m in mates[person.travel_group] if m is not person]
-            for number, position in enumerate(self.positions):
-                eligible, one = score_pair(
-                    person,
-                    position,
-                    profile=self.profile,
-                    today=TODAY,
-                    mates=others if person.travel_group else (),
-                )
-                if eligible and (person.id, position.id) not in self.barred:
-                    found[row, number] = -1 if person.id in self.taken else round(one.score * 1e6)
+            if person.id in self.taken:
+                continue
+            judged = score_positions(
+                person,
+                self.positions,
+                profile=self.profile,
+                today=TODAY,
+                mates=others if person.travel_group else (),
+            )
+            for number, (eligible, one) in enumerate(judged):
+                if eligible and (person.id, one.id) not in self.barred:
+                    found[row, number] = round(one.score * 1e6)
         return found
 
 
@@ -109,7 +111,7 @@ def check(fair: Fair, plan: Plan, scores: np.ndarray[tuple[int, int], np.dtype[n
     assert (scores[plan.rows, plan.posts] == plan.points).all()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("profile", [STANDARD, PRIORITY], ids=["plain", "priority"])
 def test_a_stable_plan_has_no_pair_that_would_rather_have_each_other(
     seed: int, profile: Profile
