@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from jobfair.allocations.making import Wanted, make_and_keep
-from jobfair.fairs.cli import NoSuchFair
-from jobfair.fairs.queries import find_fair
+from jobfair.fairs.cli import fair_of
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.terminal import Terminal, answer, pass_terminal, peak_mb
 from jobfair.matching.core.allocate import OBJECTIVES
+from jobfair.matching.core.score import MILLION
 from jobfair.matching.core.stable import allocate_stable, blocking_pairs
 from jobfair.matching.instances import read_applicants, read_posts
 from jobfair.matching.plans import GroupRule
@@ -72,10 +72,7 @@ def allocate(
 
 
 def _fair(terminal: Terminal, code: str, wanted: Wanted, *, as_json: bool) -> None:
-    with terminal.database.reading() as session:
-        found = find_fair(session, code)
-    if found is None:
-        raise NoSuchFair(fair=code)
+    found = fair_of(terminal, code)
     pool = Pool(terminal.database)
     pool.refresh()
     began = time.perf_counter()
@@ -88,7 +85,7 @@ def _fair(terminal: Terminal, code: str, wanted: Wanted, *, as_json: bool) -> No
         "filled": plan.filled,
         "blocking_pairs": len(plan.rivals),
         "total_score": plan.score,
-        "bound": plan.bound / 1_000_000,
+        "bound": plan.bound / MILLION,
         "gap": plan.gap,
         "groups_kept": plan.groups_kept,
         "groups_broken": plan.groups_apart,

@@ -22,7 +22,7 @@ from jobfair.matching.core.score import MILLION
 from jobfair.seekers.models import Seeker
 
 _LARGEST = 2**31 - 1  # what the column holds; an address may say more
-_COUNTY = 6  # signs of a county's code
+COUNTY = 6  # signs of a county's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def list_positions(
 
 def count_people(session: Session, allocation_id: int) -> dict[tuple[str, str | None], int]:
     """Return how many people have a post, by home county and household category."""
-    county = func.substr(Seeker.home_division, 1, _COUNTY)
+    county = func.substr(Seeker.home_division, 1, COUNTY)
     rows = session.execute(
         select(county, Seeker.household_category, func.count())
         .join(AllocationSeat, AllocationSeat.seeker_id == Seeker.id)
@@ -159,9 +159,16 @@ def count_people(session: Session, allocation_id: int) -> dict[tuple[str, str | 
 
 
 def list_seats(
-    session: Session, allocation_id: int, *, position_id: int | None = None
+    session: Session, allocation_id: int, *, within: str, position_id: int | None = None
 ) -> list[SeatLine]:
-    """Return the seats of a plan by employer and position, the best first."""
+    """Return seats of a plan by employer and position, the best first.
+
+    Args:
+        session: a reading session.
+        allocation_id: the plan.
+        within: a division code; only people whose home lies in it. Empty for everybody.
+        position_id: only of this position.
+    """
     query = (
         select(
             AllocationSeat.seeker_id,
@@ -182,6 +189,10 @@ def list_seats(
             AllocationSeat.seeker_id,
         )
     )
+    if within:
+        query = query.join(Seeker, Seeker.id == AllocationSeat.seeker_id).where(
+            Seeker.home_division.startswith(within, autoescape=True)
+        )
     if position_id is not None:
         query = query.where(AllocationSeat.position_id == position_id)
     return [
@@ -264,6 +275,23 @@ def count_invited(session: Session, fair_id: int) -> int:
             FairInvitation.fair_id == fair_id
         )
     ).scalar_one()
+
+
+def uninvited(session: Session, allocation_id: int) -> list[tuple[int, int]]:
+    """Return seeker id and position id of those a plan has a post for and nobody invited for it."""
+    rows = session.execute(
+        select(AllocationSeat.seeker_id, AllocationSeat.position_id)
+        .join(Allocation, Allocation.id == AllocationSeat.allocation_id)
+        .outerjoin(
+            FairInvitation,
+            (FairInvitation.fair_id == Allocation.fair_id)
+            & (FairInvitation.seeker_id == AllocationSeat.seeker_id)
+            & (FairInvitation.position_id == AllocationSeat.position_id),
+        )
+        .where(AllocationSeat.allocation_id == allocation_id, FairInvitation.seeker_id.is_(None))
+        .order_by(AllocationSeat.seeker_id)
+    )
+    return [(row.seeker_id, row.position_id) for row in rows]
 
 
 def invited_pairs(session: Session, fair_id: int) -> set[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Verbs of plans: keep one, set a pair by hand, take that back, invite everybody planned for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
@@ -29,6 +29,10 @@ from jobfair.kit.bulk import insert_rows
 from jobfair.kit.errors import NotFound
 from jobfair.matching.plans import FairOrder, FairPlan
 
+_SEATS = cast(Table, AllocationSeat.__table__)
+_POSITIONS = cast(Table, AllocationPosition.__table__)
+_RIVALS = cast(Table, AllocationRival.__table__)
+_INVITATIONS = cast(Table, FairInvitation.__table__)
 # So many pairs who would rather have each other are kept one by one; all are counted.
 _RIVALS_KEPT = 1_000
 
@@ -39,15 +43,6 @@ class Invited:
 
     fresh: int
     before: int
-
-
-def _table(
-    model: type[AllocationSeat | AllocationPosition | AllocationRival | FairInvitation],
-) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model} has no table")
-    return table
 
 
 def keep_plan(
@@ -79,7 +74,7 @@ def keep_plan(
     own = {"allocation_id": stored.id}
     insert_rows(
         session,
-        _table(AllocationSeat),
+        _SEATS,
         [
             own
             | {
@@ -93,7 +88,7 @@ def keep_plan(
     )
     insert_rows(
         session,
-        _table(AllocationPosition),
+        _POSITIONS,
         [
             own
             | {
@@ -108,7 +103,7 @@ def keep_plan(
     )
     insert_rows(
         session,
-        _table(AllocationRival),
+        _RIVALS,
         [
             own | {"seeker_id": seeker, "position_id": position}
             for seeker, position in plan.rivals[:_RIVALS_KEPT]
@@ -198,13 +193,11 @@ def invite(session: Session, allocation_id: int, *, user_id: int | None) -> Invi
     plan = queries.find_allocation(session, allocation_id)
     if plan is None:
         raise NoSuchPlan
-    wanted: Iterable[tuple[int, int]] = queries.seats_by_seeker(session, allocation_id).items()
-    before = queries.invited_pairs(session, plan.fair_id)
-    fresh = [pair for pair in wanted if pair not in before]
+    fresh = queries.uninvited(session, plan.id)
     now = clock.now()
     insert_rows(
         session,
-        _table(FairInvitation),
+        _INVITATIONS,
         [
             {
                 "fair_id": plan.fair_id,
@@ -214,7 +207,7 @@ def invite(session: Session, allocation_id: int, *, user_id: int | None) -> Invi
                 "invited_at": now,
                 "invited_by": user_id,
             }
-            for seeker, position in sorted(fresh)
+            for seeker, position in fresh
         ],
     )
     detail = {"fair": plan.fair_id, "invited": len(fresh)}

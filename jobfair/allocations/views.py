@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -34,6 +32,7 @@ from jobfair.allocations.rules import (
     NotEligible,
 )
 from jobfair.fairs.queries import FairRow, find_fair
+from jobfair.fairs.views.common import found as fair_by_code
 from jobfair.kit import audit, background
 from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import NotFound, Refusal
@@ -43,7 +42,7 @@ from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db, language
 from jobfair.matching.explain import why
 from jobfair.matching.plans import GroupRule, Lack
-from jobfair.matching.pool import Pool
+from jobfair.matching.views.common import pool
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.forms import category_choices
@@ -55,7 +54,6 @@ Page = str | tuple[str, int] | Response
 _SOON = 3.0  # a small fair's plan is done within the request
 _REFRESH = 2
 _RIVALS_SHOWN = 100
-_COUNTY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +65,6 @@ class Seat:
     home: str
     category: str
     invited: bool
-
-
-def _pool() -> Pool:
-    return cast(Pool, current_app.extensions["jobfair.pool"])
-
-
-def _fair(fair_code: str) -> FairRow:
-    with db().reading() as session:
-        fair = find_fair(session, fair_code)
-    if fair is None:
-        raise NotFound
-    return fair
 
 
 def _plan(session: Session, plan_id: int) -> tuple[FairRow, queries.AllocationRow]:
@@ -110,7 +96,7 @@ def _key(fair: FairRow) -> str:
 @allow(Permission.ALLOCATIONS_READ)
 def plans(fair_code: str) -> Page:
     """List the plans of a fair and what is set by hand; while one is being made, say so."""
-    fair = _fair(fair_code)
+    fair = fair_by_code(fair_code)
     if background.find(_key(fair)) is not None:
         return _waiting(fair)
     return _plans_page(fair, PlanForm())
@@ -142,30 +128,34 @@ def _waiting(fair: FairRow) -> Response:
     return response
 
 
+def _within() -> str:
+    """Return the division whose people the reader may see; empty for everybody."""
+    return who().scope(Permission.ALLOCATIONS_EDIT).division or ""
+
+
 def _in_reach(session: Session, ids: Sequence[int]) -> dict[int, seekers.MaskedPerson]:
     """Return those of some people the reader may see, masked; nobody without the permission."""
     if not may(Permission.ALLOCATIONS_EDIT):
         return {}
-    within = who().scope(Permission.ALLOCATIONS_EDIT).division or ""
-    found = seekers.names_of(session, ids)
-    return {i: one for i, one in found.items() if one.home_division.startswith(within)}
+    within, names = _within(), seekers.names_of(session, ids)
+    return {i: one for i, one in names.items() if one.home_division.startswith(within)}
 
 
 @bp.route("/fairs/<fair_code>/plans", methods=["POST"])
 @allow(Permission.MATCHING_RUN)
 def make(fair_code: str) -> Page:
     """Make a plan; one that takes long goes on in the background."""
-    fair, form = _fair(fair_code), PlanForm()
+    fair, form = fair_by_code(fair_code), PlanForm()
     if not form.validate_on_submit():
         return _plans_page(fair, form), 422
     wanted, user_id = form.wanted(), who().user_id
-    database, pool = db(), _pool()
+    database, people_and_posts = db(), pool()
     made: list[int] = []
     refused: list[Refusal] = []
 
     def task(_work: background.Work) -> None:
         try:
-            made.append(make_and_keep(database, pool, fair, wanted, user_id=user_id)[0])
+            made.append(make_and_keep(database, people_and_posts, fair, wanted, user_id=user_id)[0])
         except Refusal as refusal:
             refused.append(refusal)
 
@@ -192,8 +182,7 @@ def plan(plan_id: int) -> str:
         others = [one for one in queries.list_allocations(session, fair.id) if one.id != plan_id]
         names = regions.names_of(session, {county for county, _category in counts})
         rivals = _rivals(session, plan_id)
-        invited = queries.invited_pairs(session, fair.id)
-        seats = queries.seats_by_seeker(session, plan_id)
+        uninvited = len(queries.uninvited(session, plan_id))
     paging = asked_page(len(positions))
     categories = dict(category_choices())
     return render_template(
@@ -210,7 +199,7 @@ def plan(plan_id: int) -> str:
         ),
         others=others,
         rivals=rivals,
-        uninvited=len([pair for pair in seats.items() if pair not in invited]),
+        uninvited=uninvited,
     )
 
 
@@ -226,7 +215,7 @@ def _rivals(session: Session, plan_id: int) -> list[tuple[seekers.MaskedPerson, 
     """Return people in reach, and the position each would rather have and that would have them."""
     pairs = queries.list_rivals(session, plan_id, limit=_RIVALS_SHOWN)
     known = _in_reach(session, [seeker for seeker, _position in pairs])
-    posts = _pool().posts()
+    posts = pool().posts()
     return [
         (known[seeker], position, posts[position].title)
         for seeker, position in pairs
@@ -236,14 +225,14 @@ def _rivals(session: Session, plan_id: int) -> list[tuple[seekers.MaskedPerson, 
 
 def _seats(session: Session, fair: FairRow, lines: Sequence[queries.SeatLine]) -> list[Seat]:
     known = _in_reach(session, [line.seeker_id for line in lines])
-    homes = regions.names_of(session, {p.home_division[:_COUNTY] for p in known.values()})
+    homes = regions.names_of(session, {p.home_division[: queries.COUNTY] for p in known.values()})
     invited = queries.invited_pairs(session, fair.id)
     categories = dict(category_choices())
     return [
         Seat(
             line,
             person,
-            homes.get(person.home_division[:_COUNTY], ""),
+            homes.get(person.home_division[: queries.COUNTY], ""),
             categories.get(person.household_category or "", ""),
             (line.seeker_id, line.position_id) in invited,
         )
@@ -261,26 +250,26 @@ def people(plan_id: int) -> str:
         fair, row = _plan(session, plan_id)
         line = None
         if position_id is not None:
-            line = next(
-                iter(queries.list_positions(session, plan_id, position_id=position_id)), None
-            )
-            if line is None:
+            lines_of_it = queries.list_positions(session, plan_id, position_id=position_id)
+            if not lines_of_it:
                 raise NotFound
-        lines = queries.list_seats(session, plan_id, position_id=position_id)
-        seats = _seats(session, fair, lines)
+            line = lines_of_it[0]
+        lines = queries.list_seats(session, plan_id, within=_within(), position_id=position_id)
+        paging = asked_page(len(lines))
+        shown = lines[paging.offset : paging.offset + paging.size]
+        seats = _seats(session, fair, shown)
         edits = {
             (one.seeker_id, one.position_id): one for one in queries.list_edits(session, fair.id)
         }
-    paging = asked_page(len(seats))
     return render_template(
         "allocations/people.html",
         fair=fair,
         row=row,
         line=line,
-        seats=seats[paging.offset : paging.offset + paging.size],
-        total=len(seats),
+        seats=seats,
+        total=len(lines),
         paging=paging,
-        hidden=len(lines) - len(seats),
+        hidden=(line or row).filled - len(lines),
         edits=edits,
     )
 
@@ -289,7 +278,7 @@ def people(plan_id: int) -> str:
 @allow(Permission.ALLOCATIONS_EDIT)
 def set_pair(fair_code: str) -> Response:
     """Pin somebody to a position, or bar the pair, for every plan made from now on."""
-    fair = _fair(fair_code)
+    fair = fair_by_code(fair_code)
     kind = request.form.get("kind", "")
     position_id = request.form.get("position", 0, type=int)
     back = url_for("allocations.plans", fair_code=fair.code)
@@ -330,7 +319,7 @@ def _check_pin(kind: EditKind, seeker_id: int, position_id: int) -> None:
     """
     if kind is EditKind.BARRED:
         return
-    found = why(_pool(), seeker_id=seeker_id, position_id=position_id)
+    found = why(pool(), seeker_id=seeker_id, position_id=position_id)
     if found is not None and found.reasons:
         raise NotEligible(reason=" ".join(one.text for one in found.reasons))
 
@@ -381,7 +370,7 @@ def export(plan_id: int, kind: str) -> Response:
     """Download the people of a plan, masked; that it was taken is recorded."""
     with db().reading() as session:
         fair, _row = _plan(session, plan_id)
-        seats = _seats(session, fair, queries.list_seats(session, plan_id))
+        seats = _seats(session, fair, queries.list_seats(session, plan_id, within=_within()))
     answer = download(kind, f"plan-{fair.code}-{plan_id}", _columns(), [_cells(s) for s in seats])
     with db().writing() as session:
         audit.record(

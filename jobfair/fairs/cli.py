@@ -20,6 +20,19 @@ class NoSuchFair(NotFound):
     message = N_("There is no fair with the code %(fair)s.")
 
 
+def fair_of(terminal: Terminal, code: str) -> queries.FairRow:
+    """Return a fair by its code.
+
+    Raises:
+        NoSuchFair: none has it.
+    """
+    with terminal.database.reading() as session:
+        found = queries.find_fair(session, code)
+    if found is None:
+        raise NoSuchFair(fair=code)
+    return found
+
+
 _IN_THE_OPEN = N_(
     "What is sent to %(address)s is not encrypted and anybody on the way may read or change it. "
     "Use an address that begins with tls://."
@@ -45,10 +58,7 @@ def match(
     """Rank everybody for every position of a fair."""
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
-    with terminal.database.reading() as session:
-        found = queries.find_fair(session, fair)
-    if found is None:
-        raise NoSuchFair(fair=fair)
+    found = fair_of(terminal, fair)
     if scheduler and in_the_open(scheduler):
         click.echo(translate(_IN_THE_OPEN, address=scheduler), err=True)
     pool = Pool(terminal.database)

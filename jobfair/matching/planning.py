@@ -40,7 +40,7 @@ def _plan(held: Held, order: FairOrder) -> FairPlan:
         barred=order.barred,
         taken=set(pinned),
     )
-    rows = market.rows_of(held.people)
+    rows = market.rows
     poor = np.zeros(market.people, np.bool_)
     poor[[rows[i] for i, one in held.people.items() if one.household_category == PROTECTED]] = True
     plan = allocate_fair(

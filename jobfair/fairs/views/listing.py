@@ -2,9 +2,9 @@
 
 import time
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -27,7 +27,7 @@ from jobfair.kit.downloads import download
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
-from jobfair.matching.pool import Pool
+from jobfair.matching.views.common import pool
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 
@@ -231,9 +231,8 @@ def export(fair_code: str, kind: str) -> Response:
 def rank(fair_code: str) -> Response:
     """Rank everybody for every position of the fair, and keep the counts."""
     shown = found(fair_code)
-    pool = cast(Pool, current_app.extensions["jobfair.pool"])
     began = time.perf_counter()
-    ranked = rank_and_keep(db(), pool, shown)
+    ranked = rank_and_keep(db(), pool(), shown)
     flash(
         _(
             "%(n)s positions ranked in %(seconds)s s: %(people)s people, "

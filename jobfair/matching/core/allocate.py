@@ -17,7 +17,7 @@ from jobfair.matching.core.score import MILLION
 from jobfair.matching.core.seats import Seats, keep_seats
 from jobfair.matching.core.stable import Pairs
 from jobfair.matching.core.together import Group, Outcome, Together
-from jobfair.matching.core.total import Share, allocate_total
+from jobfair.matching.core.total import Share, allocate_total, seat_prices
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -124,13 +124,16 @@ def allocate_fair(market: Market, order: Order, *, objective: str) -> Plan:
     return Plan(objective, rows, posts, points, bound, rivals, outcome)
 
 
-def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome, int]:
+def _propose(
+    market: Market, order: Order, seats: Seats, groups: Sequence[Group]
+) -> tuple[Pairs, Ints, Ints, Outcome]:
+    """Return pairs, the points of each, those that come about stably, and the groups' fate."""
     bound = np.zeros(market.people, np.bool_)
-    bound[[row for group in order.groups for row in group.rows]] = True
+    bound[[row for group in groups for row in group.rows]] = True
     seats.begin()
     while True:
         pairs, points = seats.pairs()
-        together = Together(pairs, order.employers, order.groups)
+        together = Together(pairs.applicant, pairs.post, order.employers, groups)
 
         def solve(allowed: Flags, _favoured: Flags) -> tuple[Ints, Ints]:
             found = seats.fill(pairs, allowed)  # noqa: B023 - used in this round only
@@ -138,41 +141,23 @@ def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome
 
         got = together.settle(*solve(np.ones(len(pairs), np.bool_), _NOTHING), solve)
         if not seats.lengthen(pairs.applicant[got], bound):
-            break
-    found = (pairs.applicant[got], pairs.post[got], points[got])
-    return found, together.outcome(got), _bound(market, order, pairs, points, got)
+            return pairs, points, got, together.outcome(got)
 
 
-def _bound(market: Market, order: Order, pairs: Pairs, points: Ints, got: Ints) -> int:
-    """Return a sum of points no plan exceeds: the worth of posts at the price of their worst seat.
-
-    Whoever stands behind a list of a full position counts less than its worst seat.
-    """
-    count = np.bincount(pairs.post[got], minlength=len(order.headcounts))
-    prices = np.full(len(order.headcounts), np.iinfo(np.int64).max)
-    np.minimum.at(prices, pairs.post[got], points[got])
-    prices = np.where(count >= np.array(order.headcounts, np.int64), prices, 0)
-    prices[np.array(order.headcounts, np.int64) == 0] = 0
+def _stable(market: Market, order: Order, seats: Seats) -> tuple[_Found, Outcome, int]:
+    pairs, points, got, outcome = _propose(market, order, seats, order.groups)
+    # At the price of its worst seat nobody behind the list of a full position is worth a post.
+    prices = seat_prices(pairs.post[got], points[got], order.headcounts)
     best = np.zeros(market.people, np.int64)
     np.maximum.at(best, pairs.applicant, points - prices[pairs.post])
-    return int(best.sum() + (prices * np.array(order.headcounts, np.int64)).sum())
-
-
-def _free(market: Market, seats: Seats) -> tuple[Pairs, Ints, Ints]:
-    """Return pairs, their points, and those that come about when everybody goes alone."""
-    nobody = np.zeros(market.people, np.bool_)
-    seats.begin()
-    while True:
-        pairs, points = seats.pairs()
-        got = seats.fill(pairs, np.ones(len(pairs), np.bool_))
-        if not seats.lengthen(pairs.applicant[got], nobody):
-            return pairs, points, got
+    bound = int(best.sum() + (prices * np.array(order.headcounts, np.int64)).sum())
+    return (pairs.applicant[got], pairs.post[got], points[got]), outcome, bound
 
 
 def _total(
     market: Market, order: Order, seats: Seats, protected: Flags, least: int
 ) -> tuple[_Found, Outcome, int]:
-    pairs, points, start = _free(market, seats)
+    pairs, points, start, _outcome = _propose(market, order, seats, ())
     solved = allocate_total(
         market,
         order.headcounts,
@@ -182,8 +167,7 @@ def _total(
         share=Share(protected, least) if least else None,
     )
     model = solved.model
-    none = np.zeros(len(model.rows), np.int64)
-    together = Together(Pairs(model.rows, model.posts, none, none), order.employers, order.groups)
+    together = Together(model.rows, model.posts, order.employers, order.groups)
 
     def solve(allowed: Flags, favoured: Flags) -> tuple[Ints, Ints]:
         model.prefer(model.points + _HELD * favoured, allowed)

@@ -68,7 +68,13 @@ NOBODY = Listed(_NONE, _NONE, _NONE, _NONE)
 
 
 class Market:
-    """The people of a pool and the positions of a fair."""
+    """The people of a pool and the positions of a fair.
+
+    Attributes:
+        ids: the seeker id of each row.
+        rows: the row of each seeker by id.
+        lots: what decides among people who are equal, by row; ``post_lots`` among positions.
+    """
 
     def __init__(
         self,
@@ -100,7 +106,7 @@ class Market:
         self.ids: Ints = columns.column("ids")
         self.lots = lots(self.ids, seed)
         self.post_lots = lots(np.array([p.id for p in positions], np.int64), ~seed & 0xFFFF_FFFF)
-        rows = self._rows = {one: row for row, one in enumerate(self.ids.tolist())}
+        rows = self.rows = {one: row for row, one in enumerate(self.ids.tolist())}
         self._taken = np.array(sorted(rows[i] for i in taken if i in rows), np.intp)
         self._barred: dict[int, list[int]] = {}
         for seeker, position in barred:
@@ -111,10 +117,6 @@ class Market:
     def people(self) -> int:
         """Return how many rows of people there are."""
         return len(self.ids)
-
-    def rows_of(self, ids: Collection[int]) -> dict[int, int]:
-        """Return the row of each of some seekers by id."""
-        return {i: self._rows[i] for i in ids if i in self._rows}
 
     def count_eligible(self, number: int) -> int:
         """Return how many people are eligible for a position, whatever is planned."""

@@ -106,9 +106,8 @@ class Seats:
         )
         by = np.lexsort((wide.order, wide.applicant))
         number = np.concatenate([np.arange(len(narrowed)), twice])[by]
-        sorted_pairs = Pairs(wide.applicant[by], wide.post[by], wide.order[by], wide.place[by])
         left = [h - k for h, k in zip(self._headcounts, self._kept, strict=True)]
-        return np.sort(chosen[number[accept(sorted_pairs, [*left, *self._kept])]])
+        return np.sort(chosen[number[accept(wide.kept(by), [*left, *self._kept])]])
 
     def gains(self, pairs: Pairs, points: Ints, got: Ints) -> Ints:
         """Return the points of the pairs that would be let in beside those that came about, else 0.

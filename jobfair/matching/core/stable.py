@@ -59,14 +59,8 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.post)
 
-    @classmethod
-    def of(cls, applicant: Ints, post: Ints, order: Ints, place: Ints) -> "Pairs":
-        """Take pairs in any order."""
-        by = np.lexsort((order, applicant))
-        return cls(applicant[by], post[by], order[by], place[by])
-
-    def kept(self, keep: NDArray[np.bool_]) -> "Pairs":
-        """Return some of the pairs."""
+    def kept(self, keep: NDArray[np.bool_] | Ints) -> "Pairs":
+        """Return some of the pairs, by flags or, in another order, by their places."""
         return Pairs(self.applicant[keep], self.post[keep], self.order[keep], self.place[keep])
 
 

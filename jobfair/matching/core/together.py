@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.stable import Pairs
-
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _ROUNDS = 12
@@ -63,23 +61,30 @@ Solve = Callable[[Flags, Flags], tuple[Ints, Ints]]
 class Together:
     """Keeps groups together by narrowing the pairs their members may come about in."""
 
-    def __init__(self, pairs: Pairs, employers: Sequence[int], groups: Sequence[Group]) -> None:
-        """Take the pairs, the employer of each post by number, and the groups."""
-        self._pairs = pairs
-        self._employer = np.array(employers, np.int64)[pairs.post]
+    def __init__(
+        self,
+        applicant: Ints,
+        post: Ints,
+        employers: Sequence[int],
+        groups: Sequence[Group],
+    ) -> None:
+        """Take who and which post of each pair, the employer of each post, and the groups."""
+        self._applicant = applicant
+        self._employer = np.array(employers, np.int64)[post]
         self._groups = groups
-        people = int(pairs.applicant.max(initial=-1)) + 1
+        people = int(applicant.max(initial=-1)) + 1
         people = max([people, *(max(group.rows) + 1 for group in groups)])
-        self._group_of = np.full(people, -1, np.int64)
+        group_of = np.full(people, -1, np.int64)
         for number, group in enumerate(groups):
-            self._group_of[list(group.rows)] = number
-        self._own = np.flatnonzero(self._group_of[pairs.applicant] >= 0)
+            group_of[list(group.rows)] = number
+        self._group = group_of[applicant]  # of each pair, -1 for nobody's
+        self._own = np.flatnonzero(self._group >= 0)
 
     def outcome(self, got: Ints) -> Outcome:
         """Return what became of the groups when some pairs come about."""
         employers: dict[int, list[int]] = {}
-        numbers = self._group_of[self._pairs.applicant[got]]
-        for number, employer in zip(numbers.tolist(), self._employer[got].tolist(), strict=True):
+        pairs = zip(self._group[got].tolist(), self._employer[got].tolist(), strict=True)
+        for number, employer in pairs:
             if number >= 0:
                 employers.setdefault(number, []).append(employer)
         kept, apart, left = [], [], []
@@ -102,7 +107,6 @@ class Together:
             solve: makes the allocation anew.
         """
         tied: dict[int, _Tied] = {}
-        allowed = np.ones(len(self._pairs), np.bool_)
         for last in (*(False,) * _ROUNDS, True):
             apart = self.outcome(got).apart
             if last:
@@ -118,10 +122,10 @@ class Together:
                 left = [e for e in options.get(number, ()) if e not in state.tried]
                 state.employer = left[0] if left and not last else None
             allowed = self._allowed(tied)
-            favoured = np.zeros(len(self._pairs), np.bool_)
-            numbers = self._group_of[self._pairs.applicant[self._own]]
-            held = [n in tied and tied[n].employer is not None for n in numbers.tolist()]
-            favoured[self._own] = held
+            favoured = np.zeros(len(self._group), np.bool_)
+            favoured[self._own] = [
+                n in tied and tied[n].employer is not None for n in self._group[self._own].tolist()
+            ]
             got, gains = solve(allowed, favoured & allowed)
         return got
 
@@ -131,17 +135,17 @@ class Together:
         open_now[got] = True
         asked = np.zeros(len(self._groups), np.bool_)
         asked[list(numbers)] = True
-        own = self._own[asked[self._group_of[self._pairs.applicant[self._own]]]]
+        own = self._own[asked[self._group[self._own]]]
         own = own[open_now[own]]
-        person, employer = self._pairs.applicant[own], self._employer[own]
+        group, person, employer = self._group[own], self._applicant[own], self._employer[own]
         # Of each person and employer the pair that brings most.
         by = np.lexsort((-gains[own], employer, person))
-        person, employer, gain = person[by], employer[by], gains[own][by]
+        group, person, employer, gain = group[by], person[by], employer[by], gains[own][by]
         first = np.ones(len(by), np.bool_)
         first[1:] = (person[1:] != person[:-1]) | (employer[1:] != employer[:-1])
         sums: dict[tuple[int, int], list[int]] = {}
         rows = zip(
-            self._group_of[person[first]].tolist(),
+            group[first].tolist(),
             employer[first].tolist(),
             gain[first].tolist(),
             strict=True,
@@ -161,8 +165,8 @@ class Together:
 
         A group with nothing left to try is free again, unless it goes together or not at all.
         """
-        allowed = np.ones(len(self._pairs), np.bool_)
-        numbers = self._group_of[self._pairs.applicant[self._own]].tolist()
+        allowed = np.ones(len(self._group), np.bool_)
+        numbers = self._group[self._own].tolist()
         employers = self._employer[self._own].tolist()
         for place, number, employer in zip(self._own.tolist(), numbers, employers, strict=True):
             state = tied.get(number)

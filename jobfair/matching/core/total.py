@@ -207,14 +207,26 @@ def allocate_total(
         model.add(*better)
 
 
+def seat_prices(posts: Ints, points: Ints, headcounts: Sequence[int]) -> Ints:
+    """Return the points of the worst seat of each full position, 0 where a post is empty.
+
+    Args:
+        posts: the numbers of the posts that people got.
+        points: what each of them counts.
+        headcounts: how many each position takes, by number.
+    """
+    prices = np.full(len(headcounts), np.iinfo(np.int64).max)
+    np.minimum.at(prices, posts, points)
+    count, limits = np.bincount(posts, minlength=len(headcounts)), np.array(headcounts, np.int64)
+    full: Ints = np.where((count >= limits) & (limits > 0), prices, 0)
+    return full
+
+
 def _promising(
     pairs: Pairs, points: Ints, start: Ints, headcounts: Sequence[int], share: Share | None
 ) -> Flags:
     """Tell which pairs may matter, by the prices that an allocation suggests: its worst seats."""
-    prices = np.full(len(headcounts), np.iinfo(np.int64).max)
-    np.minimum.at(prices, pairs.post[start], points[start])
-    full = np.bincount(pairs.post[start], minlength=len(headcounts)) >= np.array(headcounts)
-    worth = points - np.where(full, prices, 0)[pairs.post]
+    worth = points - seat_prices(pairs.post[start], points[start], headcounts)[pairs.post]
     if share is not None:
         placed = np.zeros(len(share.members), np.bool_)
         placed[pairs.applicant[start]] = True
