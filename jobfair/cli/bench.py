@@ -1,9 +1,12 @@
 """``jobfair bench``: our way beside the plain ways, measured in one run."""
 
+from functools import partial
+
 import click
 
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
+from jobfair.matching.sizing import run_block_bench
 
 _SMALL = {"seekers": 5_000, "positions": 100}
 
@@ -20,3 +23,15 @@ def bench_match(*, small: bool, as_json: bool) -> None:
     """Rank a whole fair, beside a loop over pairs with rapidfuzz."""
     found = run_match_bench(**(_SMALL if small else {}))
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+@bench.command("blocks")
+@click.option("--small", is_flag=True, help="Two small blocks instead of four up to 100,000.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_blocks(*, small: bool, as_json: bool) -> None:
+    """Measure blocks of people, and reckon ten million by a million with them."""
+    few = partial(run_block_bench, sizes=(500, 1_000), positions=600, tasks=2)
+    found = few() if small else run_block_bench()
+    blocks = ("\t".join(f"{k}: {v}" for k, v in block.items()) for block in found["blocks"])
+    plan = (f"{k}: {v}" for k, v in found["plan"].items())
+    answer(found, as_json=as_json, text="\n".join([*blocks, *plan]))
