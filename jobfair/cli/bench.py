@@ -1,10 +1,13 @@
 """``jobfair bench``: our way beside the plain ways, measured in one run."""
 
+from functools import partial
+
 import click
 
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
 from jobfair.matching.bench_plans import run_plan_bench
+from jobfair.matching.sizing import run_block_bench
 from jobfair.occupations.bench import run_quality_bench
 
 _SMALL = {"seekers": 5_000, "positions": 100}
@@ -39,3 +42,15 @@ def bench_quality(*, as_json: bool) -> None:
     """Resolve labelled titles, five-fold, beside rapidfuzz and TF-IDF."""
     found = run_quality_bench()
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+@bench.command("blocks")
+@click.option("--small", is_flag=True, help="Two small blocks instead of four up to 100,000.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_blocks(*, small: bool, as_json: bool) -> None:
+    """Measure blocks of people, and reckon ten million by a million with them."""
+    few = partial(run_block_bench, sizes=(500, 1_000), positions=600, tasks=2)
+    found = few() if small else run_block_bench()
+    blocks = ("\t".join(f"{k}: {v}" for k, v in block.items()) for block in found["blocks"])
+    plan = (f"{k}: {v}" for k, v in found["plan"].items())
+    answer(found, as_json=as_json, text="\n".join([*blocks, *plan]))

@@ -8,15 +8,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
+import dask
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from distributed import Client
+from distributed import Client, Security
 
 from jobfair.fairs.cli import match
 from jobfair.kit.db import Database
@@ -52,6 +55,7 @@ _WITHOUT = {
     "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]",
 }
 _WORKER = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1")
+_PARTIES = ("scheduler", "worker", "client")
 
 
 def expected() -> RankedFair:
@@ -60,11 +64,13 @@ def expected() -> RankedFair:
 
 
 @contextmanager
-def program(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+def program(
+    *words: str, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run one of Dask's programs until the block ends."""
     running = subprocess.Popen(  # noqa: S603 - Dask's own
         [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-        env=os.environ | _WITHOUT,
+        env=os.environ | _WITHOUT | dict(settings or {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -222,6 +228,60 @@ def test_a_bad_address_is_told(address: str, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.5)
     with pytest.raises(NoScheduler), open_engine(address.format(free_port())):
         pass
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> dict[str, str]:
+    """Dask's settings for a line only those with a key can use."""
+    made = Security.temporary()
+    values = {
+        "ca-file": made.tls_ca_file,
+        **{f"{who}.cert": getattr(made, f"tls_{who}_cert") for who in _PARTIES},
+        **{f"{who}.key": getattr(made, f"tls_{who}_key") for who in _PARTIES},
+    }
+    for name, text in values.items():
+        (tmp_path / name).write_text(text)
+    return {f"distributed.comm.tls.{name}": str(tmp_path / name) for name in values}
+
+
+def test_a_line_by_tls_is_open_to_who_has_a_key_alone(certificates: dict[str, str]) -> None:
+    settings = {
+        "DASK_" + name.upper().replace(".", "__").replace("-", "_"): path
+        for name, path in certificates.items()
+    }
+    port = str(free_port())
+    address = f"tls://127.0.0.1:{port}"
+    words = ("--host", f"tls://127.0.0.1:{port}", "--no-dashboard")
+    hidden = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "tls://127.0.0.1")
+    with (
+        program("dask_scheduler", *words, settings=settings),
+        program("dask_worker", address, *hidden, settings=settings),
+    ):
+        with dask.config.set(certificates):
+            with Client(address, timeout=30, set_as_default=False) as client:
+                client.wait_for_workers(1, timeout=30)
+            with open_engine(address) as engine:
+                ranked = engine.rank_fair(PEOPLE, POSITIONS, profile=STANDARD, today=TODAY, top=40)
+        assert ranked.digest == expected().digest
+        for stranger in (address, address.replace("tls", "tcp")):
+            with pytest.raises(NoScheduler), open_engine(stranger):
+                pass
+
+
+def test_a_stranger_at_the_address_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+
+        def speak() -> None:
+            line, _from = stranger.accept()
+            with line:
+                line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        address = f"tcp://127.0.0.1:{stranger.getsockname()[1]}"
+        with pytest.raises(NoScheduler, match=address), open_engine(address):
+            pass
+        speaker.join(10)
 
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,11 @@ from jobfair.matching.core.rank import (
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import Profile
 
+# Measured: docs/many-machines.md says by what.
+MOST_PEOPLE = 100_000  # in a block
+BATCH = 250  # positions in a task
+FAN_IN = 8  # parts merged in a task
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -91,6 +96,12 @@ def batches(positions: Sequence[PositionFacts], size: int) -> list[list[Position
             found.append(batch)
             batch = []
     return [*found, batch] if batch else found
+
+
+def hold(columns: SeekerColumns, profile: Profile, today: date) -> Scorer:
+    """Make a block ready to be ranked many times, where it is kept."""
+    columns.index()
+    return Scorer(columns, profile, today)
 
 
 def rank_block(scorer: Scorer, positions: Sequence[PositionFacts], top: int) -> Part:
@@ -179,7 +190,7 @@ def rank_in_blocks(
     people = 0
     found = rank_block(Scorer(SeekerColumns(), profile, today), positions, top)
     for block in blocks:
-        part = rank_block(Scorer(block, profile, today), positions, top)
+        part = rank_block(hold(block, profile, today), positions, top)
         found = merge([found, part], top)
         people += block.size
     return ranked_fair(profile, people, positions_of(found))

@@ -6,7 +6,9 @@ comes back. Nothing is ever regrouped between workers. A lost worker's blocks ar
 what the scheduler holds, its tasks are repeated.
 """
 
+import asyncio
 import hashlib
+import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -20,23 +22,27 @@ from typing import Any
 import dask
 import numpy as np
 import rapidfuzz
-from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed import Client, Future, KilledWorker, LocalCluster, Security, wait
+from distributed.core import coerce_to_address, connect
 
 from jobfair.matching import core
-from jobfair.matching.core.blocks import batches, cut, merge, positions_of, rank_block
+from jobfair.matching.core.blocks import (
+    BATCH,
+    FAN_IN,
+    MOST_PEOPLE,
+    batches,
+    cut,
+    hold,
+    merge,
+    positions_of,
+    rank_block,
+)
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from jobfair.matching.core.rank import RankedFair, RankedPosition, ranked_fair
-from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import Profile
 from jobfair.matching.engines.opening import NoScheduler, NoWorkers, OtherVersion, WorkersLost
 
-# People in a block: some 3 MB on the wire (docs/many-machines.md has the measures).
-MOST_PEOPLE = 50_000
-# Positions in a task.
-BATCH = 250
-# Parts put together in one task.
-_FAN_IN = 8
 # Tasks waiting for each worker thread, so that none is idle and the scheduler's list stays short.
 _AHEAD = 4
 _CONNECT_SECONDS = 10
@@ -50,12 +56,6 @@ def fingerprint() -> str:
     for path in sorted(Path(next(iter(core.__path__))).glob("*.py")):
         total.update(path.read_bytes())
     return total.hexdigest()
-
-
-def hold(columns: SeekerColumns, profile: Profile, today: date) -> Scorer:
-    """Make a block ready on the worker that keeps it."""
-    columns.index()
-    return Scorer(columns, profile, today)
 
 
 def merge_all(parts: Sequence[Any], top: int) -> Any:
@@ -136,8 +136,8 @@ class DaskEngine:
         parts = [submit(rank_block, block, batch, top, pure=False) for block in blocks]
         while len(parts) > 1:
             parts = [
-                submit(merge_all, parts[i : i + _FAN_IN], top, pure=False)
-                for i in range(0, len(parts), _FAN_IN)
+                submit(merge_all, parts[i : i + FAN_IN], top, pure=False)
+                for i in range(0, len(parts), FAN_IN)
             ]
         return parts[0]
 
@@ -166,12 +166,19 @@ def opened(scheduler: str | None) -> Iterator[DaskEngine]:
             yield DaskEngine(client)
         return
     try:
-        client = Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as fault:
+        asyncio.run(_knock(scheduler))
+    except Exception as fault:  # whatever a stranger answers, in bytes read as lengths
         raise NoScheduler(address=scheduler) from fault
-    with client:
+    with Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False) as client:
         _check_workers(client, scheduler)
         yield DaskEngine(client)
+
+
+async def _knock(address: str) -> None:
+    """See whether Dask answers: a client that finds nobody is half there and lingers."""
+    secured = Security().get_connection_args("client")
+    line = await connect(coerce_to_address(address), timeout=_CONNECT_SECONDS, **secured)
+    await line.close()
 
 
 @contextmanager
@@ -187,6 +194,7 @@ def _own_workers() -> Iterator[Any]:
             threads_per_worker=1,
             host="127.0.0.1",
             security=True,
+            silence_logs=logging.CRITICAL,  # a loss is told by a refusal
             scheduler_kwargs={"dashboard": False},
             dashboard_address="127.0.0.1:0",
         ) as cluster,
