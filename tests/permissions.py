@@ -46,6 +46,7 @@ seekers.merge     admin=all clerk=division
 matching.run      admin=all manager=all
 weights.read      admin=all clerk=all manager=all leader=all auditor=all
 weights.write     admin=all
+aliases.review    admin=all
 fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all
 fairs.write       admin=all manager=all
 placements.read   admin=all clerk=division

@@ -22,6 +22,7 @@ from jobfair.seekers.rules.drafts import (
     SeekerStatus,
     differences,
     lay_over,
+    settled,
 )
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.bulk import write_wishes
@@ -188,7 +189,7 @@ def edit_seeker(session: Session, seeker_id: int, draft: SeekerDraft) -> tuple[C
         certificates=draft.certificates or (),
         wanted_divisions=draft.wanted_divisions or (),
         refusals=draft.refusals or (),
-        wishes=draft.wishes or (),
+        wishes=settled(before.wishes or (), draft.wishes or ()),
     )
     if after.id_number != before.id_number:
         _refuse_taken(session, after)
