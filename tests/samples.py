@@ -299,5 +299,6 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "student_id": _student,
     "user_id": _user,
+    "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }
