@@ -16,7 +16,7 @@ from jobfair.fairs.services import FairDraft, open_fair
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.matching.core.weights import STANDARD
-from jobfair.occupations.queries import list_aliases
+from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
 from jobfair.placements.models import PlacementEvent
@@ -116,7 +116,10 @@ def _new_event(world: World, division: str) -> int:
 def _new_alias(world: World) -> int:
     title = f"捉蝉师傅{chr(0x4E00 + next(_NUMBERS))}"
     with world.database.writing() as session:
-        propose_alias(session, title, "5-03-02-01", before=None, user_id=None)
+        # What others have accepted may draw this title: propose what it does not lead to.
+        known = occupations(session).code_of(title)
+        code = next(one for one in ("5-03-02-01", "6-18-02-04") if one != known)
+        propose_alias(session, title, code, before=None, user_id=None)
     with world.database.reading() as session:
         return list_aliases(session, AliasStatus.PROPOSED)[0].id
 
