@@ -25,6 +25,7 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.kit.resources import folder
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
+from jobfair.occupations.views import bp as occupations_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
@@ -37,6 +38,7 @@ _PAGES = (
     employers_pages,
     seekers_pages,
     matching_pages,
+    occupations_pages,
     placements_pages,
     school_pages,
     fairs_pages,
@@ -54,6 +56,7 @@ _MENU = (
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
     (N_("Weights"), "matching.weights", Permission.WEIGHTS_WRITE),
+    (N_("Titles"), "occupations.aliases", Permission.ALIASES_REVIEW),
     (N_("Accounts"), "accounts.users", Permission.ACCOUNTS_INVITE),
 )
 

@@ -134,6 +134,11 @@ def port(environ: Mapping[str, str] | None = None) -> int:
     return _whole(environ, "PORT", 8000, 1, 65535)
 
 
+def home_folder(environ: Mapping[str, str]) -> Path:
+    """Return the data folder, which need not be there yet."""
+    return Path(environ.get("JOBFAIR_HOME", "").strip() or "data").expanduser().resolve()
+
+
 def load(environ: Mapping[str, str] | None = None, *, environment: str | None = None) -> Settings:
     """Read and check the settings, making the home and its secret on first use.
 
@@ -151,7 +156,7 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
             f"{unknown[0]} is not a setting of Jobfair; unset it. "
             f"Known: {', '.join(sorted(_KNOWN))}."
         )
-    home = Path(environ.get("JOBFAIR_HOME", "").strip() or "data").expanduser().resolve()
+    home = home_folder(environ)
     kind = environment or _choice(environ, "JOBFAIR_ENV", _ENVIRONMENTS, "production")
     if environment is None and (home / "DEMO").exists() and "JOBFAIR_ENV" not in environ:
         kind = "demo"

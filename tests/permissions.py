@@ -48,6 +48,7 @@ allocations.read  admin=all clerk=all manager=all leader=all auditor=all
 allocations.edit  admin=all clerk=division
 weights.read      admin=all clerk=all manager=all leader=all auditor=all
 weights.write     admin=all
+aliases.review    admin=all
 fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all
 fairs.write       admin=all manager=all
 placements.read   admin=all clerk=division

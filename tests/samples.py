@@ -19,6 +19,9 @@ from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.matching.core.weights import STANDARD
 from jobfair.matching.plans import FairOrder, FairPlan
+from jobfair.occupations.queries import list_aliases, occupations
+from jobfair.occupations.rules import AliasStatus
+from jobfair.occupations.services import propose_alias
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -112,6 +115,17 @@ def _new_event(world: World, division: str) -> int:
         of_placement = PlacementEvent.placement_id == placement_id
         last = select(PlacementEvent.id).where(of_placement).order_by(PlacementEvent.id.desc())
         return session.execute(last.limit(1)).scalar_one()
+
+
+def _new_alias(world: World) -> int:
+    title = f"捉蝉师傅{chr(0x4E00 + next(_NUMBERS))}"
+    with world.database.writing() as session:
+        # What others have accepted may draw this title: propose what it does not lead to.
+        known = occupations(session).code_of(title)
+        code = next(one for one in ("5-03-02-01", "6-18-02-04") if one != known)
+        propose_alias(session, title, code, before=None, user_id=None)
+    with world.database.reading() as session:
+        return list_aliases(session, AliasStatus.PROPOSED)[0].id
 
 
 def _by_division(make: Callable[[World, str], int]) -> Callable[[World], Sample]:
@@ -299,6 +313,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
+    "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "edit_id": _by_division(_new_edit),
@@ -322,5 +337,6 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "student_id": _student,
     "user_id": _user,
+    "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     ALLOCATIONS_EDIT = "allocations.edit"
     WEIGHTS_READ = "weights.read"
     WEIGHTS_WRITE = "weights.write"
+    ALIASES_REVIEW = "aliases.review"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
     PLACEMENTS_READ = "placements.read"
@@ -142,6 +143,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # Whoever works with rankings or answers for them reads how they are weighed, and why.
     Permission.WEIGHTS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.LEADER, Role.AUDITOR),
     Permission.WEIGHTS_WRITE: _all(Role.ADMIN),
+    # What a title means holds for every office: one place decides.
+    Permission.ALIASES_REVIEW: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
     Permission.PLACEMENTS_READ: _PEOPLE,

@@ -11,7 +11,6 @@ from wtforms import (
     Field,
     IntegerField,
     PasswordField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -135,18 +134,6 @@ class RefusalForm(Form):
         _l("Reason the employer will read"),
         [InputRequired(_l("Enter the reason")), Length(max=500)],
     )
-
-
-class OccupationForm(Form):
-    """Which occupation a title means."""
-
-    code = RadioField(
-        _l("What the title means"), [InputRequired(_l("Choose an occupation, or search for one"))]
-    )
-
-    def __init__(self, choices: list[tuple[str, str]], now: str | None) -> None:
-        super().__init__(data={"code": now})
-        self.code.choices = choices
 
 
 class PositionForm(Form):

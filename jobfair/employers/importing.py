@@ -15,6 +15,7 @@ from jobfair.kit.sheets.importing import ImportSpec, told
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
 from jobfair.kit.values.reading import Unread
 from jobfair.kit.values.wages import Wage
+from jobfair.occupations.queries import occupations
 
 # A whole file in one transaction: rows that repeat a number are settled among themselves.
 BATCH = 200_000
@@ -107,7 +108,7 @@ def positions_import(
     """
     context = rows.Context(
         find_place=places.gazetteer(session).find,
-        find_occupation=places.occupations().code_of,
+        find_occupation=occupations(session).code_of,
         has_employer=employer_id is not None,
         source=source,
     )

@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from jobfair.employers.queries import PositionRow
 from jobfair.employers.rules.drafts import PositionDraft
-from jobfair.occupations import classification
-from jobfair.occupations.core.resolver import Occupations
+from jobfair.occupations.queries import occupations
 from jobfair.regions import codes, queries
 from jobfair.regions.rules import Gazetteer
 
@@ -43,46 +41,18 @@ def minimum_wage(division: str, on: date) -> int | None:
     return codes.minimum_wage(division, on)
 
 
-def occupations() -> Occupations:
-    """Return the classification of occupations, ready to be asked."""
-    return classification.occupations()
-
-
 def occupation_name(code: str | None) -> str:
     """Return an occupation's name, empty for none."""
     return codes.occupation_name(code) or ""
 
 
-def with_occupation(draft: PositionDraft, before: PositionRow | None = None) -> PositionDraft:
+def with_occupation(
+    session: Session, draft: PositionDraft, before: PositionRow | None = None
+) -> PositionDraft:
     """Return the draft with the occupation its title means.
 
     A position whose title stays keeps the occupation it has: somebody may have corrected it.
     """
     if before is not None and before.occupation_code and before.title == draft.title:
         return replace(draft, occupation_code=before.occupation_code)
-    return replace(draft, occupation_code=occupations().code_of(draft.title))
-
-
-class Standing(StrEnum):
-    """How a stored occupation stands to its title."""
-
-    SURE = "sure"
-    CHECK = "check"
-    CHOSEN = "chosen"  # not the likeliest: somebody chose it, or the title was read otherwise
-    NONE = "none"
-
-
-def standing(title: str, code: str | None) -> Standing:
-    """Return whether an occupation may be trusted or should be looked at."""
-    if not code:
-        return Standing.NONE
-    found = occupations().resolve(title)
-    if not found or found[0].code != code:
-        return Standing.CHOSEN
-    return Standing.SURE if occupations().is_sure(found) else Standing.CHECK
-
-
-def occupation_choices(words: str, *, most: int) -> list[tuple[str, str]]:
-    """Return code and label of the occupations that words may mean, likeliest first."""
-    found = occupations().resolve(words, top=most)
-    return [(one.code, f"{one.name} {one.code}") for one in found]
+    return replace(draft, occupation_code=occupations(session).code_of(draft.title))

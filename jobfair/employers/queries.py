@@ -416,14 +416,32 @@ def employer_ids(session: Session) -> tuple[dict[str, int], dict[str, int]]:
     return by_code, by_name
 
 
-def stored_digests(session: Session, employer_id: int) -> dict[str, tuple[int, str | None]]:
-    """Return fingerprint → (position id, content digest) of an employer's imported positions."""
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """What an import compares a row with."""
+
+    id: int
+    digest: str | None
+    title: str
+    occupation_code: str | None
+
+
+def stored_rows(session: Session, employer_id: int) -> dict[str, StoredRow]:
+    """Return an employer's imported positions by their fingerprint."""
     found = session.execute(
-        select(Position.fingerprint, Position.id, Position.content_digest).where(
-            Position.employer_id == employer_id, Position.fingerprint.is_not(None)
-        )
+        select(
+            Position.fingerprint,
+            Position.id,
+            Position.content_digest,
+            Position.title,
+            Position.occupation_code,
+        ).where(Position.employer_id == employer_id, Position.fingerprint.is_not(None))
     )
-    return {fingerprint: (row_id, digest) for fingerprint, row_id, digest in found if fingerprint}
+    return {
+        row.fingerprint: StoredRow(row.id, row.content_digest, row.title, row.occupation_code)
+        for row in found
+        if row.fingerprint
+    }
 
 
 def employer_standing(session: Session, employer_id: int) -> tuple[str, bool]:

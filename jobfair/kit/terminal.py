@@ -2,6 +2,7 @@
 
 import json
 import locale
+import os
 import resource
 import sys
 import time
@@ -21,10 +22,12 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from sqlalchemy import inspect
 
 from jobfair import config
 from jobfair.kit import audit
-from jobfair.kit.db import Database
+from jobfair.kit.changes import ChangeCounter
+from jobfair.kit.db import Database, sqlite_path
 from jobfair.kit.errors import Refusal
 from jobfair.kit.home import open_home
 from jobfair.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, translate
@@ -57,6 +60,17 @@ class Terminal:
         """The home's database; what a command does is recorded as done by the command line."""
         audit.act_as(None, "cli")
         return open_home(self.settings)
+
+    @cached_property
+    def stored(self) -> Database | None:
+        """The home's database, None where there is none yet; asking makes nothing."""
+        home = config.home_folder(os.environ)
+        path = sqlite_path(config.database_url(os.environ, home))
+        if path is not None and not path.exists():
+            return None
+        with self.database.reading() as session:
+            there = inspect(session.connection()).has_table(ChangeCounter.__tablename__)
+        return self.database if there else None
 
     @cached_property
     def _app(self) -> Flask:

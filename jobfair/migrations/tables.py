@@ -7,6 +7,7 @@ import jobfair.fairs.models
 import jobfair.kit.audit
 import jobfair.kit.changes
 import jobfair.matching.models
+import jobfair.occupations.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models

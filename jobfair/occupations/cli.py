@@ -7,10 +7,11 @@ import click
 
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.terminal import answer
+from jobfair.kit.terminal import Terminal, answer, pass_terminal
 from jobfair.occupations import classification
 from jobfair.occupations.core.library import Library
-from jobfair.occupations.core.resolver import Candidate, learn
+from jobfair.occupations.core.resolver import Candidate, Occupations, learn
+from jobfair.occupations.queries import occupations
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -42,14 +43,21 @@ def occupation_group() -> None:
 @click.option("--column", default="title", show_default=True, help="Column with the titles.")
 @click.option("--top", default=5, show_default=True, type=click.IntRange(1, 50))
 @_JSON
+@pass_terminal
 def resolve(
-    titles: tuple[str, ...], file: Path | None, column: str, top: int, *, as_json: bool
+    terminal: Terminal,
+    titles: tuple[str, ...],
+    file: Path | None,
+    column: str,
+    top: int,
+    *,
+    as_json: bool,
 ) -> None:
-    """Print what work each title means, likeliest first."""
+    """Print what work each title means, likeliest first, with the aliases this home has learnt."""
     asked = [*titles, *(_column(file, column) if file else ())]
     if not asked:
         raise NoTitles
-    known = classification.occupations()
+    known = _known(terminal)
     items = []
     lines = []
     for title in asked:
@@ -66,6 +74,13 @@ def resolve(
         )
         lines += _lines(title, found, sure=known.is_sure(found))
     answer({"items": items}, as_json=as_json, text="\n".join(lines))
+
+
+def _known(terminal: Terminal) -> Occupations:
+    if terminal.stored is None:
+        return classification.occupations()
+    with terminal.stored.reading() as session:
+        return occupations(session)
 
 
 def _lines(title: str, found: tuple[Candidate, ...], *, sure: bool) -> list[str]:

@@ -7,7 +7,7 @@ import click
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.command import file_options, take_in
 from jobfair.kit.terminal import Terminal, pass_terminal
-from jobfair.occupations import classification
+from jobfair.occupations.queries import occupations
 from jobfair.regions import queries as regions
 from jobfair.seekers.services.importing import places_of, seeker_spec
 
@@ -29,7 +29,7 @@ def seekers_command(
     """Take in a labour ledger; the same file again changes nothing."""
     with terminal.database.reading() as session:
         gazetteer = regions.gazetteer(session)
-    known = classification.occupations()
+        known = occupations(session)
     spec = seeker_spec(places_of(gazetteer, known, default=division), scope_division=division)
     take_in(
         terminal,

@@ -1,5 +1,6 @@
 """A browser page, checked after every load: quiet, local, accessible, not wider than shown."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,6 +97,11 @@ class Watched:
     def press(self, button: str) -> None:
         """Press a button of the page and check what comes."""
         self._go(self.main.get_by_role("button", name=self.say(button), exact=True))
+
+    def press_first(self, button: str) -> None:
+        """Press the first button whose name begins so: rows name what each is for after it."""
+        name = re.compile(f"^{re.escape(self.say(button))}")
+        self._go(self.main.get_by_role("button", name=name))
 
     def type(self, label: str, value: str) -> None:
         """Type into the field of a label."""

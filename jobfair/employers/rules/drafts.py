@@ -206,8 +206,12 @@ class PositionDraft:
         return tuple(code for code, absent in lacks if absent)
 
     def content_digest(self) -> str:
-        """Return what changes when anything in the draft changes."""
-        values = [getattr(self, field.name) for field in fields(self)]
+        """Return what changes when anything in the draft changes.
+
+        The occupation is not said but concluded from the title, otherwise when an alias is learnt.
+        """
+        said = replace(self, occupation_code=None)
+        values = [getattr(said, field.name) for field in fields(said)]
         text = json.dumps(values, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -219,4 +223,4 @@ class PositionDraft:
         """
         if self.source_ref:
             return hashlib.sha256(f"ref:{self.source_ref}".encode()).hexdigest()
-        return replace(self, occupation_code=None, workplace_division=None).content_digest()
+        return replace(self, workplace_division=None).content_digest()

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Position
-from jobfair.employers.queries import employer_ids, employer_standing, stored_digests
+from jobfair.employers.queries import StoredRow, employer_ids, employer_standing, stored_rows
 from jobfair.employers.rules.drafts import (
     EmployerDraft,
     PositionDraft,
@@ -135,16 +135,18 @@ class _Stored:
 
     def __init__(self, session: Session, new: Iterable[int]) -> None:
         self._session = session
-        self._known: dict[int, dict[str, tuple[int, str | None]]] = {n: {} for n in new}
+        self._known: dict[int, dict[str, StoredRow]] = {n: {} for n in new}
 
-    def outcome(self, employer_id: int, fingerprint: str, digest: str) -> tuple[str, int | None]:
-        """Return what to do with a row and the id of the stored one."""
+    def outcome(
+        self, employer_id: int, fingerprint: str, digest: str
+    ) -> tuple[str, StoredRow | None]:
+        """Return what to do with a row, and the stored one."""
         if employer_id not in self._known:
-            self._known[employer_id] = stored_digests(self._session, employer_id)
+            self._known[employer_id] = stored_rows(self._session, employer_id)
         stored = self._known[employer_id].get(fingerprint)
         if stored is None:
             return CREATED, None
-        return (UNCHANGED if stored[1] == digest else UPDATED), stored[0]
+        return (UNCHANGED if stored.digest == digest else UPDATED), stored
 
 
 def _write(session: Session, created: list[dict[str, Any]], updated: list[dict[str, Any]]) -> None:
@@ -205,9 +207,9 @@ def import_positions(
         broken = check_draft(draft, on=today, minimum=minimum)
         status = _status(lacks, stop=stops(broken))
         digest = draft.content_digest()
-        kind, row_id = UNCHANGED, None
+        kind, before = UNCHANGED, None
         if last[owner, marks[index]] == index:
-            kind, row_id = stored.outcome(owner, marks[index], digest)
+            kind, before = stored.outcome(owner, marks[index], digest)
         stopped = tuple(finding for finding in broken if finding.severity == STOP)
         outcomes.append(RowOutcome(kind, status, tuple(lacks), stopped))
         if kind == UNCHANGED:
@@ -218,8 +220,10 @@ def import_positions(
             "content_digest": digest,
             "revision": revision,
         }
-        if row_id is not None:
-            updated.append(values | {"row_id": row_id})
+        if before is not None:
+            if before.occupation_code and before.title == draft.title:
+                values["occupation_code"] = before.occupation_code  # somebody may have corrected it
+            updated.append(values | {"row_id": before.id})
             continue
         created.append(
             values

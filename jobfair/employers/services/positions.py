@@ -13,6 +13,8 @@ from jobfair.employers.services.refusals import Closed, VacancyStopped, WrongSta
 from jobfair.kit import audit, changes, clock
 from jobfair.kit.errors import NotFound
 from jobfair.kit.ids import new_key
+from jobfair.occupations.rules import Proposal
+from jobfair.occupations.services import propose_alias
 
 _POSITION_FIELDS = tuple(f.name for f in fields(PositionDraft) if f.name != "wage")
 
@@ -137,8 +139,13 @@ def _apply(position: Position, draft: PositionDraft) -> list[str]:
     return changed
 
 
-def correct_occupation(session: Session, position_id: int, *, code: str) -> None:
+def correct_occupation(
+    session: Session, position_id: int, *, code: str, user_id: int | None = None
+) -> Proposal | None:
     """Set the occupation somebody chose for a position; it stays while the title does.
+
+    Returns:
+        What became of the correction as a lesson; None when the position had this code already.
 
     Raises:
         Closed: reopen it first.
@@ -148,7 +155,7 @@ def correct_occupation(session: Session, position_id: int, *, code: str) -> None
         raise Closed
     before = position.occupation_code
     if before == code:
-        return
+        return None
     position.occupation_code = code
     position.revision = changes.next_revision(session, "position")
     audit.record(
@@ -158,6 +165,7 @@ def correct_occupation(session: Session, position_id: int, *, code: str) -> None
         subject_id=position_id,
         detail={"from": before, "to": code, "title": position.title},
     )
+    return propose_alias(session, position.title, code, before=before, user_id=user_id)
 
 
 def close_position(session: Session, position_id: int) -> None:

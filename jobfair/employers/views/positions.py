@@ -22,6 +22,8 @@ from jobfair.kit import clock
 from jobfair.kit.i18n import translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.web import db
+from jobfair.occupations.queries import occupations
+from jobfair.occupations.rules import standing
 
 
 def position_filter(permission: Permission = Permission.POSITIONS_READ) -> queries.PositionFilter:
@@ -77,13 +79,14 @@ def position(position_id: int) -> Page:
         findings = _findings(session, row.draft())
         place = places.name_of(session, row.workplace_division)
         occupation = places.occupation_name(row.occupation_code)
+        known = occupations(session)
     return render_template(
         "positions/position.html",
         row=row,
         findings=findings,
         place=place,
         occupation=occupation,
-        standing=places.standing(row.title, row.occupation_code),
+        standing=standing(known, row.title, row.occupation_code),
         candidates_url=_candidates_url(position_id),
     )
 
@@ -149,7 +152,7 @@ def new_position(employer_id: int) -> Page:
     if form.validate_on_submit():
         publish = "publish" in request.form
         with db().writing() as session:
-            draft = places.with_occupation(form.draft(_workplace(form, session)))
+            draft = places.with_occupation(session, form.draft(_workplace(form, session)))
             findings = _findings(session, draft) if publish else ()
             if not form.errors and not stops(findings):
                 made = services.post_position(
@@ -177,7 +180,7 @@ def edit_position(position_id: int) -> Page:
     if form.validate_on_submit():
         publish = "publish" in request.form
         with db().writing() as session:
-            draft = places.with_occupation(form.draft(_workplace(form, session)), row)
+            draft = places.with_occupation(session, form.draft(_workplace(form, session)), row)
             findings = _findings(session, draft) if publish else ()
             if not form.errors and not stops(findings):
                 status = services.edit_position(

@@ -1,5 +1,6 @@
 """A seeker as typed or read from a file, and what changes when it is laid over the record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -188,9 +189,20 @@ class Change:
 def lay_over(record: SeekerDraft, draft: SeekerDraft) -> SeekerDraft:
     """Return the record with everything the draft says in place; what it leaves out stays."""
     said = {name: getattr(draft, name) for name in FIELDS if getattr(draft, name) is not None}
+    if draft.wishes is not None:
+        said["wishes"] = settled(record.wishes or (), draft.wishes)
     if said.get("household_category", record.household_category) != record.household_category:
         said.setdefault("household_category_since", None)  # the old day was the old category's
     return replace(record, **said)
+
+
+def settled(record: Sequence[Wish], wishes: Sequence[Wish]) -> tuple[Wish, ...]:
+    """Return wishes with the occupations on record where the title is there already.
+
+    Somebody may have corrected them.
+    """
+    known = {wish.title: wish.occupation_code for wish in record if wish.occupation_code}
+    return tuple(Wish(wish.title, known.get(wish.title, wish.occupation_code)) for wish in wishes)
 
 
 def differences(before: SeekerDraft, after: SeekerDraft) -> tuple[Change, ...]:
@@ -203,7 +215,10 @@ _VALUES = attrgetter(*(name for name in FIELDS if name not in {"id_number", "wis
 
 
 def content(draft: SeekerDraft) -> str:
-    """Return all a draft says as one text; personal, so only its keyed digest is stored."""
+    """Return all a draft says as one text; personal, so only its keyed digest is stored.
+
+    An occupation is not said but concluded from the title, otherwise when an alias is learnt.
+    """
     wishes = draft.wishes
-    wanted = None if wishes is None else [(wish.title, wish.occupation_code) for wish in wishes]
+    wanted = None if wishes is None else [wish.title for wish in wishes]
     return repr((draft.id_number.text, wanted, _VALUES(draft)))

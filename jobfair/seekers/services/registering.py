@@ -13,6 +13,8 @@ from jobfair.kit.crypto import vault
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.kit.ids import new_key
+from jobfair.occupations.rules import Proposal
+from jobfair.occupations.services import propose_alias
 from jobfair.seekers.models import Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import (
@@ -22,6 +24,7 @@ from jobfair.seekers.rules.drafts import (
     SeekerStatus,
     differences,
     lay_over,
+    settled,
 )
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.bulk import write_wishes
@@ -188,7 +191,7 @@ def edit_seeker(session: Session, seeker_id: int, draft: SeekerDraft) -> tuple[C
         certificates=draft.certificates or (),
         wanted_divisions=draft.wanted_divisions or (),
         refusals=draft.refusals or (),
-        wishes=draft.wishes or (),
+        wishes=settled(before.wishes or (), draft.wishes or ()),
     )
     if after.id_number != before.id_number:
         _refuse_taken(session, after)
@@ -210,6 +213,45 @@ def _refuse_taken(session: Session, draft: SeekerDraft) -> None:
     taken = session.execute(select(Seeker.id).where(Seeker.id_index == index)).first()
     if taken:
         raise IdNumberTaken
+
+
+def correct_wish(
+    session: Session, seeker_id: int, place: int, *, code: str, user_id: int | None = None
+) -> Proposal | None:
+    """Set the occupation somebody chose for a wish; it stays while the wish's title does.
+
+    Args:
+        session: the writing session.
+        seeker_id: whose wish.
+        place: which one, counted from 1.
+        code: the occupation.
+        user_id: who corrects.
+
+    Returns:
+        What became of the correction as a lesson; None when the wish had this code already.
+
+    Raises:
+        NotFound: no such record or wish.
+        WithdrawnBefore: the record is not in use.
+    """
+    revision = next_revision(session, "seeker")
+    row = _active(session, seeker_id)
+    wish = session.get(SeekerWish, (seeker_id, place))
+    if wish is None:
+        raise NotFound
+    before = wish.occupation_code
+    if before == code:
+        return None
+    wish.occupation_code = code
+    row.revision, row.updated_at = revision, clock.now()
+    audit.record(
+        session,
+        "seeker.occupation",
+        subject="seeker",
+        subject_id=seeker_id,
+        detail={"wish": place, "from": before, "to": code},
+    )
+    return propose_alias(session, wish.title, code, before=before, user_id=user_id)
 
 
 def renew_registration(session: Session, seeker_id: int) -> date:

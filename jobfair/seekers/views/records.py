@@ -25,6 +25,7 @@ from jobfair.seekers.views.room import (
     label,
     occupations,
     registering_office,
+    wishes_shown,
     yuan,
 )
 
@@ -62,7 +63,14 @@ def _neighbour(places: Gazetteer) -> dict[str, object] | None:
 def _changed_page(seeker_id: int, changes: tuple[Change, ...]) -> str:
     with db().reading() as session:
         shown = changes_in_words(session, changes)
-    return render_template("seekers/changed.html", seeker_id=seeker_id, changes=shown)
+        found = find_in_reach(session, seeker_id, Permission.SEEKERS_WRITE)
+    wished = any(change.name == "wishes" for change in changes)
+    return render_template(
+        "seekers/changed.html",
+        seeker_id=seeker_id,
+        changes=shown,
+        wishes=wishes_shown(found) if wished else [],
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -160,6 +168,7 @@ def _record_page(
         places=places,
         form=form,
         clear=clear,
+        wishes=wishes_shown(found),
         merges=[merge for merge in merges if merge.undone_at is None],
         consent_text=text.in_language(language()) if text else "",
         education=education_name(row.education),

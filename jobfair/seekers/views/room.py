@@ -14,9 +14,10 @@ from jobfair.accounts.rules import OrganisationKind
 from jobfair.kit import clock, masking
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, translate
-from jobfair.kit.web import language
-from jobfair.occupations import classification
+from jobfair.kit.web import db, language
 from jobfair.occupations.core.resolver import Occupations
+from jobfair.occupations.queries import occupations as known_occupations
+from jobfair.occupations.rules import Standing, standing
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries
@@ -43,8 +44,33 @@ _MASKS = {
 
 
 def occupations() -> Occupations:
-    """Return the classification of occupations, read once."""
-    return classification.occupations()
+    """Return the classification of occupations with the aliases accepted now."""
+    with db().reading() as session:
+        return known_occupations(session)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWish:
+    """A wish with its occupation; ``place`` counts from 1."""
+
+    place: int
+    title: str
+    occupation: str
+    standing: Standing
+
+
+def wishes_shown(found: queries.SeekerDetail) -> list[ShownWish]:
+    """Return somebody's wishes with what they are taken for."""
+    known = occupations()
+    return [
+        ShownWish(
+            place,
+            wish.title,
+            codes.occupation_name(wish.occupation_code) or "",
+            standing(known, wish.title, wish.occupation_code),
+        )
+        for place, wish in enumerate(found.row.wishes, 1)
+    ]
 
 
 def education_name(code: str | None) -> str:
