@@ -20,8 +20,10 @@ OBJECTIVE_NAMES = {
 }
 OBJECTIVE_SHORT = {"stable": N_("Stable"), "max_total": N_("Highest total")}
 GROUP_RULE_NAMES = {
-    GroupRule.TOGETHER: N_("Together at one employer where that can be done"),
-    GroupRule.ALL_OR_NONE: N_("Together at one employer, or none of them"),
+    GroupRule.TOGETHER: N_(
+        "Together at one employer where that can be done; groups that said so, or not at all"
+    ),
+    GroupRule.ALL_OR_NONE: N_("Every group together at one employer, or not at all"),
     GroupRule.ALONE: N_("Everybody alone"),
 }
 LACK_NAMES = {

@@ -263,16 +263,18 @@ def seekers(count: int = DEFAULT_COUNT, *, seed: int = SEED) -> Iterator[SeekerD
     given = group_number = 0
     while given < count:
         home = people.homes.draw(random)
-        size, group, sexes = 1, None, [people.sex()]
+        size, group, strict, sexes = 1, None, False, [people.sex()]
         chance = random.random() * 100
         if chance < _VILLAGERS:
             group_number += 1
             couple = chance < _COUPLE
             size = 2 if couple else random.randint(3, 6)
             group = f"{home.village}{'夫妻' if couple else '同乡'}{group_number:05d}"
+            strict = couple and group_number % 3 == 0  # these go together or not at all
             sexes = [_MAN, _WOMAN] if couple else [people.sex() for _ in range(size)]
         age = drawn_ages.one(random)
         for place in range(min(size, count - given)):
             near = max(16 if size > 2 else 20, age + random.randint(-2, 2)) if size > 1 else age
-            yield people.seeker(home, sexes[place], near, group)
+            person = people.seeker(home, sexes[place], near, group)
+            yield replace(person, only_with_group=True) if strict else person
             given += 1

@@ -90,13 +90,17 @@ def _plan(held: Held, order: FairOrder) -> FairPlan:
 
 
 def _groups(held: Held, order: FairOrder, rows: Mapping[int, int], pinned: Set[int]) -> list[Group]:
-    """Return the travel groups as rows; who is pinned or cannot be recommended goes without."""
+    """Return the travel groups as rows; who is pinned or cannot be recommended goes without.
+
+    One who goes only with the whole group binds all of it: without them it would not be whole.
+    """
     if order.groups is GroupRule.ALONE:
         return []
-    strict = order.groups is GroupRule.ALL_OR_NONE
+    all_strict = order.groups is GroupRule.ALL_OR_NONE
     found = []
     for name in sorted(held.groups):
         members = [i for i in held.groups[name] if not held.people[i].unlisted and i not in pinned]
+        strict = all_strict or any(held.people[i].only_with_group for i in members)
         if len(members) > 1:
             found.append(Group(tuple(rows[i] for i in sorted(members)), strict))
     return found

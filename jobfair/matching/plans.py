@@ -11,8 +11,9 @@ from jobfair.matching.core.score import MILLION
 class GroupRule(StrEnum):
     """How a plan treats travel groups."""
 
-    TOGETHER = "together"  # at one employer where that can be done
-    ALL_OR_NONE = "all_or_none"  # at one employer, or none of them
+    # At one employer where that can be done; a group that said so, or not at all.
+    TOGETHER = "together"
+    ALL_OR_NONE = "all_or_none"  # every group at one employer, or none of it
     ALONE = "alone"  # as if there were none
 
 

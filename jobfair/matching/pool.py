@@ -89,6 +89,7 @@ class _Reader:
             refusals=self._set(row.refusals or "null"),
             available_from=row.available_from,
             travel_group=group,
+            only_with_group=bool(group and row.only_with_group),
             household_category=row.household_category,
             unlisted=unlisted_of(row),
             expires_on=row.expires_on,

@@ -124,6 +124,10 @@ class SeekerForm(Form):
         [Length(max=60)],
         description=_l("People who type the same word here want to go to the same employer."),
     )
+    only_with_group = BooleanField(
+        _l("Only with the whole group"),
+        description=_l("The group goes to one employer together, or not at all."),
+    )
     current_job = StringField(_l("Present work"), [Length(max=100)])
     agreed = BooleanField(_l("The person has heard the consent text and agrees to it"))
 
@@ -217,6 +221,7 @@ class SeekerForm(Form):
             wanted_divisions=tuple(dict.fromkeys(code for code in places if code)),
             available_from=self.available_from.data,
             travel_group=self.travel_group.data or None,
+            only_with_group=bool(self.travel_group.data and self.only_with_group.data),
             refusals=tuple(self.refusals.data or ()),
             wishes=tuple(Wish(t, self.find_occupation(t)) for t in _parts(self.wishes.data)),
             current_job=self.current_job.data or None,
@@ -247,6 +252,7 @@ class SeekerForm(Form):
             "certificates": "\n".join(draft.certificates or ()),
             "refusals": list(draft.refusals or ()),
             "travel_group": draft.travel_group,
+            "only_with_group": draft.only_with_group,
             "current_job": draft.current_job,
         }
 

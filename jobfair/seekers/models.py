@@ -70,6 +70,7 @@ class Seeker(Base):
     wanted_divisions: Mapped[list[str]] = mapped_column(JSON)
     available_from: Mapped[date | None]
     travel_group: Mapped[str | None] = mapped_column(String(60))
+    only_with_group: Mapped[bool | None]
     refusals: Mapped[list[str]] = mapped_column(JSON)
     current_job: Mapped[str | None] = mapped_column(String(100))
     employed_since: Mapped[date | None] = mapped_column(index=True)

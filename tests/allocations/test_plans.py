@@ -131,6 +131,27 @@ def test_what_is_set_by_hand_holds_when_a_plan_is_made_again(
     assert _seated(admin, again, positions[1]) == _seated(admin, before, positions[1])
 
 
+@pytest.mark.parametrize("objective", ["stable", "max_total"])
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_group_that_goes_together_or_not_at_all_says_so_itself(
+    admin: FlaskClient,
+    fair: str,
+    positions: tuple[int, int],
+    make: Make,
+    objective: str,
+    *,
+    strict: bool,
+) -> None:
+    # No employer has three posts.
+    for n in range(1, 4):
+        only = True if strict and n == 2 else None
+        wish = (Wish("电子装配工"),)
+        make.seeker(n, wishes=wish, travel_group="同乡", only_with_group=only)
+    plan = _make(admin, fair, objective=objective, groups="together")
+    seated = _seated(admin, plan, positions[0]) | _seated(admin, plan, positions[1])
+    assert len(seated) == (0 if strict else 3)
+
+
 def test_a_pair_that_cannot_be_is_not_set(
     admin: FlaskClient, fair: str, positions: tuple[int, int], people: list[int], make: Make
 ) -> None:

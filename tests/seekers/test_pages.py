@@ -1,6 +1,7 @@
 """The pages of seekers as a clerk uses them."""
 
 import io
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -51,6 +52,19 @@ def test_the_same_person_again_shows_what_changed(sign_in: SignIn, database: Dat
     assert "What changed" in answer.text
     assert "Junior middle school" in answer.text
     assert "Junior college" in answer.text
+
+
+def test_who_goes_only_with_the_whole_group_is_asked_shown_and_taken_back(sign_in: SignIn) -> None:
+    clerk = sign_in("clerk", division="520502")
+    typed = _typed(1, travel_group="同乡", only_with_group="y")
+    shown = clerk.post("/seekers/new", data=typed, follow_redirects=True)
+    assert "同乡 (only with the whole group)" in shown.text
+    address = shown.request.path
+    form = clerk.get(f"{address}/edit").text
+    assert re.search(r'id="only_with_group"[^>]*checked|checked[^>]*id="only_with_group"', form)
+    alone = _typed(1, travel_group="", only_with_group="y", agreed="")
+    clerk.post(f"{address}/edit", data=alone, follow_redirects=True)
+    assert "only with the whole group" not in clerk.get(address).text
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why(sign_in: SignIn) -> None:

@@ -37,6 +37,7 @@ class SeekerFacts:
         unlisted: codes of what takes them out of rankings: ``consent``, ``placed``.
         household_category: for the separate priority term only.
         travel_group: names those who want to go together; the same name, the same group.
+        only_with_group: goes with the whole group or not at all; for plans, not for scores.
         expires_on: the last day the registration is valid, judged on the day of the ranking.
         twins: the divisions twinned with the home, ever; for the priority term only.
     """
@@ -54,6 +55,7 @@ class SeekerFacts:
     refusals: frozenset[str] = frozenset()
     available_from: date | None = None
     travel_group: str | None = None
+    only_with_group: bool = False
     household_category: str | None = None
     unlisted: frozenset[str] = frozenset()
     expires_on: date | None = None

@@ -31,6 +31,7 @@ _COLUMNS = (
     _text(Seeker.wanted_divisions),
     Seeker.available_from,
     Seeker.travel_group,
+    Seeker.only_with_group,
     _text(Seeker.refusals),
     Seeker.employed_since,
     Seeker.consent_at,

@@ -96,6 +96,7 @@ class SeekerDetail:
     wanted_divisions: tuple[str, ...]
     available_from: date | None
     travel_group: str | None
+    only_with_group: bool | None
     refusals: tuple[str, ...]
     current_job: str | None
     employed_since: date | None
@@ -267,6 +268,7 @@ def find_seeker(session: Session, seeker_id: int) -> SeekerDetail | None:
         wanted_divisions=tuple(row.wanted_divisions),
         available_from=row.available_from,
         travel_group=row.travel_group,
+        only_with_group=row.only_with_group,
         refusals=tuple(row.refusals),
         current_job=row.current_job,
         employed_since=row.employed_since,

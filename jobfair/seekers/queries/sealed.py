@@ -82,6 +82,7 @@ def open_draft(row: Any, wishes: Sequence[Wish]) -> SeekerDraft:
         wanted_divisions=tuple(row.wanted_divisions),
         available_from=row.available_from,
         travel_group=row.travel_group,
+        only_with_group=row.only_with_group,
         refusals=tuple(row.refusals),
         wishes=tuple(wishes),
         current_job=row.current_job,

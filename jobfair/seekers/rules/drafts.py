@@ -119,6 +119,7 @@ class SeekerDraft:
         wage_min: fen per month.
         wanted_divisions: today's codes of places wanted, any length.
         travel_group: the name people who want to travel together agreed on.
+        only_with_group: goes with the whole group to one employer, or not at all.
         refusals: members of ``Refused``, or ``division:`` and a code.
         consent_version: the text the person agreed to; None in a draft keeps the one on record.
         source_ref: the record's own number in the file it came from.
@@ -142,6 +143,7 @@ class SeekerDraft:
     wanted_divisions: tuple[str, ...] | None = None
     available_from: date | None = None
     travel_group: str | None = None
+    only_with_group: bool | None = None
     refusals: tuple[str, ...] | None = None
     wishes: tuple[Wish, ...] | None = None
     current_job: str | None = None
@@ -169,6 +171,7 @@ FIELD_LABELS = {
     "wanted_divisions": N_("Places wanted"),
     "available_from": N_("Available from"),
     "travel_group": N_("Travel group"),
+    "only_with_group": N_("Only with the whole group"),
     "refusals": N_("Does not want"),
     "wishes": N_("Occupations wanted"),
     "current_job": N_("Present work"),

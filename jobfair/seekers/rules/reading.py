@@ -70,6 +70,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "certificates": ("职业资格等级", "现有技术等级", "职业资格证书", "证书", "AAC015"),
     "experience_years": ("从业年限", "工作年限", "从事年限"),
     "travel_group": ("同行组", "同行"),
+    "only_with_group": ("整组同去", "只与同行组一起去", "同去同不去"),
     "current_job": ("就业单位", "单位名称", "务工企业名称"),
     "source_ref": ("编号", "户编号"),
 }
@@ -102,6 +103,9 @@ ODD_ETHNIC_GROUP = N_("The ethnic group is not in the list; it was left out.")
 ODD_CATEGORY = N_("The household category is not understood; it was left out.")
 ODD_CATEGORY_DAY = N_("The day of the household category is not a date; it was left out.")
 ODD_AVAILABLE = N_("The day to start work is not a date; it was left out.")
+ODD_ONLY_WITH_GROUP = N_(
+    'Whether the person goes only with the whole group is neither "是" nor "否"; it was left out.'
+)
 ODD_WAGE = N_("The wage wanted is not understood; it was left out.")
 ODD_PLACE = N_("A place wanted is not known; it was left out.")
 ID_TIDIED = N_("The ID number was written another way; it was put into its usual form.")
@@ -314,6 +318,9 @@ def _good_row(
         wanted_divisions=_wanted(text("wanted_divisions", ""), places, notes),
         available_from=notes.known(read_first_day(text("available_from", "")), ODD_AVAILABLE),
         travel_group=text("travel_group", "")[:60] or None,
+        only_with_group=notes.known(
+            people.read_yes_no(text("only_with_group", "")), ODD_ONLY_WITH_GROUP
+        ),
         wishes=_wishes(titles, places),
         current_job=text("current_job", "")[:100] or None,
         consent_version=consent.LEDGER.version,
