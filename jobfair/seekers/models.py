@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,7 +71,7 @@ class Seeker(Base):
     wanted_divisions: Mapped[list[str]] = mapped_column(JSON)
     available_from: Mapped[date | None]
     travel_group: Mapped[str | None] = mapped_column(String(60))
-    only_with_group: Mapped[bool | None]
+    only_with_group: Mapped[bool] = mapped_column(server_default=false())
     refusals: Mapped[list[str]] = mapped_column(JSON)
     current_job: Mapped[str | None] = mapped_column(String(100))
     employed_since: Mapped[date | None] = mapped_column(index=True)

@@ -28,6 +28,7 @@ def draft(
         skills=(),
         certificates=(),
         wanted_divisions=(),
+        only_with_group=False,
         refusals=(),
         wishes=(Wish("普工", None),),
         consent_version="form-1",

@@ -14,7 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("seeker", sa.Column("only_with_group", sa.Boolean(), nullable=True))
+    # Nobody registered so far has said so.
+    op.add_column(
+        "seeker",
+        sa.Column("only_with_group", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:

@@ -96,7 +96,7 @@ class SeekerDetail:
     wanted_divisions: tuple[str, ...]
     available_from: date | None
     travel_group: str | None
-    only_with_group: bool | None
+    only_with_group: bool
     refusals: tuple[str, ...]
     current_job: str | None
     employed_since: date | None

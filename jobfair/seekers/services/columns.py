@@ -62,7 +62,7 @@ def content_columns(draft: SeekerDraft, key: str) -> dict[str, Any]:
         "wanted_divisions": list(draft.wanted_divisions or ()),
         "available_from": draft.available_from,
         "travel_group": draft.travel_group,
-        "only_with_group": draft.only_with_group,
+        "only_with_group": bool(draft.only_with_group),
         "refusals": list(draft.refusals or ()),
         "current_job": draft.current_job,
         "consent_version": draft.consent_version,

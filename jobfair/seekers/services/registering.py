@@ -300,7 +300,7 @@ def erase_seeker(session: Session, seeker_id: int) -> None:
     row.id_last4_index = nothing[: sealed.LAST4_BYTES]
     row.phone_sealed = row.phone_index = row.address_sealed = row.file_mark = None
     row.village = row.travel_group = row.current_job = row.source_ref = None
-    row.only_with_group = None
+    row.only_with_group = False
     row.birth_date = row.birth_date.replace(month=1, day=1)
     row.block = row.key[:20]
     row.skills, row.certificates, row.refusals = [], [], []

@@ -36,6 +36,7 @@ STATE_LABELS = {
 }
 STATE_LOOKS = {"active": "good", "employed": "", "expired": "warn", "withdrawn": "bad"}
 _LABELS = {str(item): label for item, label in drafts.LABELS.items()}
+_YES, _NO = N_("Yes"), N_("No")
 _MASKS = {
     "name": masking.mask_name,
     "phone": masking.mask_phone,
@@ -145,6 +146,8 @@ def in_words(name: str, value: Any, places: dict[str, str]) -> str:
 
 
 def _code_in_words(name: str, value: Any, places: dict[str, str]) -> str:
+    if value is True or value is False:
+        return translate(_YES if value else _NO)
     if name in _MASKS:
         return _MASKS[name](value)
     if name == "education":
