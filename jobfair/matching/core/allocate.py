@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jobfair.matching.core.exact import allocate_best
 from jobfair.matching.core.market import Market
 from jobfair.matching.core.rivals import find_rivals
 from jobfair.matching.core.score import MILLION
@@ -56,7 +57,8 @@ class Plan:
         posts: the number of the post each gets.
         points: what each counts for it, in millionths.
         bound: no plan has a higher sum of points; for ``max_total`` that of its proof, for
-            ``stable`` a looser one by the prices of the worst seats.
+            ``stable`` a looser one by the prices of the worst seats. A small ``max_total`` plan is
+            the best of those that keep the same groups together, and its bound is its sum.
         blocking: rows and posts of the pairs who would both rather have each other.
         groups: what became of the travel groups.
     """
@@ -158,13 +160,14 @@ def _total(
     market: Market, order: Order, seats: Seats, protected: Flags, least: int
 ) -> tuple[_Found, Outcome, int]:
     pairs, points, start, _outcome = _propose(market, order, seats, ())
+    share = Share(protected, least) if least else None
     solved = allocate_total(
         market,
         order.headcounts,
         pairs=pairs,
         points=points,
         start=start,
-        share=Share(protected, least) if least else None,
+        share=share,
     )
     model = solved.model
     together = Together(model.rows, model.posts, order.employers, order.groups)
@@ -176,8 +179,17 @@ def _total(
 
     gains = model.points - solved.prices[model.posts]
     got = together.settle(np.flatnonzero(solved.taken), gains, solve)
-    found = (model.rows[got], model.posts[got], model.points[got])
-    return found, together.outcome(got), solved.bound
+    found, outcome = (model.rows[got], model.posts[got], model.points[got]), together.outcome(got)
+    if not order.groups or found[2].sum() == solved.bound:
+        return found, outcome, solved.bound
+    kept = set(outcome.kept)
+    held = [group for n, group in enumerate(order.groups) if group.strict or n in kept]
+    best = allocate_best(market, order.headcounts, order.employers, held, share)
+    if best is None:
+        return found, outcome, solved.bound
+    whole = Together(best.rows, best.posts, order.employers, order.groups)
+    total = int(best.points.sum())
+    return (best.rows, best.posts, best.points), whole.outcome(np.arange(len(best.rows))), total
 
 
 _NOTHING = np.zeros(0, np.bool_)
