@@ -178,12 +178,15 @@ class Why:
 
 def say(found: Sequence[Reason]) -> tuple[PlainReason, ...]:
     """Return reasons in the current language."""
-    return tuple(
-        PlainReason(
-            r.code, translate(r.text, **dict(r.params)), translate(r.change, **dict(r.params))
+    plain = []
+    for reason in found:
+        named = dict(reason.params) | {name: translate(word) for name, word in reason.words}
+        plain.append(
+            PlainReason(
+                reason.code, translate(reason.text, **named), translate(reason.change, **named)
+            )
         )
-        for r in found
-    )
+    return tuple(plain)
 
 
 def why(pool: Pool, *, seeker_id: int, position_id: int) -> Why | None:

@@ -13,16 +13,34 @@ ADULT = 18
 WORKING_AGE = 16
 # An employer waits this long for somebody who cannot come on the first day.
 START_TOLERANCE = timedelta(days=7)
+# Names of the levels of schooling in ``SeekerFacts``.
+_LEVELS = (
+    N_("No schooling or other"),
+    N_("Primary school"),
+    N_("Junior middle school"),
+    N_("Senior high or secondary vocational school"),
+    N_("Junior college"),
+    N_("Bachelor's degree"),
+    N_("Postgraduate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a pair is not eligible: code, message and change are translated at the edge."""
+    """Why a pair is not eligible: code, message and change are translated at the edge.
+
+    Attributes:
+        code: which rule.
+        text: the rule in words.
+        change: the least that would have to be otherwise.
+        params: what both name; ``words`` are translated, too.
+    """
 
     code: str
     text: str
     change: str
     params: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 def birthday(born: date, years: int) -> date:
@@ -43,13 +61,11 @@ def latest_start(position: PositionFacts, today: date) -> date:
     return max(today, position.starts_on or today) + START_TOLERANCE
 
 
-def shut(position: PositionFacts, today: date) -> str | None:
-    """Return why nobody can take a position: closed, expired, or None."""
-    if position.closed:
-        return "position_closed"
-    if position.valid_until is not None and position.valid_until < today:
-        return "position_expired"
-    return None
+def shut(position: PositionFacts, today: date) -> list[str]:
+    """Return why nobody can take a position: closed, expired, both or nothing."""
+    expired = position.valid_until is not None and position.valid_until < today
+    found = ("position_closed", position.closed), ("position_expired", expired)
+    return [code for code, holds in found if holds]
 
 
 def refused(refusals: frozenset[str], province: str, position: PositionFacts) -> list[str]:
@@ -150,11 +166,8 @@ def reasons(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[R
 
 
 def _of_the_position(position: PositionFacts, today: date) -> list[Reason]:
-    code = shut(position, today)
-    if code is None:
-        return []
-    until = position.valid_until
-    return [Reason(code, *_SHUT[code], (("day", until.isoformat() if until else ""),))]
+    until = position.valid_until.isoformat() if position.valid_until else ""
+    return [Reason(code, *_SHUT[code], (("day", until),)) for code in shut(position, today)]
 
 
 def _of_the_register(seeker: SeekerFacts, today: date) -> list[Reason]:
@@ -195,8 +208,9 @@ def _of_qualification(seeker: SeekerFacts, position: PositionFacts) -> list[Reas
         found.append(
             Reason(
                 "education",
-                N_("The position asks for more schooling."),
-                N_("The employer accepts a lower level, or a higher certificate is shown."),
+                N_("The position asks for more schooling: %(asked)s."),
+                N_("The employer accepts %(has)s, or a certificate of %(asked)s is shown."),
+                words=(("has", _LEVELS[seeker.education]), ("asked", _LEVELS[asked])),
             )
         )
     missing = sorted(position.certificates - seeker.certificates)
@@ -220,7 +234,11 @@ def _of_availability(seeker: SeekerFacts, position: PositionFacts, today: date) 
         Reason(
             "availability",
             N_("The person is free only from %(day)s, after the start."),
-            N_("Start on %(day)s or later."),
-            (("day", free.isoformat()),),
+            N_("Be free by %(latest)s, or the work starts on %(start)s or later."),
+            (
+                ("day", free.isoformat()),
+                ("latest", latest_start(position, today).isoformat()),
+                ("start", (free - START_TOLERANCE).isoformat()),
+            ),
         )
     ]
