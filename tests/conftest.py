@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, create_engine, make_url, text
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from jobfair import config
@@ -99,6 +100,23 @@ def real_hasher() -> Iterator[PasswordHasher]:
 def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """The pages' compiled templates, made once and not by every test's own application."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> Iterator[None]:
+    """Compile what builds a route's URL once, and not for every test's own application."""
+    compile_builder = Rule._compile_builder
+    known: dict[tuple[object, ...], Any] = {}
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
+        asked = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if asked not in known:
+            known[asked] = compile_builder(rule, append_unknown)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")
