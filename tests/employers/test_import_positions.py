@@ -28,6 +28,8 @@ from jobfair.kit.terminal import Terminal
 from tests.accounts.factory import make_organisation
 from tests.employers.factory import credit_code, make_employer
 
+# The real files take a minute together.
+pytestmark = pytest.mark.long
 SignIn = Callable[..., FlaskClient]
 
 _SHARED = Path(os.environ.get("JOBFAIR_SHARED_DATA") or Path(__file__).parents[3] / "shared")
@@ -45,6 +47,7 @@ REAL = (
     "zhaopin_2024_utf8bom_numeric_header.csv",
     "zhaopin_shenzhen_2016_utf8.csv",
 )
+_MANY = 2_500  # rows; a larger file is read once, the six smaller ones twice
 FORM = """岗位信息采集表（2026年春风行动）,,,,,,,,
 编号,岗位名称,单位名称,统一社会信用代码,招聘人数,工资待遇,工作地点,性别,岗位要求
 A1,电子厂普工,深圳市春风电子有限公司,{code},50,4500-6000元/月,深圳市龙岗区,女,"初中以上学历，18-45岁，包吃住，两班倒"
@@ -179,8 +182,9 @@ def test_the_real_files_go_in_as_they_are(aside: Database, name: str) -> None:
     assert report.refused <= 0.03 * report.rows
     assert all(refused.errors for refused in result.refused)
     assert made.missing["credit_code"] == report.created + report.unchanged
-    again, _made = import_positions(database, file)
-    assert (again.report.created, again.report.updated) == (0, 0)
+    if report.rows < _MANY:
+        again, _made = import_positions(database, file)
+        assert (again.report.created, again.report.updated) == (0, 0)
 
 
 def test_the_command_answers_one_json_object(

