@@ -1,5 +1,6 @@
 """A fair ranked by workers in processes of their own: the same to the bit, whoever is killed."""
 
+import asyncio
 import json
 import os
 import pickle
@@ -221,6 +222,16 @@ def test_workers_of_another_version_are_refused(
             pass
     finally:
         cluster.fingerprint.cache_clear()
+
+
+@pytest.mark.usefixtures("workers")
+def test_who_is_inside_a_loop_of_their_own_can_open_an_engine(scheduler: str) -> None:
+    async def as_in_a_notebook() -> str:
+        with open_engine(scheduler) as engine:
+            return engine.rank_fair(PEOPLE[:50], POSITIONS, profile=STANDARD, today=TODAY).digest
+
+    plain = rank_fair(SeekerColumns.of(PEOPLE[:50]), POSITIONS, profile=STANDARD, today=TODAY)
+    assert asyncio.run(as_in_a_notebook()) == plain.digest
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:{}", "nowhere", "carrier-pigeon://x:1", "::"])

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -166,7 +166,9 @@ def opened(scheduler: str | None) -> Iterator[DaskEngine]:
             yield DaskEngine(client)
         return
     try:
-        asyncio.run(_knock(scheduler))
+        # Apart from the caller, who may be inside a loop of their own, as in a notebook.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(asyncio.run, _knock(scheduler)).result()
     except Exception as fault:  # whatever a stranger answers, in bytes read as lengths
         raise NoScheduler(address=scheduler) from fault
     with Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False) as client:
