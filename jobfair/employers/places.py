@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from jobfair.employers.queries import PositionRow
-from jobfair.employers.rules.drafts import PositionDraft
+from jobfair.employers.rules.drafts import PositionDraft, kept_occupation
 from jobfair.occupations.queries import occupations
 from jobfair.regions import codes, queries
 from jobfair.regions.rules import Gazetteer
@@ -49,10 +49,8 @@ def occupation_name(code: str | None) -> str:
 def with_occupation(
     session: Session, draft: PositionDraft, before: PositionRow | None = None
 ) -> PositionDraft:
-    """Return the draft with the occupation its title means.
-
-    A position whose title stays keeps the occupation it has: somebody may have corrected it.
-    """
-    if before is not None and before.occupation_code and before.title == draft.title:
-        return replace(draft, occupation_code=before.occupation_code)
-    return replace(draft, occupation_code=occupations(session).code_of(draft.title))
+    """Return the draft with the occupation its title means, or the one its position keeps."""
+    kept = None
+    if before is not None:
+        kept = kept_occupation(draft, title=before.title, occupation_code=before.occupation_code)
+    return replace(draft, occupation_code=kept or occupations(session).code_of(draft.title))

@@ -260,10 +260,9 @@ def test_a_line_by_tls_is_open_to_who_has_a_key_alone(certificates: dict[str, st
         "DASK_" + name.upper().replace(".", "__").replace("-", "_"): path
         for name, path in certificates.items()
     }
-    port = str(free_port())
-    address = f"tls://127.0.0.1:{port}"
-    words = ("--host", f"tls://127.0.0.1:{port}", "--no-dashboard")
-    hidden = ("--nthreads", "1", "--no-dashboard", "--no-nanny", "--host", "tls://127.0.0.1")
+    address = f"tls://127.0.0.1:{free_port()}"
+    words = ("--host", address, "--no-dashboard")
+    hidden = (*_WORKER[:-1], "tls://127.0.0.1")
     with (
         program("dask_scheduler", *words, settings=settings),
         program("dask_worker", address, *hidden, settings=settings),

@@ -224,3 +224,16 @@ class PositionDraft:
         if self.source_ref:
             return hashlib.sha256(f"ref:{self.source_ref}".encode()).hexdigest()
         return replace(self, workplace_division=None).content_digest()
+
+
+def kept_occupation(draft: PositionDraft, *, title: str, occupation_code: str | None) -> str | None:
+    """Return the occupation a stored position keeps; None when its title has changed.
+
+    Somebody may have corrected it.
+
+    Args:
+        draft: what is laid over the position.
+        title: as stored.
+        occupation_code: as stored.
+    """
+    return occupation_code if title == draft.title else None

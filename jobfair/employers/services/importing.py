@@ -14,6 +14,7 @@ from jobfair.employers.rules.drafts import (
     PositionDraft,
     PositionStatus,
     employer_lacks,
+    kept_occupation,
 )
 from jobfair.employers.rules.identity import name_key
 from jobfair.employers.rules.phrases import STOP
@@ -221,8 +222,10 @@ def import_positions(
             "revision": revision,
         }
         if before is not None:
-            if before.occupation_code and before.title == draft.title:
-                values["occupation_code"] = before.occupation_code  # somebody may have corrected it
+            kept = kept_occupation(
+                draft, title=before.title, occupation_code=before.occupation_code
+            )
+            values["occupation_code"] = kept or draft.occupation_code
             updated.append(values | {"row_id": before.id})
             continue
         created.append(

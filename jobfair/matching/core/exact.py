@@ -7,6 +7,7 @@ search ends; for a large one ``together`` comes close, and the price of the post
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import highspy
 import numpy as np
@@ -52,7 +53,9 @@ def allocate_best(
         share: who is to have at least how many of the posts.
     """
     filled = [number for number, headcount in enumerate(headcounts) if headcount]
-    if sum(market.count_eligible(number) for number in filled) > _PAIRS_AT_MOST:
+    # Counted only as far as it takes to know: a large fair is told after a position or two.
+    pairs_so_far = accumulate(map(market.count_eligible, filled))
+    if any(count > _PAIRS_AT_MOST for count in pairs_so_far):
         return None
     market.deepen(dict.fromkeys(filled, market.people))
     pairs, points = market.pairs(filled)
@@ -100,11 +103,11 @@ class _Search:
                 options.setdefault(employer, []).append(places)
         here = []
         for members in options.values():
-            if len(members) == len(group.rows):
-                here.append(self._solver.addBinary())
+            whole = self._solver.addBinary() if len(members) == len(group.rows) else None
+            if whole is not None:
+                here.append(whole)
             for places in members:
-                whole = here[-1] if len(members) == len(group.rows) else 0
-                self._solver.addConstr(self._sum(places) == whole)
+                self._solver.addConstr(self._sum(places) == (0 if whole is None else whole))
         if not group.strict:
             self._solver.addConstr(self._solver.qsum(here) == 1)
 

@@ -61,15 +61,15 @@ def _neighbour(places: Gazetteer) -> dict[str, object] | None:
 
 
 def _changed_page(seeker_id: int, changes: tuple[Change, ...]) -> str:
+    wished = any(change.name == "wishes" for change in changes)
     with db().reading() as session:
         shown = changes_in_words(session, changes)
-        found = find_in_reach(session, seeker_id, Permission.SEEKERS_WRITE)
-    wished = any(change.name == "wishes" for change in changes)
+        found = find_in_reach(session, seeker_id, Permission.SEEKERS_WRITE) if wished else None
     return render_template(
         "seekers/changed.html",
         seeker_id=seeker_id,
         changes=shown,
-        wishes=wishes_shown(found) if wished else [],
+        wishes=wishes_shown(found) if found else [],
     )
 
 

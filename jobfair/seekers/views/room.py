@@ -146,7 +146,7 @@ def in_words(name: str, value: Any, places: dict[str, str]) -> str:
 
 
 def _code_in_words(name: str, value: Any, places: dict[str, str]) -> str:
-    if value is True or value is False:
+    if isinstance(value, bool):
         return translate(_YES if value else _NO)
     if name in _MASKS:
         return _MASKS[name](value)

@@ -1,5 +1,6 @@
 """Dates, schooling, counts, papers: what is read and what is refused."""
 
+import re
 from datetime import date
 
 import pytest
@@ -174,6 +175,9 @@ def test_a_column_is_told_by_its_cells() -> None:
     assert likelihood(Kind.HEADCOUNT, ["1", "2", "3"]) == 0
 
 
+_ENGLISH = re.compile(r"[A-Za-z ,.;:]+")
+
+
 @given(st.text(max_size=40))
 def test_no_text_breaks_a_reader(text: str) -> None:
     for read in (
@@ -189,7 +193,8 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         read_id_number,
     ):
         answer = read(text)
-        if isinstance(answer, Unread) and len(text) > 5 and not text.isascii():
+        # Words of the message itself may be drawn; no name or number looks like them.
+        if isinstance(answer, Unread) and len(text) > 5 and not _ENGLISH.fullmatch(text):
             assert text not in answer.reason
     for kind in Kind:
         assert 0 <= likelihood(kind, [text]) <= 1
