@@ -30,7 +30,6 @@ from jobfair.kit.db import Database
 from jobfair.kit.sheets.importing import ImportSpec, run_import
 from jobfair.kit.sheets.rows import RowError, SheetRow
 from jobfair.matching.core.rank import rank_positions
-from jobfair.matching.core.text import normal_title
 from jobfair.matching.pool import Pool, post_of
 from jobfair.occupations.core.grams import GramIndex
 from jobfair.occupations.queries import occupations
@@ -263,8 +262,7 @@ def _ours(
 
 def _by_title(person: GradedPerson, posts: Mapping[Place, employers.PositionRow]) -> Order:
     def likeness(place: Place) -> float:
-        title = normal_title(posts[place].title)
-        return max(fuzz.WRatio(normal_title(wish), title) for wish in person.wishes)
+        return max(fuzz.WRatio(wish, posts[place].title) for wish in person.wishes)
 
     return sorted(person.grades, key=lambda place: (-likeness(place), _tie(place)))
 

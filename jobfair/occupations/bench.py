@@ -46,7 +46,7 @@ def run_quality_bench() -> dict[str, object]:
         answers += found
         spent += seconds
     held_out = [one for one in answers if one.fold in HELD_OUT]
-    
+
     return {
         **_figures(answers),
         "ms_per_title": round(1000 * spent / len(answers), 2),

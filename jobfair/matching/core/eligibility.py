@@ -3,6 +3,7 @@
 Sources: Labour Law art. 15 (16 years), art. 58 and 64 (workers under 18); the seeker's own word.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 
 ADULT = 18
 WORKING_AGE = 16
+# Between certificates of which one is enough.
+OR = "或"
 # An employer waits this long for somebody who cannot come on the first day.
 START_TOLERANCE = timedelta(days=7)
 
@@ -50,6 +53,11 @@ def shut(position: PositionFacts, today: date) -> str | None:
     if position.valid_until is not None and position.valid_until < today:
         return "position_expired"
     return None
+
+
+def lacking(wanted: Iterable[str], held: Container[str]) -> list[str]:
+    """Return the certificates somebody lacks, in order; of "A或B" one is enough."""
+    return sorted(one for one in wanted if not any(part in held for part in one.split(OR)))
 
 
 def refused(refusals: frozenset[str], province: str, position: PositionFacts) -> list[str]:
@@ -168,6 +176,16 @@ def _of_the_register(seeker: SeekerFacts, today: date) -> list[Reason]:
 
 def _of_age(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[Reason]:
     start = max(today, position.starts_on or today)
+    most = position.max_age
+    if most is not None and birthday(seeker.born, most + 1) <= start:
+        return [
+            Reason(
+                "max_age",
+                N_("The position takes people up to an age of %(age)s."),
+                N_("The employer raises the highest age or drops it."),
+                (("age", str(most)),),
+            )
+        ]
     if birthday(seeker.born, WORKING_AGE) > start:
         code = "too_young"
     elif position.restricted and birthday(seeker.born, ADULT) > start:
@@ -199,7 +217,7 @@ def _of_qualification(seeker: SeekerFacts, position: PositionFacts) -> list[Reas
                 N_("The employer accepts a lower level, or a higher certificate is shown."),
             )
         )
-    missing = sorted(position.certificates - seeker.certificates)
+    missing = lacking(position.certificates, seeker.certificates)
     if missing:
         found.append(
             Reason(
