@@ -129,7 +129,8 @@ def _phrases(post: PositionRow | None, kind: Kind | None) -> tuple[str, ...]:
     """Return the words of an advert that a demand in force was read from."""
     if post is None or kind is None:
         return ()
-    return tuple(dict.fromkeys(one.phrase for one in post.read if one.fills == kind))
+    said = (one for one in post.read if one.field == kind and (one.fills or one.state == "typed"))
+    return tuple(dict.fromkeys(one.phrase for one in said))
 
 
 def parts_of(

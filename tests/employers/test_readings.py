@@ -65,6 +65,20 @@ def test_what_was_typed_wins(database: Database) -> None:
     assert states["min_education:71"] == states["max_age:45"] == State.OVERRULED
 
 
+def test_what_was_typed_and_read_stays_when_the_text_changes(database: Database) -> None:
+    employer_id = make_employer(database)
+    made = make_position(
+        database, employer_id, requirements=TEXT, certificates=("低压电工证",), min_age=18
+    )
+    row = _find(database, made)
+    assert row.certificates == ["低压电工证"]
+    assert _states(row)["certificates:电工证"] == _states(row)["min_age:18"] == State.TYPED
+    with database.writing() as session:
+        services.edit_position(session, made, replace(row.draft(), requirements=""))
+    row = _find(database, made)
+    assert (row.certificates, row.min_age, row.max_age) == (["低压电工证"], 18, None)
+
+
 def test_what_is_taken_out_stays_out_and_can_come_back(
     database: Database, position_id: int
 ) -> None:
@@ -191,7 +205,7 @@ _TEXTS = st.lists(
 ).map("".join)
 
 
-@given(_TEXTS, _TEXTS, st.sampled_from([None, 30]), st.sampled_from([(), ("焊工证",)]))
+@given(_TEXTS, _TEXTS, st.sampled_from([None, 30]), st.sampled_from([(), ("焊工证",), ("电焊证",)]))
 def test_a_form_that_comes_back_as_shown_changes_nothing(
     requirements: str, description: str, max_age: int | None, certificates: tuple[str, ...]
 ) -> None:

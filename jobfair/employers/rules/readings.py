@@ -15,7 +15,6 @@ from jobfair.employers.rules.requirements import (
     NO,
     SEVERAL,
     YES,
-    Found,
     Kind,
     read_requirements,
 )
@@ -35,6 +34,7 @@ class State(StrEnum):
 
     USED = "used"
     WISH = "wish"
+    TYPED = "typed"
     OVERRULED = "overruled"
     TAKEN_OUT = "taken_out"
 
@@ -42,6 +42,7 @@ class State(StrEnum):
 STATE_LABELS: dict[State, str] = {
     State.USED: N_("used"),
     State.WISH: N_("a wish, shuts nobody out"),
+    State.TYPED: N_("was typed, too"),
     State.OVERRULED: N_("not used: something else was typed"),
     State.TAKEN_OUT: N_("taken out by hand"),
 }
@@ -84,12 +85,15 @@ class Reading:
         return f"{self.kind}:{self.value}"
 
     @property
-    def fills(self) -> Kind | None:
-        """The field it fills: a certificate that is only wished counts as a skill; or None."""
+    def field(self) -> Kind:
+        """The field it is about: a certificate that is only wished counts as a skill."""
         kind = Kind(self.kind)
-        if self.state == State.USED:
-            return kind
-        return Kind.SKILL if self.state == State.WISH and kind in SEVERAL else None
+        return Kind.SKILL if kind is Kind.CERTIFICATE and not self.hard else kind
+
+    @property
+    def fills(self) -> bool:
+        """Whether its field holds what it says because the text says so."""
+        return self.state == State.USED or (self.state == State.WISH and self.kind in SEVERAL)
 
     def stored(self) -> dict[str, Any]:
         """Return it as it is stored."""
@@ -117,11 +121,13 @@ def read_position(
         removed: the keys of demands that somebody took out.
     """
     out = frozenset(removed)
-    readings = tuple(_with_state(draft, one, out) for one in _read(draft, vocabulary))
-    filled = _filled(draft, readings, vocabulary)
+    readings = tuple(
+        replace(one, state=_state(draft, one, out, vocabulary)) for one in _read(draft, vocabulary)
+    )
+    filled = _filled(draft, readings)
     if filled.min_age and filled.max_age and filled.min_age > filled.max_age:
         readings = tuple(_without_age(one) for one in readings)
-        filled = _filled(draft, readings, vocabulary)
+        filled = _filled(draft, readings)
     return filled, readings
 
 
@@ -147,9 +153,9 @@ def without_readings(
     removed = set(removed_keys(before))
     typed = draft
     for one in before:
-        field = one.fills
-        if field is None:
-            if one.kind in SEVERAL and one.value in getattr(typed, one.kind):
+        field = one.field
+        if not one.fills:
+            if field in SEVERAL and one.value in getattr(typed, field):
                 removed.discard(one.key)  # typed again by hand
         elif field in SEVERAL:
             named = getattr(typed, field)
@@ -180,34 +186,33 @@ def marked(text: str, place: str, readings: Iterable[Reading]) -> list[tuple[str
     return [piece for piece in pieces if piece[0]]
 
 
-def _read(draft: PositionDraft, vocabulary: Vocabulary) -> list[tuple[str, Found]]:
+def _read(draft: PositionDraft, vocabulary: Vocabulary) -> list[Reading]:
     """Return what the texts demand: of the same thing said twice the hard one, else the first."""
-    found: dict[object, tuple[str, Found]] = {}
+    found: dict[object, Reading] = {}
     for place in PLACES:
         for one in read_requirements(getattr(draft, place), draft.title, vocabulary):
             what = (one.kind, one.value) if one.kind in SEVERAL else one.kind
             before = found.get(what)
-            if before is None or (one.hard and not before[1].hard):
-                found[what] = (place, one)
+            if before is None or (one.hard and not before.hard):
+                found[what] = Reading(place=place, state="", **asdict(one))
     return list(found.values())
 
 
-def _with_state(draft: PositionDraft, read: tuple[str, Found], removed: frozenset[str]) -> Reading:
-    place, found = read
-    reading = Reading(
-        found.kind, found.value, found.hard, found.phrase, place, found.start, found.end, ""
-    )
-    return replace(reading, state=_state(draft, reading, removed))
-
-
-def _state(draft: PositionDraft, one: Reading, removed: frozenset[str]) -> State:
-    kind = Kind(one.kind)
+def _state(
+    draft: PositionDraft, one: Reading, removed: frozenset[str], vocabulary: Vocabulary
+) -> State:
     if one.key in removed:
         return State.TAKEN_OUT
+    if one.field in SEVERAL:
+        typed = map(vocabulary.name_of, getattr(draft, one.field))
+        unsaid = State.USED if one.hard else State.WISH
+        return State.TYPED if one.value in typed else unsaid
+    said = _said(draft, one.field)
     if not one.hard:
         return State.WISH
-    typed = None if kind in SEVERAL else _said(draft, kind)
-    return State.USED if typed in {None, one.value} else State.OVERRULED
+    if said is None:
+        return State.USED
+    return State.TYPED if said == one.value else State.OVERRULED
 
 
 def _said(draft: PositionDraft, kind: Kind) -> str | None:
@@ -232,17 +237,12 @@ def _unsaid(draft: PositionDraft, kind: Kind) -> PositionDraft:
     return _changed(draft, kind.value, empty)
 
 
-def _filled(
-    draft: PositionDraft, readings: Sequence[Reading], vocabulary: Vocabulary
-) -> PositionDraft:
+def _filled(draft: PositionDraft, readings: Sequence[Reading]) -> PositionDraft:
     for one in readings:
-        field = one.fills
-        if field in SEVERAL:
-            named = getattr(draft, field)
-            if one.value not in map(vocabulary.name_of, named):
-                draft = _changed(draft, field, (*named, one.value))
-        elif field is not None and _said(draft, field) is None:
-            draft = _with_value(draft, field, one.value)
+        if one.fills and one.field in SEVERAL:
+            draft = _changed(draft, one.field, (*getattr(draft, one.field), one.value))
+        elif one.fills:
+            draft = _with_value(draft, one.field, one.value)
     return draft
 
 

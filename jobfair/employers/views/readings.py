@@ -18,7 +18,7 @@ PLACE_LABELS = {
     "requirements": N_("Requirements"),
     "description": N_("The work and what is offered"),
 }
-_STATE_LOOKS = {State.USED: "good", State.OVERRULED: "warn"}
+_STATE_LOOKS = {State.USED: "good", State.TYPED: "good", State.OVERRULED: "warn"}
 
 
 def reading_value(one: Reading) -> str:
