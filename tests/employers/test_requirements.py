@@ -59,6 +59,13 @@ def test_a_bare_certificate_is_that_of_the_trade(title: str, said: Said) -> None
     assert _said("身体健康，须持证上岗", title) == said
 
 
+def test_of_several_kinds_of_work_a_certificate_of_one_shuts_nobody_out() -> None:
+    text = "叉车司机需持有叉车证"
+    assert _said(text, "叉车司机") == {("CERTIFICATE", "叉车证", HARD)}
+    assert _said(text, "叉车司机/铲车司机") == {("CERTIFICATE", "叉车证", HARD)}
+    assert _said(text, "理货员、叉车司机") == {("CERTIFICATE", "叉车证", WISH)}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

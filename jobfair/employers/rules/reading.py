@@ -145,6 +145,11 @@ def _headcount_in_text(text: str) -> int | None:
     return said.pop() if len(said) == 1 else None
 
 
+def posts_of(title: str) -> tuple[str, ...]:
+    """Return the kinds of work a title names."""
+    return tuple(filter(None, _POSTS_OF_TITLE.split(title))) or (title,)
+
+
 def own_parts(text: str, title: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of a text that are about one post; the whole when it speaks of no other.
 
@@ -157,7 +162,7 @@ def own_parts(text: str, title: str) -> tuple[tuple[int, int], ...]:
         return ((0, len(text)),)
     ends = [*(found.start() for found in heads[1:]), len(text)]
     names = [re.sub(r"\s|[()（）/]", "", found.group(1)) for found in heads]
-    posts = tuple(filter(None, _POSTS_OF_TITLE.split(title))) or (title,)
+    posts = posts_of(title)
     spans: dict[tuple[int, int], None] = {}
     for post in posts:
         alike = [fuzz.partial_ratio(name, post) for name in names]

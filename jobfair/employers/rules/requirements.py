@@ -260,8 +260,10 @@ def _certificates(
     for group in _alternatives(inside.text, demanded):
         names = dict.fromkeys(name for _, _, names in group for name in names)
         span = group[0][0], group[-1][1]
-        hard = not inside.wished(*span) and any(
-            _is_demand(inside, start, end) for start, end, _ in group
+        hard = (
+            any(_is_demand(inside, start, end) for start, end, _ in group)
+            and not inside.wished(*span)
+            and not any(_of_one_trade(name, title, vocabulary) for name in names)
         )
         yield inside.found(Kind.CERTIFICATE, OR.join(names), span, hard=hard)
     bare = next((m for m in inside.matches(_BARE) if not _is_free(inside, *m.span())), None)
@@ -269,6 +271,14 @@ def _certificates(
     if bare and term and not any(term.name in names for _, _, names in demanded):
         hard = not inside.wished(*bare.span())
         yield inside.found(Kind.CERTIFICATE, term.name, bare.span(), hard=hard)
+
+
+def _of_one_trade(name: str, title: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a certificate belongs to one of several kinds of work a title names."""
+    term = vocabulary.term(name)
+    trades = term.trades if term else ()
+    told = {any(word in post for word in trades) for post in reading.posts_of(title)}
+    return told == {True, False}
 
 
 _CERTIFICATE, _SKILL = "certificate", "skill"
