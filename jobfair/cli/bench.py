@@ -1,16 +1,28 @@
 """``jobfair bench``: our way beside the plain ways, measured in one run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from jobfair import config
+from jobfair.kit import audit
+from jobfair.kit.db import Database
+from jobfair.kit.home import open_home
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
 from jobfair.matching.bench_plans import run_plan_bench
+from jobfair.matching.bench_rankings import SetDiffers, run_ranking_bench
 from jobfair.matching.sizing import run_block_bench
+from jobfair.migrations import schema
 from jobfair.occupations.bench import run_quality_bench
+from jobfair.regions import services as regions
 
 _SMALL = {"seekers": 5_000, "positions": 100}
+_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @click.group("bench")
@@ -37,11 +49,47 @@ def bench_allocate(*, small: bool, as_json: bool) -> None:
 
 
 @bench.command("quality")
+@click.option(
+    "--graded",
+    type=click.Path(path_type=Path),
+    default=_CHECKOUT / "tests" / "rankings",
+    help="Folder of people and grades; the checkout's own without it.",
+)
+@click.option(
+    "--vacancies",
+    type=click.Path(path_type=Path),
+    default=_CHECKOUT.parent / "shared" / "data" / "vacancies",
+    help="Folder of the job boards' files the grades speak of.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench_quality(*, as_json: bool) -> None:
-    """Resolve labelled titles, five-fold, beside rapidfuzz and TF-IDF."""
-    found = run_quality_bench()
+def bench_quality(graded: Path, vacancies: Path, *, as_json: bool) -> None:
+    """Resolve labelled titles and rank graded vacancies, beside plain ways."""
+    found = run_quality_bench() | {"rankings": _rankings(graded, vacancies)}
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+def _rankings(graded: Path, vacancies: Path) -> dict[str, object]:
+    """Return the measures of whole rankings, or what is missing to take them."""
+    try:
+        with _empty_home() as database:
+            return run_ranking_bench(database, graded, vacancies)
+    except (FileNotFoundError, SetDiffers) as lacking:
+        return {"not_measured": str(lacking)}
+
+
+@contextmanager
+def _empty_home() -> Iterator[Database]:
+    """Give the database of a home that lasts as long as the block."""
+    with TemporaryDirectory() as folder:
+        database = open_home(config.load({"JOBFAIR_HOME": folder}))
+        audit.act_as(None, "cli")
+        schema.create(database)
+        with database.writing() as session:
+            regions.load_seed(session)
+        try:
+            yield database
+        finally:
+            database.close()
 
 
 @bench.command("blocks")

@@ -1,5 +1,6 @@
 """The import of positions: which columns a vacancy file may have, and what becomes of its rows."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,10 +16,13 @@ from jobfair.kit.sheets.importing import ImportSpec, told
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
 from jobfair.kit.values.reading import Unread
 from jobfair.kit.values.wages import Wage
+from jobfair.occupations.qualifications import qualifications
 from jobfair.occupations.queries import occupations
 
 # A whole file in one transaction: rows that repeat a number are settled among themselves.
 BATCH = 200_000
+
+_TAGS = re.compile(r"标签|关键词|tag|label|keyword", re.IGNORECASE)
 
 SET_ASIDE_NOTICE = N_(
     "The columns for sex, registration, height, marriage or ethnic group were read and set aside: "
@@ -66,7 +70,9 @@ def _parse(row: SheetRow, context: rows.Context) -> PositionRow | list[RowError]
     cells = {name: row.text(name) for name in row.columns}
     if "skills" not in cells:
         # Boards without headers put the tags into one cell: Java|民营|20-99人.
-        cells["skills"] = next((text for text in row.extra.values() if "|" in text), "")
+        cells["tags"] = next((text for text in row.extra.values() if "|" in text), "")
+    elif _TAGS.search(row.header("skills")):
+        cells["tags"] = cells.pop("skills")
     wage = row_wage(row)
     known = wage if isinstance(wage, Wage) else None
     reading = rows.read_row(cells, known, context)
@@ -109,6 +115,7 @@ def positions_import(
     context = rows.Context(
         find_place=places.gazetteer(session).find,
         find_occupation=occupations(session).code_of,
+        vocabulary=qualifications(),
         has_employer=employer_id is not None,
         source=source,
     )

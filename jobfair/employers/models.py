@@ -1,6 +1,7 @@
 """Tables of employers and positions."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -119,6 +120,7 @@ class Position(Base):
     max_age: Mapped[int | None]
     certificates: Mapped[list[str]] = mapped_column(JSON)
     skills: Mapped[list[str]] = mapped_column(JSON)
+    readings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     requirements: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     workplace_division: Mapped[str | None] = mapped_column(String(12), index=True)

@@ -16,6 +16,7 @@ from jobfair.employers.rules.drafts import (
     PositionStatus,
 )
 from jobfair.employers.rules.identity import name_key
+from jobfair.employers.rules.readings import Reading, stored_readings
 from jobfair.kit import crypto
 
 _OUR_ID_DIGITS = 10
@@ -101,6 +102,7 @@ class PositionRow:
     max_age: int | None
     certificates: list[str]
     skills: list[str]
+    readings: list[dict[str, Any]]
     requirements: str
     description: str
     workplace_division: str | None
@@ -128,6 +130,11 @@ class PositionRow:
         if self.wage_low is None or self.wage_high is None:
             return None
         return MonthlyWage(self.wage_low, self.wage_high)
+
+    @property
+    def read(self) -> tuple[Reading, ...]:
+        """What was read from its text, and what each reading does."""
+        return stored_readings(self.readings)
 
     def draft(self) -> PositionDraft:
         """Return what would be typed to make this position again."""
@@ -424,6 +431,7 @@ class StoredRow:
     digest: str | None
     title: str
     occupation_code: str | None
+    readings: list[dict[str, Any]]
 
 
 def stored_rows(session: Session, employer_id: int) -> dict[str, StoredRow]:
@@ -435,13 +443,10 @@ def stored_rows(session: Session, employer_id: int) -> dict[str, StoredRow]:
             Position.content_digest,
             Position.title,
             Position.occupation_code,
+            Position.readings,
         ).where(Position.employer_id == employer_id, Position.fingerprint.is_not(None))
     )
-    return {
-        row.fingerprint: StoredRow(row.id, row.content_digest, row.title, row.occupation_code)
-        for row in found
-        if row.fingerprint
-    }
+    return {row.fingerprint: StoredRow(*row[1:]) for row in found if row.fingerprint}
 
 
 def employer_standing(session: Session, employer_id: int) -> tuple[str, bool]:

@@ -23,7 +23,13 @@ from jobfair.matching.core.eligibility import reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Wish
 from jobfair.matching.core.rank import candidates_of, rank_fair
 from jobfair.matching.core.score import Scorer
-from jobfair.matching.core.text import normal_title, taxonomy_similarity
+from jobfair.matching.core.text import (
+    JOINT,
+    ONE_OF_SEVERAL,
+    SAME_KIND,
+    normal_title,
+    taxonomy_similarity,
+)
 from jobfair.matching.core.weights import STANDARD, Profile
 from jobfair.matching.pool import settle
 
@@ -134,8 +140,13 @@ def plain_score(
         title = normal_title(position.title)
         likeness = 0.0
         for order, wish in zip((1.0, 0.95, 0.9, 0.87, 0.85), seeker.wishes, strict=False):
-            text = fuzz.ratio(title, normal_title(wish.title)) / 100
+            wanted = normal_title(wish.title)
+            text = fuzz.ratio(title, wanted) / 100
+            if JOINT in title:
+                parts_of_title = (fuzz.ratio(one, wanted) for one in title.split(JOINT))
+                text = max(text, ONE_OF_SEVERAL * max(parts_of_title) / 100)
             near = taxonomy_similarity(position.occupation, wish.occupation)
+            near *= SAME_KIND + (1 - SAME_KIND) * text
             likeness = max(likeness, max(text * text, near) * order)
         parts["occupation"] = likeness
     if position.skills and seeker.skills:

@@ -109,5 +109,7 @@ def why(terminal: Terminal, *, position: str, seeker: str, as_json: bool) -> Non
         "score": found.candidate.score,
         "components": found.candidate.components,
     }
-    lines = [f"{r.text} → {r.change}" for r in found.reasons] or [f"{found.candidate.score:.3f}"]
+    lines = [" ".join((r.text, *r.phrases, "→", r.change)) for r in found.reasons] or [
+        f"{found.candidate.score:.3f}"
+    ]
     answer(payload, as_json=as_json, text="\n".join(lines))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobfair.employers.queries import PositionRow
+from jobfair.employers.rules.requirements import Kind
 from jobfair.kit.i18n import N_, translate
 from jobfair.matching.core.eligibility import Reason, reasons
 from jobfair.matching.core.rank import Candidate, score_pair
@@ -93,6 +95,7 @@ class PlainPart:
         weight: its share of the whole score, in [0, 1].
         text: what it says of the pair.
         change: what would raise it; empty where nothing has to.
+        phrases: the words of the advert that it was read from.
     """
 
     name: str
@@ -101,10 +104,40 @@ class PlainPart:
     weight: float
     text: str
     change: str
+    phrases: tuple[str, ...] = ()
 
 
-def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
-    """Return the components of a score in the current language."""
+# Which demands stand behind a reason and behind a part of the score.
+_READ_FOR_REASON = {
+    "certificate": Kind.CERTIFICATE,
+    "education": Kind.EDUCATION,
+    "min_age": Kind.MIN_AGE,
+    "max_age": Kind.MAX_AGE,
+    "ages_contradict": Kind.MAX_AGE,
+    "minor_restricted": Kind.RESTRICTED,
+    "refusal_night_shift": Kind.NIGHT_SHIFT,
+    "refusal_height_work": Kind.HEIGHT_WORK,
+    "refusal_dispatch": Kind.DISPATCH,
+}
+_READ_FOR_PART = {
+    "skills": Kind.SKILL,
+    "experience": Kind.EXPERIENCE,
+    "education": Kind.EDUCATION,
+}
+
+
+def _phrases(post: PositionRow | None, kind: Kind | None) -> tuple[str, ...]:
+    """Return the words of an advert that a demand in force was read from."""
+    if post is None or kind is None:
+        return ()
+    said = (one for one in post.read if one.field == kind and (one.fills or one.state == "typed"))
+    return tuple(dict.fromkeys(one.phrase for one in said))
+
+
+def parts_of(
+    candidate: Candidate, profile: Profile, post: PositionRow | None = None
+) -> list[PlainPart]:
+    """Return the components of a score in the current language, with the words of the advert."""
     found = []
     for name in COMPONENTS:
         value = candidate.components[name]
@@ -121,6 +154,7 @@ def parts_of(candidate: Candidate, profile: Profile) -> list[PlainPart]:
                 profile.share(name),
                 translate(text),
                 translate(change) if change else "",
+                _phrases(post, _READ_FOR_PART.get(name)) if value is not None else (),
             )
         )
     return found
@@ -159,11 +193,16 @@ def profile_words(profile: Profile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlainReason:
-    """Why not, and what would change it, in the current language."""
+    """Why not, and what would change it, in the current language.
+
+    Attributes:
+        phrases: the words of the advert that the rule was read from; empty when it was typed.
+    """
 
     code: str
     text: str
     change: str
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +215,14 @@ class Why:
     candidate: Candidate
 
 
-def say(found: Sequence[Reason]) -> tuple[PlainReason, ...]:
-    """Return reasons in the current language."""
+def say(found: Sequence[Reason], post: PositionRow | None = None) -> tuple[PlainReason, ...]:
+    """Return reasons in the current language, with the words of the advert they come from."""
     plain = []
     for reason in found:
         named = dict(reason.params) | {name: translate(word) for name, word in reason.words}
-        plain.append(
-            PlainReason(
-                reason.code, translate(reason.text, **named), translate(reason.change, **named)
-            )
-        )
+        text, change = translate(reason.text, **named), translate(reason.change, **named)
+        phrases = _phrases(post, _READ_FOR_REASON.get(reason.code))
+        plain.append(PlainReason(reason.code, text, change, phrases))
     return tuple(plain)
 
 
@@ -199,4 +236,4 @@ def why(pool: Pool, *, seeker_id: int, position_id: int) -> Why | None:
     eligible, candidate = score_pair(
         person, facts, profile=profile, today=today, mates=pool.mates(seeker_id)
     )
-    return Why(profile, eligible, say(reasons(person, facts, today)), candidate)
+    return Why(profile, eligible, say(reasons(person, facts, today), post), candidate)

@@ -21,6 +21,7 @@ from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.matching import queries
 from jobfair.matching.core.columns import SeekerColumns
+from jobfair.matching.core.eligibility import OR
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Twin, Wish
 from jobfair.matching.core.rank import (
     Candidate,
@@ -33,6 +34,7 @@ from jobfair.matching.core.rank import (
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import STANDARD, Profile
 from jobfair.matching.engines.opening import Engine
+from jobfair.occupations.qualifications import qualifications
 from jobfair.regions.queries import TwinningRow, list_twinnings
 from jobfair.seekers.queries.facts import seeker_facts
 
@@ -61,6 +63,8 @@ class _Reader:
     def __init__(self, twinnings: Sequence[TwinningRow]) -> None:
         self._wish = lru_cache(None)(Wish)
         self._set = lru_cache(None)(lambda text: frozenset(json.loads(text) or ()))
+        self._held = lru_cache(None)(lambda text: qualifications().held(json.loads(text) or ()))
+        self._skilled = lru_cache(None)(self._skills)
         self._list = lru_cache(None)(lambda text: tuple(json.loads(text) or ()))
         self._twins = lru_cache(None)(
             lambda home: tuple(
@@ -69,6 +73,11 @@ class _Reader:
                 if home.startswith(pair.home_code)
             )
         )
+
+    def _skills(self, skills: str, certificates: str) -> frozenset[str]:
+        """Return what somebody can do; an advert may wish for a certificate as for a skill."""
+        known: frozenset[str] = self._held(skills)
+        return known | self._held(certificates) if known else known
 
     def person(self, row: Any, wishes: Iterable[tuple[str, str | None]]) -> SeekerFacts:
         """Return a stored seeker as matching sees them."""
@@ -80,8 +89,8 @@ class _Reader:
             born=row.birth_date,
             home=home,
             wishes=tuple([self._wish(title, code) for title, code in wishes]),
-            skills=self._set(row.skills or "null"),
-            certificates=self._set(row.certificates or "null"),
+            skills=self._skilled(row.skills or "null", row.certificates or "null"),
+            certificates=self._held(row.certificates or "null"),
             education=row.education_rank,
             experience=row.experience_years,
             wage_min=row.wage_min,
@@ -97,14 +106,20 @@ class _Reader:
         )
 
 
+@lru_cache(65_536)
+def _named(text: str) -> str:
+    """Return a certificate or skill of an advert by the names people's are known by."""
+    return OR.join(map(qualifications().name_of, text.split(OR)))
+
+
 def post_of(row: employers.PositionRow) -> PositionFacts:
     """Return a stored position as matching sees it."""
     return PositionFacts(
         id=row.id,
         title=row.title,
         occupation=row.occupation_code,
-        skills=frozenset(row.skills),
-        certificates=frozenset(row.certificates),
+        skills=frozenset(map(_named, row.skills)),
+        certificates=frozenset(map(_named, row.certificates)),
         education=row.education_rank,
         experience=row.min_experience_years,
         wage_low=row.wage_low,
@@ -116,6 +131,7 @@ def post_of(row: employers.PositionRow) -> PositionFacts:
         dispatch=row.dispatch,
         restricted=row.restricted_for_minors,
         min_age=row.min_age,
+        max_age=row.max_age,
         starts_on=row.starts_on,
         piece_rate=row.pay_type == PayType.PIECE,
         # A draft's last day counts from its publication: old files are full of past ones.

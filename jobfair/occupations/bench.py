@@ -45,7 +45,7 @@ def run_quality_bench() -> dict[str, object]:
         answers += _fold(fold)
     spent = 1000 * np.array([one.seconds for one in answers])
     held_out = [one for one in answers if one.fold in HELD_OUT]
-    # Relevance of whole rankings (NDCG@10) joins as a second part beside the titles.
+
     return {
         **_figures(answers),
         "ms_per_title": round(float(spent.mean()), 2),

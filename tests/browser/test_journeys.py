@@ -35,8 +35,14 @@ def test_a_recruiter_posts_a_position_and_sees_candidates(
         seen.type("Wage from, yuan a month", "4500")
         seen.type("Wage to, yuan a month", "6500")
         seen.type("Workplace: city and district", "深圳市宝安区")
+        seen.type("Requirements", "须持低压电工证；有叉车证者优先。")
         seen.press("Publish")
         assert seen.page.get_by_role("heading", level=1).inner_text() == title
+        # The text was read, with the words that say it; a demand made by mistake is taken out.
+        assert seen.rows("What was read from the text, with the words that say it") == 2
+        assert seen.main.locator("mark", has_text="低压电工证").count() == 2
+        seen.press_first("Take out")
+        assert seen.main.get_by_text(seen.say("taken out by hand")).count() == 1
         seen.follow("Ranked candidates")
         assert seen.rows("Ranked candidates") > 5
         # Why each stands where it stands: a named bar for every part of the score, once opened.

@@ -9,6 +9,7 @@ import pytest
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.matching.core.rank import Candidate, RankedFair, rank_positions
+from jobfair.matching.explain import parts_of, why
 from jobfair.matching.pool import Pool, post_of
 from jobfair.seekers import services
 from tests.employers.factory import make_employer, make_position
@@ -156,3 +157,65 @@ def test_rankings_beside_registrations_are_never_mixed_up(
     reader.join(30)
     assert all(eligible == len(found) for eligible, found in answers)
     assert pool.candidates(position_id, top=50)[0] == 11
+
+
+def test_a_certificate_by_any_of_its_names_is_the_same(
+    database: Database, make: Make, pool: Pool
+) -> None:
+    names = ("低压电工证", "电工操作证", "特种作业操作证（低压电工作业）", "电工证")
+    holders = [make.seeker(n, certificates=(name,)) for n, name in enumerate(names, 1)]
+    make.seeker(5, certificates=("健康证",))
+    employer_id = make_employer(database)
+    for name in names:
+        typed = make_position(database, employer_id, certificates=(name,))
+        assert sorted(_ids(pool, typed)) == holders
+    read = make_position(database, employer_id, requirements="须持电工上岗证或焊工证")
+    assert sorted(_ids(pool, read)) == holders
+
+
+def test_a_higher_driving_licence_covers_the_lower(
+    database: Database, make: Make, pool: Pool
+) -> None:
+    lorry, car = make.seeker(1, certificates=("A2照",)), make.seeker(2, certificates=("驾驶证C1",))
+    employer_id = make_employer(database)
+    for text, able in (("有C1驾照", {lorry, car}), ("有B2驾照", {lorry}), ("有驾照", {lorry, car})):
+        assert set(_ids(pool, make_position(database, employer_id, requirements=text))) == able
+
+
+def test_a_wished_certificate_counts_for_whoever_has_it(
+    database: Database, make: Make, pool: Pool
+) -> None:
+    with_it = make.seeker(1, certificates=("叉车证",), skills=("打字",))
+    without = make.seeker(2, skills=("打字",))
+    post = make_position(database, make_employer(database), requirements="有叉车证者优先")
+    found = pool.candidates(post, top=5)[1]
+    assert [(c.id, c.components["skills"]) for c in found] == [(with_it, 1.0), (without, 0.0)]
+
+
+def test_why_names_the_words_of_the_advert(database: Database, make: Make, pool: Pool) -> None:
+    text = "40岁以下，高中以上学历，须持电工上岗证，3年以上电工经验，两班倒"
+    post = make_position(database, make_employer(database), requirements=text)
+    seeker = make.seeker(
+        1, born=date(1970, 1, 1), education="71", experience_years=1, refusals=("night_shift",)
+    )
+    found = why(pool, seeker_id=seeker, position_id=post)
+    row = pool.post(post)
+    assert found is not None
+    said = {reason.code: reason.phrases for reason in found.reasons}
+    assert said == {
+        "max_age": ("40岁以下",),
+        "education": ("高中以上学历",),
+        "certificate": ("电工上岗证",),
+        "refusal_night_shift": ("两班倒",),
+    }
+    parts = {part.name: part.phrases for part in parts_of(found.candidate, found.profile, row)}
+    assert parts["experience"] == ("3年以上电工经验",)
+    assert parts["wage"] == ()
+
+
+def test_why_names_no_words_for_what_was_typed(database: Database, make: Make, pool: Pool) -> None:
+    post = make_position(database, make_employer(database), max_age=40)
+    seeker = make.seeker(1, born=date(1970, 1, 1))
+    found = why(pool, seeker_id=seeker, position_id=post)
+    assert found is not None
+    assert [(reason.code, reason.phrases) for reason in found.reasons] == [("max_age", ())]

@@ -1,7 +1,8 @@
-"""What the texts of a vacancy say: demands, shifts, board and lodging; and whose text it is.
+"""What the texts of a vacancy say of hours, board and lodging; and whose text it is.
 
 Cells with one meaning are read by ``kit.values``; here is what stands in sentences. A text can
-speak of several posts: demands then count only where they stand with the row's own title.
+speak of several posts: what is about people then counts only where it stands with the row's own
+title. What is asked of people is read by ``requirements``.
 """
 
 import html
@@ -15,31 +16,18 @@ from jobfair.kit.values.counts import Ages, Experience, counted, read_ages, read
 from jobfair.kit.values.counts import read_headcount as read_people
 from jobfair.kit.values.education import Education, read_education
 
-_LEVEL = "(?:博士|硕士|研究生|本科|大专|专科|高职|中专|中技|技校|职高|高中|初中|小学)"
-_LEVELS = rf"{_LEVEL}(?:\s*(?:或者?|、|/|及|,)\s*{_LEVEL})*"
-_EDUCATION_IN_TEXT = re.compile(
-    rf"({_LEVELS})\s*(?:\(含\))?(?:以上|(?:及其?|或|含)以上|毕业|文化|水平|学历|程度)"
-    rf"|学历\s*(?:要求)?\s*[:：]\s*({_LEVELS})"
-)
-_EXPERIENCE_IN_TEXT = re.compile(
-    r"(?<![\d.])\d{1,2}\s*(?:[-~—–至到]+\s*\d{1,2}\s*)?年半?(?:\(含\))?(?:及?以上|左右)?(?!级|薪|假|休|龄|度|底|终|制|内|前|后)"
-    r"[^,.，。；;\n]{0,20}(?:经[验历]|工作|从业)"
-    r"|(?:经[验历]|从事|工作|从业)[^,.，。；;\n\d]{0,16}(?<![\d.])\d{1,2}\s*年(?:及?以上)"
-)
-_ANY_EXPERIENCE = re.compile(
-    r"(?:无需|不需|不限|无须)(?:工作)?经验|经验不限|有无经验|(?:优秀)?应届[^,.，。；;\n]{0,6}(?:亦可|也可|均可|可以|可接受)"
-    r"|接受[^,.，。；;\n]{0,4}应届|无经验[^,.，。；;\n]{0,4}(?:亦可|也可|均可|可)"
-)
-_FIRM_YEARS = re.compile(r"公司|团队|成立|专注|历史|集团|企业|合同|签")
-_MOST_YEARS = 15
 _HEADCOUNT_IN_TEXT = re.compile(
     r"(?:招聘?|需求?|急聘|诚聘|招聘人数[:：]?|人数[:：]?)\s*(\d{1,4}\s*[名人位])"
 )
 _POST = re.compile(
-    r"(?:^|[\n。；;、,\s]|[\d一二三四五六七八九十]\s*[、.)])\s*"
-    r"([\u4e00-\u9fffA-Za-z/（）()]{2,16}?)\s*[:：\-—(]{0,2}\s*(?:招聘?)?(?:\d{1,3}|[一二两三四五六七八九十]|若干|数)\s*[人名位]"
+    r"(?:^|[\n。；;、,\s]|[\d一二三四五六七八九十]\s*[、.)])\s*(?:另外?)?(?:现?招聘|诚聘|急聘)?"
+    r"([\u4e00-\u9fffA-Za-z/（）()]{2,16}?|[\u4e00-\u9fff]\s[\u4e00-\u9fff])\s*[:：\-—(]{0,2}\s*(?:招聘?)?"
+    r"(?:\d{1,3}(?:\s*[-~—至]\s*\d{1,3})?|[一二两三四五六七八九十]|若干|数)\s*[人名位]"
 )
-_POST_NOT = re.compile(r"^(?:招聘?|人数|需求?|要求|团队|公司|每|共|约|以上|带领|管理)|人数|[:：]")
+_POST_NOT = re.compile(
+    r"^(?:招聘?|人数|需求?|要求|团队|公司|每|共|约|以上|带领|管理|男女|各)|人数|[:：]"
+)
+_POSTS_OF_TITLE = re.compile(r"[/、,，;；\s]+")
 _LEAST_POSTS = 3
 _SAME_POST = 60
 _HOURS = re.compile(
@@ -55,11 +43,12 @@ _FIVE_DAYS = re.compile(
     r"(?<!无)(?<!没有)双休|(?:每周|一周)(?:工作|上班)?\s*[五5]\s*天|(?<![\d十])[五5]\s*天(?:工作|制|[*×x]?\s*[八78]\s*小时)"
     r"|[做上]五休二|周末休|周休[二两2]日?|朝九晚[五六]|周一[至到~-]周五|月休\s*[八8]|九五双休"
 )
-_NIGHT = re.compile(
-    r"夜班|晚班|大夜|通宵|上夜|深夜|倒班|两班倒|三班倒|二班倒|轮班|[两二三23]班[倒制]"
+NIGHT = re.compile(
+    r"夜班|晚班|大夜|通宵|上夜|深夜|(?<!不)倒班|两班倒|三班倒|二班倒|轮班|[两二三23]班[倒制]|[四4]班[三二两]"
 )
-_NO_NIGHT = re.compile(
-    r"(?:不上|无|不用上?|没有|不需上?|无需|不倒|不)(?:夜班|晚班|倒班|轮班|三班倒|两班倒)|长白班|常白班|纯白班"
+NO_NIGHT = re.compile(
+    r"(?:不上|无|不用上?|没有|不需上?|无需上?|不倒|不)(?:夜班|晚班|倒班|轮班|三班倒|两班倒)"
+    r"|[长常]白班|纯白班|[长常]日班"
 )
 _GIVES = "提供(?:免费|员工|集体|舒适|空调|优质|良好|的)*"
 _LODGING = re.compile(
@@ -79,64 +68,6 @@ _INSURANCE = re.compile(
     r"[五六七四三]险|社保|社会保险|养老保险|综合保险|(?:缴纳|购买|办理|享受|参加)(?:各[类项种])?保险"
 )
 _NO_INSURANCE = re.compile(r"(?:不|无|没有)(?:买|交|缴纳?|提供|购买)?(?:社保|五险|社会保险)")
-_HEIGHT = re.compile(r"高空作业|登高(?:作业|证)|外墙|高处作业|蜘蛛人|爬架|塔吊")
-_RESTRICTED = re.compile(
-    r"矿山井下|井下|有毒有害|粉尘作业|放射|四级体力|酒吧|KTV|夜总会|夜场|会所|爆破|危险化学"
-)
-_DISPATCH = re.compile(r"劳务派遣|派遣制|派遣(?:员工|工|岗位)|外包岗")
-_CERTIFICATES = (
-    "电工证",
-    "焊工证",
-    "叉车证",
-    "健康证",
-    "会计证",
-    "会计从业资格证",
-    "教师资格证",
-    "护士资格证",
-    "护士执业证",
-    "保安证",
-    "登高证",
-    "高处作业证",
-    "特种作业证",
-    "导游证",
-    "厨师证",
-    "母婴护理证",
-    "育婴师证",
-    "安全员证",
-    "建造师证",
-    "一级建造师",
-    "二级建造师",
-    "注册会计师",
-    "药师证",
-    "执业药师",
-    "司炉证",
-    "压力容器证",
-    "行车证",
-    "起重机证",
-    "塔吊证",
-    "消防证",
-    "建构筑物消防员证",
-    "心理咨询师",
-    "人力资源管理师",
-    "报关员证",
-    "驾驶证",
-    "驾照",
-    "A1驾照",
-    "A2驾照",
-    "B1驾照",
-    "B2驾照",
-    "C1驾照",
-    "A1照",
-    "A2照",
-    "B2照",
-    "C1照",
-    "从业资格证",
-    "上岗证",
-)
-_CERTIFICATE = re.compile("|".join(sorted(map(re.escape, _CERTIFICATES), key=len, reverse=True)))
-_CERTIFICATE_WANTED = re.compile(r"有|持|具备|具有|须|需|必须|要求|取得|含|凭|考取")
-_CLAUSE_END = re.compile(r"[，,；;。\n]")
-_OPTIONAL = re.compile(r"优先|者佳|更佳|加分|可放宽|最好|为佳")
 _KINDS: tuple[tuple[str, EmployerKind], ...] = (
     ("上市", EmployerKind.LISTED),
     ("合资", EmployerKind.JOINT),
@@ -209,49 +140,39 @@ def people(text: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _clause_after(text: str, end: int) -> str:
-    return _CLAUSE_END.split(text[end : end + 24])[0]
-
-
-def _education_in_text(text: str) -> tuple[str, int] | None:
-    for found in _EDUCATION_IN_TEXT.finditer(text):
-        if not _OPTIONAL.search(_clause_after(text, found.end())):
-            return schooling(found.group(1) or found.group(2))
-    return None
-
-
-def _experience_in_text(text: str) -> int | None:
-    if _ANY_EXPERIENCE.search(text):
-        return 0
-    for found in _EXPERIENCE_IN_TEXT.finditer(text):
-        before = _CLAUSE_END.split(text[max(0, found.start() - 12) : found.start()])[-1]
-        demanded = not _OPTIONAL.search(_clause_after(text, found.end()))
-        asked = years(re.sub(r"[^\d\-~—–至到年]", "", found.group()))
-        if demanded and not _FIRM_YEARS.search(before) and asked and asked <= _MOST_YEARS:
-            return asked
-    return None
-
-
 def _headcount_in_text(text: str) -> int | None:
     said = {people(found.group(1)) for found in _HEADCOUNT_IN_TEXT.finditer(text)}
     return said.pop() if len(said) == 1 else None
 
 
-def own_part(text: str, title: str) -> str:
-    """Return what of a text is about one post; the whole when it speaks of no other.
+def posts_of(title: str) -> tuple[str, ...]:
+    """Return the kinds of work a title names."""
+    return tuple(filter(None, _POSTS_OF_TITLE.split(title))) or (title,)
 
-    A text is a list of posts when it names at least three with a number of people each.
+
+def own_parts(text: str, title: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of a text that are about one post; the whole when it speaks of no other.
+
+    A text is a list of posts when it names at least three with a number of people each. A title
+    that names several of them has a span for each; what stands before the first is about the
+    title's post when it is named there. None of them like the title, no span.
     """
     heads = [found for found in _POST.finditer(text) if not _POST_NOT.search(found.group(1))]
     if len({found.group(1) for found in heads}) < _LEAST_POSTS:
-        return text
+        return ((0, len(text)),)
     ends = [*(found.start() for found in heads[1:]), len(text)]
-    best, part = 0.0, ""
-    for found, end in zip(heads, ends, strict=True):
-        alike = fuzz.partial_ratio(found.group(1).strip("()（）/"), title)
-        if alike > best:
-            best, part = alike, text[found.start() : end]
-    return part if best >= _SAME_POST else ""
+    names = [re.sub(r"\s|[()（）/]", "", found.group(1)) for found in heads]
+    posts = posts_of(title)
+    spans: dict[tuple[int, int], None] = {}
+    for post in posts:
+        alike = [fuzz.partial_ratio(name, post) for name in names]
+        best = alike.index(max(alike))
+        if alike[best] >= _SAME_POST:
+            spans[heads[best].start(), ends[best]] = None
+    before = heads[0].start()
+    if not spans and any(post in text[:before] for post in posts):
+        return ((0, before),)
+    return tuple(spans)
 
 
 def _yes_no(text: str, yes: re.Pattern[str], no: re.Pattern[str]) -> bool | None:
@@ -295,22 +216,6 @@ def _days(text: str) -> float | None:
     return None
 
 
-def certificates_in_text(text: str) -> tuple[str, ...]:
-    """Return the certificates a text demands; ones it merely prefers are left out."""
-    found: dict[str, None] = {}
-    for match in _CERTIFICATE.finditer(text):
-        before = _CLAUSE_END.split(text[max(0, match.start() - 8) : match.start()])[-1]
-        after = _CLAUSE_END.split(text[match.end() : match.end() + 8])[0]
-        if _CERTIFICATE_WANTED.search(before) and not _OPTIONAL.search(before + after):
-            found.setdefault(match.group())
-    return tuple(found)[:10]
-
-
-def is_certificate(tag: str) -> bool:
-    """Tell whether a tag is the name of a certificate."""
-    return _CERTIFICATE.fullmatch(tag) is not None
-
-
 def read_kind(text: str) -> EmployerKind | None:
     """Return the kind of employer a cell names."""
     return next((kind for word, kind in _KINDS if word in text), None)
@@ -320,47 +225,33 @@ def read_kind(text: str) -> EmployerKind | None:
 class TextFacts:
     """What a description says; None or empty is "not said"."""
 
-    min_age: int | None
-    max_age: int | None
     headcount: int | None
-    education: tuple[str, int] | None
-    experience: int | None
     shift: Shift | None
-    night_shift: bool | None
     hours_per_day: float | None
     days_per_week: float | None
     lodging: bool | None
     meals: bool | None
     insurance: bool | None
-    height_work: bool
-    restricted_for_minors: bool
-    dispatch: bool
-    certificates: tuple[str, ...]
 
 
 def read_text(text: str, title: str = "") -> TextFacts:
     """Return what a description or a requirements cell says of the post called ``title``."""
     plain = counted(text)
-    demands = own_part(plain, title)
-    low, high = ages(demands) if "岁" in demands or "年龄" in demands else (None, None)
+    own = "\n".join(plain[start:end] for start, end in own_parts(plain, title))
     return TextFacts(
-        low,
-        high,
-        _headcount_in_text(demands),
-        _education_in_text(demands),
-        _experience_in_text(demands),
+        _headcount_in_text(own),
         read_shift(plain),
-        _yes_no(plain, _NIGHT, _NO_NIGHT),
         _hours(plain),
         _days(plain),
         lodging_in(plain),
         meals_in(plain),
         _yes_no(plain, _INSURANCE, _NO_INSURANCE),
-        bool(_HEIGHT.search(demands)),
-        bool(_RESTRICTED.search(demands)),
-        bool(_DISPATCH.search(plain)),
-        certificates_in_text(demands),
     )
+
+
+def night_in(text: str) -> bool | None:
+    """Return whether a cell about shifts says that there are nights."""
+    return _yes_no(text, NIGHT, NO_NIGHT)
 
 
 def lodging_in(text: str) -> bool | None:

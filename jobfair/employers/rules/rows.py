@@ -19,11 +19,13 @@ from jobfair.employers.rules.drafts import (
     PositionDraft,
 )
 from jobfair.employers.rules.identity import credit_code_fault, tidy_code
+from jobfair.employers.rules.requirements import asks_schooling
 from jobfair.kit.i18n import N_
 from jobfair.kit.values import counts
 from jobfair.kit.values.dates import Day, read_day
 from jobfair.kit.values.people import read_yes_no
 from jobfair.kit.values.reading import Unread, tidy
+from jobfair.kit.values.terms import Vocabulary
 from jobfair.kit.values.wages import Wage
 
 # Read, told, and never stored: asking for them is what the rules forbid.
@@ -61,12 +63,14 @@ class Context:
     Attributes:
         find_place: text → division code or None.
         find_occupation: title → occupation code or None.
+        vocabulary: which tags of a board are skills.
         has_employer: whether the whole file belongs to one employer.
         source: the file's name.
     """
 
     find_place: Callable[[str], str | None]
     find_occupation: Callable[[str], str | None]
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     has_employer: bool = False
     source: str = ""
 
@@ -221,7 +225,7 @@ def _employer(cells: Mapping[str, str], context: Context) -> EmployerDraft | Non
     return EmployerDraft(
         name=name[:200],
         credit_code=tidy_code(code) if code and credit_code_fault(code) is None else None,
-        kind=reading.read_kind(cells.get("kind") or cells.get("skills", "")),
+        kind=reading.read_kind(cells.get("kind") or cells.get("tags", "")),
         division_code=context.find_place(place) if place else None,
         address=cells.get("address", "").lstrip("[").strip()[:200],
         contact_name=contact[:60],
@@ -299,13 +303,17 @@ def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> 
         requirements,
         description,
         cells.get("skills", ""),
+        cells.get("tags", ""),
         hours,
         cells.get("shift", ""),
     )
     said = reading.read_text("\n".join(texts), title)
-    education = facts.education or said.education
+    education = facts.education
+    # Boards fill 不限 in for whoever says nothing there; what the text demands then holds.
+    if education and not education[1] and _asks_schooling(requirements, description, title):
+        education = None
     division, place = _workplace(cells, facts.rest, context)
-    low_age, high_age = facts.low_age or said.min_age, facts.high_age or said.max_age
+    low_age, high_age = facts.low_age, facts.high_age
     if low_age and high_age and low_age > high_age:
         high_age = None
     lodging, meals = cells.get("lodging", ""), cells.get("meals", "")
@@ -322,28 +330,30 @@ def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> 
         else said.hours_per_day,
         days_per_week=_number(cells.get("days", ""), 1, 7) or said.days_per_week,
         shift=reading.read_shift(cells.get("shift", "")) or said.shift,
-        night_shift=_own(_yes_no(cells.get("night_shift", "")), said.night_shift),
-        height_work=said.height_work,
-        restricted_for_minors=said.restricted_for_minors,
+        night_shift=_own(_yes_no(cells.get("night_shift", "")), _night_by_columns(cells)),
         lodging=_own(_offered(lodging, reading.lodging_in), said.lodging),
         meals=_own(_offered(meals, reading.meals_in), said.meals),
         insurance=_own(_yes_no(cells.get("insurance", "")), said.insurance),
         min_education=education[0] if education else None,
         education_rank=education[1] if education else None,
-        min_experience_years=_own(facts.experience, said.experience),
+        min_experience_years=facts.experience,
         min_age=low_age,
         max_age=high_age,
-        certificates=_certificates(cells) or said.certificates,
-        skills=_skills(cells.get("skills", "")),
+        certificates=_certificates(cells, context.vocabulary),
+        skills=_skills(cells, context.vocabulary),
         requirements=requirements[:_LONGEST_TEXT],
         description=description[:_LONGEST_TEXT],
         workplace_division=division,
         workplace_text=place,
         starts_on=_first_of(_day(cells.get("starts_on", ""))),
         valid_until=_last_of(_day(cells.get("valid_until", ""))),
-        dispatch=said.dispatch or "派遣" in cells.get("employment", ""),
+        dispatch="派遣" in cells.get("employment", ""),
         source_ref=(cells.get("ref") or cells.get("url") or "")[:300] or None,
     )
+
+
+def _asks_schooling(requirements: str, description: str, title: str) -> bool:
+    return asks_schooling(requirements, title) or asks_schooling(description, title)
 
 
 def _wage_text(cells: Mapping[str, str], wage: Wage | None) -> str:
@@ -368,20 +378,35 @@ _NOT_SKILL = re.compile(
 )
 
 
-def _certificates(cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the certificates of their own column, or of the tags: a tag 健康证 asks for it."""
-    own = tuple(part for part in _list(cells.get("certificates", "")) if not _NONE.match(part))
-    tags = _list(cells.get("skills", ""))
-    return own or tuple(tag for tag in tags if reading.is_certificate(tag))
+def _night_by_columns(cells: Mapping[str, str]) -> bool | None:
+    return reading.night_in("\n".join(cells.get(name, "") for name in ("shift", "hours", "tags")))
+
+
+def _certificates(cells: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the certificates of their own column, or of that of skills: there 健康证 asks, too."""
+    own = (part for part in _list(cells.get("certificates", "")) if not _NONE.match(part))
+    skills = _list(cells.get("skills", ""))
+    return tuple(own) or tuple(part for part in skills if _is_certificate(part, vocabulary))
+
+
+def _is_certificate(text: str, vocabulary: Vocabulary) -> bool:
+    term = vocabulary.term(text)
+    return term is not None and term.kind == "certificate"
 
 
 _NONE = re.compile(r"无|不限|不要求|没有")
 
 
-def _skills(text: str) -> tuple[str, ...]:
-    """Return the skills among tags; boards mix benefits and the employer's size into them."""
-    return tuple(
+def _skills(cells: Mapping[str, str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the skills of their column, and those among the tags of a board.
+
+    Boards mix benefits, the trade and the employer's size into their tags: what no term is called
+    is none. A certificate among them is wished rather than demanded, and counts as a skill does.
+    """
+    own = (
         part
-        for part in _list(text)
-        if not _NOT_SKILL.search(part) and not reading.is_certificate(part)
+        for part in _list(cells.get("skills", ""))
+        if not (_NOT_SKILL.search(part) or _is_certificate(part, vocabulary))
     )
+    tags = (term.name for tag in _list(cells.get("tags", "")) if (term := vocabulary.term(tag)))
+    return tuple(dict.fromkeys((*own, *tags)))

@@ -14,11 +14,13 @@ from jobfair.employers.services.importing import (
     post_positions,
 )
 from jobfair.employers.services.positions import (
+    add_demand,
     close_position,
     correct_occupation,
     edit_position,
     post_position,
     reopen_position,
+    set_reading,
 )
 from jobfair.employers.services.refusals import (
     BadCreditCode,
@@ -43,6 +45,7 @@ __all__ = [
     "RowOutcome",
     "VacancyStopped",
     "WrongState",
+    "add_demand",
     "close_position",
     "correct_occupation",
     "edit_employer",
@@ -53,5 +56,6 @@ __all__ = [
     "refuse_employer",
     "register_employer",
     "reopen_position",
+    "set_reading",
     "verify_employer",
 ]

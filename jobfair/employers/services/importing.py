@@ -18,11 +18,13 @@ from jobfair.employers.rules.drafts import (
 )
 from jobfair.employers.rules.identity import name_key
 from jobfair.employers.rules.phrases import STOP
+from jobfair.employers.rules.readings import read_position, removed_keys, stored_readings
 from jobfair.employers.rules.vacancy import Finding, MinimumWage, check_draft, no_minimum, stops
 from jobfair.employers.services.employers import register_employer
 from jobfair.employers.services.positions import values_of
 from jobfair.kit import audit, changes, clock
 from jobfair.kit.ids import new_key
+from jobfair.occupations.qualifications import qualifications
 
 CREATED = "created"
 UPDATED = "updated"
@@ -181,6 +183,8 @@ def import_positions(
 ) -> BulkResult:
     """Take in rows: complete ones of verified employers open, the rest wait as drafts.
 
+    What a row's text demands holds where its columns say nothing.
+
     Of rows with the same number in the file the last one counts. A position that was changed here
     after the import is left alone as long as the file says the same.
 
@@ -203,19 +207,20 @@ def import_positions(
     updated: list[dict[str, Any]] = []
     outcomes: list[RowOutcome] = []
     for index, row in enumerate(rows):
-        owner, draft = owners[index], row.position
-        lacks = [*draft.missing(), *employers.lacks(owner)]
-        broken = check_draft(draft, on=today, minimum=minimum)
-        status = _status(lacks, stop=stops(broken))
-        digest = draft.content_digest()
+        owner, digest = owners[index], row.position.content_digest()
         kind, before = UNCHANGED, None
         if last[owner, marks[index]] == index:
             kind, before = stored.outcome(owner, marks[index], digest)
+        removed = removed_keys(stored_readings(before.readings)) if before else frozenset[str]()
+        draft, readings = read_position(row.position, qualifications(), removed=removed)
+        lacks = [*draft.missing(), *employers.lacks(owner)]
+        broken = check_draft(draft, on=today, minimum=minimum)
+        status = _status(lacks, stop=stops(broken))
         stopped = tuple(finding for finding in broken if finding.severity == STOP)
         outcomes.append(RowOutcome(kind, status, tuple(lacks), stopped))
         if kind == UNCHANGED:
             continue
-        values = values_of(draft) | {
+        values = values_of(draft, readings) | {
             "status": status,
             "missing": lacks,
             "content_digest": digest,

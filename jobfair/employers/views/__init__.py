@@ -1,6 +1,6 @@
 """Pages of employers and positions."""
 
-from jobfair.employers.views import employers, importing, occupation, positions
+from jobfair.employers.views import employers, importing, occupation, positions, readings
 from jobfair.employers.views.common import bp
 
-__all__ = ["bp", "employers", "importing", "occupation", "positions"]
+__all__ = ["bp", "employers", "importing", "occupation", "positions", "readings"]

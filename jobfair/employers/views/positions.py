@@ -10,6 +10,7 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.employers import places, queries, services
 from jobfair.employers.forms import PositionForm
 from jobfair.employers.rules.drafts import MISSING_LABELS, PositionDraft, PositionStatus
+from jobfair.employers.rules.readings import PLACES, marked
 from jobfair.employers.rules.vacancy import Finding, check_draft, stops
 from jobfair.employers.views.common import (
     Page,
@@ -86,6 +87,7 @@ def position(position_id: int) -> Page:
         findings=findings,
         place=place,
         occupation=occupation,
+        parts={place: marked(getattr(row, place), place, row.read) for place in PLACES},
         standing=standing(known, row.title, row.occupation_code),
         candidates_url=_candidates_url(position_id),
     )

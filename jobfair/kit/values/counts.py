@@ -16,6 +16,8 @@ MONEY_NOT_UNDERSTOOD = N_("The amount cannot be understood. Write it in yuan lik
 MOST_PEOPLE = 20_000
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = r"[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+# One number, in digits or in words up to 99.
+NUMBER_WORD = rf"(?:\d{{1,2}}|{_TENS})"
 _CHINESE_COUNT = re.compile(rf"({_TENS})(?=\s*(?:[人名位个年岁]|周岁|小时|[-~至到]))")
 _RANGE_MARK = r"\s*(?:[-~—–―\u2212]+|至|到)\s*"
 _PEOPLE_RANGE = re.compile(rf"(\d+)\s*[人名位个]?{_RANGE_MARK}(\d+)")
@@ -35,24 +37,28 @@ _ANY_EXPERIENCE = re.compile(
     r"不限|不要求|无要求|不拘|均可|经验优先|^[无否]$|\bany\b", re.IGNORECASE
 )
 _BELOW = re.compile(r"以下|以内|不超过|小于|<")
+# A number that is not the end of another one; 2 in "1.2年以上" at a line's start is one.
+NUMBER_BEGINS = r"(?:(?<![\d.])|(?<=\A\d\.)|(?<=[\s,，;；。/]\d\.))"
 _LEAST_AGE = r"(1[0-9]|[2-5]\d)"
 _MOST_AGE = r"([1-7]\d)"
 _SUI = r"(?:周?岁)"
 _AGES = re.compile(
-    rf"(?<![\d.]){_LEAST_AGE}\s*{_SUI}?(?:以上)?{_RANGE_MARK}{_MOST_AGE}(?![\d.%])\s*({_SUI})?"
+    rf"{NUMBER_BEGINS}{_LEAST_AGE}\s*{_SUI}?(?:以上)?{_RANGE_MARK}{_MOST_AGE}(?![\d.%])\s*({_SUI})?"
 )
 _AGE_MOST = re.compile(
-    rf"(?<![\d.]){_MOST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以下|以内|之内|及以内)"
+    rf"{NUMBER_BEGINS}{_MOST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以下|以内|之内|及以内)"
     rf"|(?:年龄|周岁)?(?:不超过|小于|不大于|低于)\s*{_MOST_AGE}\s*{_SUI}"
 )
 _AGE_LEAST = re.compile(
-    rf"(?<![\d.]){_LEAST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以上|起)"
+    rf"{NUMBER_BEGINS}{_LEAST_AGE}\s*{_SUI}\s*(?:\(含\)|含)?\s*(?:及?以上|起)"
     rf"|(?:年满|已满|须满|需满|满|不低于)\s*{_LEAST_AGE}\s*{_SUI}"
 )
 # Ages of customers, pupils and firms are no demand.
 _OTHERS_AGES = re.compile(
     r"^\s*(?:的|年龄段)?(?:儿童|孩子|学生|学员|少儿|青少年|小朋友|宝宝|幼儿|小孩|未成年|婴|人群|用户|客户|老人|观众|男女儿童)"
 )
+_TEAM_AGES = re.compile(r"(?:平均年龄|成员|团队|同事|伙伴|全体|客户|顾客)[^,，。;；\n]{0,8}$")
+_NEAR = 14
 _SHORT_CELL = 12
 _MONEY = re.compile(
     r"[¥$]?\s*(-?\d+(?:\.\d+)?)\s*(万|千|w|k)?\s*(?:元|块)?(?:/月|整)?", re.IGNORECASE
@@ -138,14 +144,36 @@ def read_ages(text: str) -> Ages | Unread | None:
     plain = simplified(tidy(text))
     if not plain:
         return None
-    found = [_ends(match) for match in _AGES.finditer(plain) if _is_age(match, plain)]
-    least = [_age(match) for match in _AGE_LEAST.finditer(plain) if _demanded(match, plain)]
-    most = [_age(match) for match in _AGE_MOST.finditer(plain) if _demanded(match, plain)]
+    said = find_ages(plain)
+    found = [one for one in said if one.low and one.high]
+    least = [one.low for one in said if one.low]
+    most = [one.high for one in said if one.high]
     if found:
-        return Ages(min(low for low, _ in found), max(high for _, high in found))
+        return Ages(min(one.low or 0 for one in found), max(one.high or 0 for one in found))
     if least or most:
         return _ages(min(least, default=None), max(most, default=None))
     return Ages(None, None) if "不限" in plain else Unread(AGES_NOT_UNDERSTOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeSpan:
+    """Ages a text asks for, with the half-open span of the words that say so."""
+
+    low: int | None
+    high: int | None
+    start: int
+    end: int
+
+
+def find_ages(text: str) -> list[AgeSpan]:
+    """Return every age demanded in a text: the ranges, then least ages, then most ages."""
+    found = [AgeSpan(*_ends(m), *m.span()) for m in _AGES.finditer(text) if _is_age(m, text)]
+    for low, pattern in ((True, _AGE_LEAST), (False, _AGE_MOST)):
+        for match in pattern.finditer(text):
+            if _demanded(match, text):
+                age = _age(match)
+                found.append(AgeSpan(age if low else None, None if low else age, *match.span()))
+    return found
 
 
 def _ends(match: re.Match[str]) -> tuple[int, int]:
@@ -159,7 +187,8 @@ def _is_age(match: re.Match[str], text: str) -> bool:
 
 
 def _demanded(match: re.Match[str], text: str) -> bool:
-    return not _OTHERS_AGES.match(text[match.end() :])
+    before, after = text[max(0, match.start() - _NEAR) : match.start()], text[match.end() :]
+    return not (_OTHERS_AGES.match(after) or _TEAM_AGES.search(before))
 
 
 def _age(match: re.Match[str]) -> int:

@@ -3,6 +3,7 @@
 Sources: Labour Law art. 15 (16 years), art. 58 and 64 (workers under 18); the seeker's own word.
 """
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 
 ADULT = 18
 WORKING_AGE = 16
+# Between certificates of which one is enough.
+OR = "或"
 # An employer waits this long for somebody who cannot come on the first day.
 START_TOLERANCE = timedelta(days=7)
 # Names of the levels of schooling in ``SeekerFacts``.
@@ -66,6 +69,11 @@ def shut(position: PositionFacts, today: date) -> list[str]:
     expired = position.valid_until is not None and position.valid_until < today
     found = ("position_closed", position.closed), ("position_expired", expired)
     return [code for code, holds in found if holds]
+
+
+def lacking(wanted: Iterable[str], held: Container[str]) -> list[str]:
+    """Return the certificates somebody lacks, in order; of "A或B" one is enough."""
+    return sorted(one for one in wanted if not any(part in held for part in one.split(OR)))
 
 
 def refused(refusals: frozenset[str], province: str, position: PositionFacts) -> list[str]:
@@ -181,16 +189,38 @@ def _of_the_register(seeker: SeekerFacts, today: date) -> list[Reason]:
 
 def _of_age(seeker: SeekerFacts, position: PositionFacts, today: date) -> list[Reason]:
     start = max(today, position.starts_on or today)
+    return [*_of_highest_age(seeker, position, start), *_of_least_age(seeker, position, start)]
+
+
+def _of_highest_age(seeker: SeekerFacts, position: PositionFacts, start: date) -> list[Reason]:
+    most, least = position.max_age, least_age(position)
+    if most is None:
+        return []
+    age = start.year - seeker.born.year
+    age -= birthday(seeker.born, age) > start
+    params = ("age", str(most)), ("least", str(least)), ("needed", str(max(age, least)))
+    change = N_("The employer raises the highest age to %(needed)s or drops it.")
+    if least > most:
+        contradiction = N_("Nobody can be of an age from %(least)s to %(age)s.")
+        return [Reason("ages_contradict", contradiction, change, params)]
+    if age <= most:
+        return []
+    return [
+        Reason("max_age", N_("The position takes people up to an age of %(age)s."), change, params)
+    ]
+
+
+def _of_least_age(seeker: SeekerFacts, position: PositionFacts, start: date) -> list[Reason]:
+    age = least_age(position)
+    ripe = birthday(seeker.born, age)
+    if ripe <= start:
+        return []
     if birthday(seeker.born, WORKING_AGE) > start:
         code = "too_young"
     elif position.restricted and birthday(seeker.born, ADULT) > start:
         code = "minor_restricted"
     else:
         code = "min_age"
-    age = least_age(position)
-    ripe = birthday(seeker.born, age)
-    if ripe <= start:
-        return []
     return [
         Reason(
             code,
@@ -213,7 +243,7 @@ def _of_qualification(seeker: SeekerFacts, position: PositionFacts) -> list[Reas
                 words=(("has", _LEVELS[seeker.education]), ("asked", _LEVELS[asked])),
             )
         )
-    missing = sorted(position.certificates - seeker.certificates)
+    missing = lacking(position.certificates, seeker.certificates)
     if missing:
         found.append(
             Reason(

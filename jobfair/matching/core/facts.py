@@ -67,6 +67,7 @@ class PositionFacts:
     """A position as matching sees it; None is a fact the advert does not give.
 
     Attributes:
+        certificates: all of them are needed; of "A或B" one is enough.
         education: the lowest level accepted, 0 for none asked.
         wage_low: fen per month; None when negotiable or missing.
         restricted: work the law keeps from people under 18.
@@ -90,6 +91,7 @@ class PositionFacts:
     dispatch: bool = False
     restricted: bool = False
     min_age: int | None = None
+    max_age: int | None = None
     starts_on: date | None = None
     piece_rate: bool = False
     valid_until: date | None = None

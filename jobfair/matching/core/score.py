@@ -13,10 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobfair.matching.core.columns import UNKNOWN, Gate, Policy, SeekerColumns, day_number
-from jobfair.matching.core.eligibility import latest_start, least_age, refused, shut
+from jobfair.matching.core.eligibility import lacking, latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
 from jobfair.matching.core.index import WISH_ORDER, pick
-from jobfair.matching.core.text import normal_title, taxonomy_similarity, title_similarity
+from jobfair.matching.core.text import (
+    normal_title,
+    taxonomy_similarity,
+    title_similarity,
+    wish_likeness,
+)
 from jobfair.matching.core.weights import COMPONENTS, Profile
 
 Floats = NDArray[np.float32]
@@ -66,9 +71,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The dates a position asks for, as YYYYMMDD: born by, free by."""
+    """The dates a position asks for, as YYYYMMDD: born by and after, free by."""
 
     born: int
+    born_after: int
     free: int
 
 
@@ -167,6 +173,8 @@ class Scorer:
         if found is None:
             column = self.columns.column
             found = column("born") <= limits.born
+            if limits.born_after:
+                found &= column("born") > limits.born_after
             found &= column("expires") >= day_number(self.today)
             if limits.free != _WHENEVER:
                 found &= column("free_from") <= limits.free
@@ -277,17 +285,18 @@ class Scorer:
     def _limits(self, position: PositionFacts) -> Limits:
         start = max(self.today, position.starts_on or self.today)
         born = day_number(start) - least_age(position) * 10_000
+        most = position.max_age
+        after = 0 if most is None else day_number(start) - (most + 1) * 10_000
         if position.starts_on is None:
-            return Limits(born, _WHENEVER)
-        return Limits(born, day_number(latest_start(position, self.today)))
+            return Limits(born, after, _WHENEVER)
+        return Limits(born, after, day_number(latest_start(position, self.today)))
 
     def _wanted(self, position: PositionFacts) -> Floats:
         columns, title, code = self.columns, normal_title(position.title), position.occupation
-        # A shared character or two says little: weak likeness is pressed down.
-        text = columns.texts.table(title, lambda texts: title_similarity(title, texts) ** 2)
+        text = columns.texts.table(title, lambda texts: title_similarity(title, texts))
         near = columns.occupations.table(code, lambda codes: _near_codes(code, codes))
         pairs = columns.wishes.table("pairs", _pair_numbers)
-        found: Floats = np.maximum(text[pairs[:, 0]], near[pairs[:, 1]]) if len(text) else near[:1]
+        found = wish_likeness(text[pairs[:, 0]], near[pairs[:, 1]]) if len(text) else near[:1]
         found[0] = -1
         return found
 
@@ -295,7 +304,7 @@ class Scorer:
         pool, wanted = self.columns, position.certificates
         flags = (position.night_shift, position.height_work, position.dispatch, position.piece_rate)
         holds = pool.certificate_sets.table(
-            wanted, lambda sets: np.array([wanted <= s for s in sets], np.bool_)
+            wanted, lambda sets: np.array([not lacking(wanted, s) for s in sets], np.bool_)
         )
         willing = pool.refusal_sets.table(
             (flags, position.workplace),

@@ -412,7 +412,7 @@ def positions(seeker_id: int) -> str:
 def _near_misses(person: SeekerFacts, wanted: PostFilter) -> list[RefusedLine]:
     """Return refused positions near to the wanted work; first those one change would open."""
     near = [p for p in pool().refused_near(person.id, top=_NEAR) if wanted.keeps(p)]
-    lines = [RefusedLine(p, say(reasons(person, post_of(p), pool().day))) for p in near]
+    lines = [RefusedLine(p, say(reasons(person, post_of(p), pool().day), p)) for p in near]
     return sorted(lines, key=lambda line: len(line.reasons))[:_NEAR_SHOWN]
 
 
@@ -449,7 +449,7 @@ def why(seeker_id: int, position_id: int) -> str:
         seeker=seeker,
         post=post,
         found=found,
-        parts=parts_of(found.candidate, found.profile),
+        parts=parts_of(found.candidate, found.profile, post),
         added=policy_points(found.candidate, found.profile),
         profile=profile_words(found.profile),
         policy=found.profile.points()["priority"],

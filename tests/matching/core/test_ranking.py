@@ -1,8 +1,9 @@
 """The vectorised ranking agrees with one pair at a time, whatever the order, block or thread."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.eligibility import reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts, Twin, Wish
 from jobfair.matching.core.rank import rank_candidates, rank_fair, rank_positions, score_pair
+from jobfair.matching.core.text import normal_title, title_similarity
 from jobfair.matching.core.weights import STANDARD, Profile
 
 TODAY = date(2010, 3, 6)
@@ -42,10 +44,10 @@ seekers = st.builds(
 positions = st.builds(
     PositionFacts,
     id=st.integers(1, 1000),
-    title=st.sampled_from([*TITLES, "急聘普工(包吃住)"]),
+    title=st.sampled_from([*TITLES, "急聘普工(包吃住)", "焊工/电工、普工"]),
     occupation=st.sampled_from(CODES),
     skills=sets,
-    certificates=st.frozensets(st.sampled_from(["电工证"]), max_size=1),
+    certificates=st.frozensets(st.sampled_from(["电工证", "电工证或焊工证"]), max_size=1),
     education=st.none() | st.integers(0, 5),
     experience=st.none() | st.integers(0, 5),
     wage_low=st.none() | st.integers(80_000, 300_000),
@@ -54,6 +56,7 @@ positions = st.builds(
     night_shift=st.booleans(),
     restricted=st.booleans(),
     min_age=st.none() | st.integers(16, 25),
+    max_age=st.none() | st.integers(20, 60),
     starts_on=st.none() | st.dates(date(2010, 3, 1), date(2010, 6, 30)),
     piece_rate=st.booleans(),
     valid_until=st.none() | st.dates(date(2010, 3, 1), date(2010, 3, 31)),
@@ -201,3 +204,62 @@ def test_somebody_whose_companions_may_come_too_ranks_before_one_alone_of_them()
     values = {c.id: c.components["travel_group"] for c in found}
     assert values == {3: 1.0, 4: 1.0, 5: None, 6: None, 1: 0.0}
     assert [c.id for c in found][-1] == 1
+
+
+def _judged(post: PositionFacts, **facts: object) -> tuple[bool, list[str]]:
+    """Return whether somebody is eligible by the columns, and the reasons by the rules."""
+    plain = SeekerFacts(1, date(1985, 3, 7), "520502", (Wish("电工"),))
+    person = replace(plain, **facts)  # type: ignore[arg-type]
+    eligible, _ = score_pair(person, post, profile=STANDARD, today=TODAY)
+    return eligible, [reason.code for reason in reasons(person, post, TODAY)]
+
+
+def test_a_highest_age_holds_to_the_day_before_the_next_birthday() -> None:
+    post = PositionFacts(9, "电工", max_age=45)
+    last_day = TODAY.replace(year=TODAY.year - 46) + timedelta(days=1)
+    assert _judged(post, born=last_day) == (True, [])
+    assert _judged(post, born=last_day - timedelta(days=1)) == (False, ["max_age"])
+    assert _judged(replace(post, max_age=None), born=date(1930, 1, 1)) == (True, [])
+
+
+def test_a_lowest_age_above_the_highest_lets_nobody_in_and_says_so() -> None:
+    post = PositionFacts(9, "电工", min_age=50, max_age=40)
+    for age, codes in ((45, ["ages_contradict", "min_age"]), (50, ["ages_contradict"])):
+        born = TODAY.replace(year=TODAY.year - age)
+        assert _judged(post, born=born) == (False, codes)
+
+
+@pytest.mark.parametrize(
+    ("held", "codes"),
+    [
+        ({"焊工证"}, []),
+        ({"电工证"}, []),
+        ({"健康证"}, ["certificate"]),
+        (set(), ["certificate"]),
+    ],
+)
+def test_of_two_certificates_named_with_or_one_is_enough(held: set[str], codes: list[str]) -> None:
+    post = PositionFacts(9, "电工", certificates=frozenset({"电工证或焊工证"}))
+    assert _judged(post, certificates=frozenset(held)) == (not codes, codes)
+
+
+def test_a_title_of_several_kinds_of_work_is_as_near_as_the_nearest() -> None:
+    titles = ("操作工/包装工/采购员", "操作工、包装工、采购员", "操作工 包装工 采购员")
+    for title in titles:
+        found = title_similarity(normal_title(title), ["包装工", "木工"])
+        assert found[0] == pytest.approx(0.97)
+        assert found[1] < 0.5
+    assert title_similarity(normal_title("包装工"), ["包装工"])[0] == 1.0
+
+
+def test_the_same_occupation_under_another_title_is_a_little_less() -> None:
+    own, other = (_likeness("会计", title) for title in ("会计", "出纳"))
+    assert own == 1.0
+    assert 0.7 < other < 0.9
+
+
+def _likeness(wish: str, title: str) -> float:
+    person = SeekerFacts(1, date(1985, 3, 7), "520502", (Wish(wish, "2-06-03-00"),))
+    post = PositionFacts(9, title, "2-06-03-00")
+    _, found = score_pair(person, post, profile=STANDARD, today=TODAY)
+    return found.components["occupation"] or 0.0

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 
-from jobfair.matching.core.eligibility import Reason, reasons
+from jobfair.matching.core.eligibility import OR, Reason, reasons
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
 from tests.matching.core.test_ranking import TODAY, positions, seekers
 
@@ -40,8 +40,12 @@ def _older(pair: Pair, reason: Reason) -> Pair:
     return replace(person, born=date(start.year - age, start.month, start.day)), post
 
 
+def _to_a_higher_age(pair: Pair, reason: Reason) -> Pair:
+    return pair[0], replace(pair[1], max_age=int(dict(reason.params)["needed"]))
+
+
 def _certified(pair: Pair, reason: Reason) -> Pair:
-    names = dict(reason.params)["names"].split("、")
+    names = [name.split(OR)[0] for name in dict(reason.params)["names"].split("、")]
     return replace(pair[0], certificates=pair[0].certificates | set(names)), pair[1]
 
 
@@ -54,6 +58,8 @@ CHANGES: dict[str, Callable[[Pair, Reason], Pair]] = {
     "too_young": _older,
     "minor_restricted": _older,
     "min_age": _older,
+    "max_age": _to_a_higher_age,
+    "ages_contradict": _to_a_higher_age,
     "education": lambda pair, _r: (pair[0], replace(pair[1], education=pair[0].education)),
     "certificate": _certified,
     "availability": lambda pair, r: (
@@ -107,3 +113,16 @@ def test_the_days_told_are_the_first_and_the_last_that_will_do(
         for day, enough in ((start, True), (start - DAY, False)):
             found = reasons(person, replace(post, starts_on=day), TODAY)
             assert ("availability" not in {r.code for r in found}) == enough
+
+
+@given(seekers, positions)
+def test_the_highest_age_told_is_the_least_that_will_do(
+    person: SeekerFacts, post: PositionFacts
+) -> None:
+    high = {"max_age", "ages_contradict"}
+    for reason in reasons(person, post, TODAY):
+        if reason.code in high:
+            needed = int(dict(reason.params)["needed"])
+            for most, enough in ((needed, True), (needed - 1, False)):
+                found = reasons(person, replace(post, max_age=most), TODAY)
+                assert (high.isdisjoint(r.code for r in found)) == enough
