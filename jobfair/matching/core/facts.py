@@ -3,6 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+POSTGRADUATE = 6  # the highest level of education
+
+
+def _check(most: int | None = None, **facts: int | None) -> None:
+    """See that numbers are numbers, so that no nonsense is ever ranked by.
+
+    Raises:
+        ValueError: one is below 0, above ``most``, or not a number.
+    """
+    for name, value in facts.items():
+        if value is not None and not (value >= 0 and (most is None or value <= most)):
+            raise ValueError(f"{name} {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -39,6 +52,9 @@ class SeekerFacts:
         travel_group: names those who want to go together; the same name, the same group.
         expires_on: the last day the registration is valid, judged on the day of the ranking.
         twins: the divisions twinned with the home, ever; for the priority term only.
+
+    Raises:
+        ValueError: a number is negative or none, or there is no such level of education.
     """
 
     id: int
@@ -59,6 +75,10 @@ class SeekerFacts:
     expires_on: date | None = None
     twins: tuple[Twin, ...] = ()
 
+    def __post_init__(self) -> None:
+        _check(POSTGRADUATE, education=self.education)
+        _check(experience=self.experience, wage_min=self.wage_min)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionFacts:
@@ -70,6 +90,9 @@ class PositionFacts:
         restricted: work the law keeps from people under 18.
         valid_until: the last day the advert holds.
         closed: no longer to be filled.
+
+    Raises:
+        ValueError: a number is negative or none, or there is no such level of education.
     """
 
     id: int
@@ -92,3 +115,12 @@ class PositionFacts:
     piece_rate: bool = False
     valid_until: date | None = None
     closed: bool = False
+
+    def __post_init__(self) -> None:
+        _check(POSTGRADUATE, education=self.education)
+        _check(
+            experience=self.experience,
+            wage_low=self.wage_low,
+            wage_high=self.wage_high,
+            min_age=self.min_age,
+        )

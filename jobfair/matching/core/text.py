@@ -36,8 +36,11 @@ def taxonomy_similarity(one: str | None, other: str | None) -> float:
 
 
 def title_similarity(title: str, others: Sequence[str]) -> NDArray[np.float32]:
-    """Return the likeness of one normalised title to many, shape (len(others),)."""
-    if not others:
-        return np.zeros(0, np.float32)
+    """Return the likeness of one normalised title to many, shape (len(others),).
+
+    A title that says nothing is like none, not even another that says nothing.
+    """
+    if not others or not title:
+        return np.zeros(len(others), np.float32)
     scores = process.cdist([title], others, scorer=fuzz.ratio, dtype=np.float32)
     return np.asarray(scores[0], np.float32) / np.float32(100)
