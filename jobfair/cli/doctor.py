@@ -19,6 +19,7 @@ from jobfair.kit.db import Database
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.servers import count_servers
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
+from jobfair.matching.core.kernels import COMPILED, EXTRA, installed
 from jobfair.migrations import schema
 
 # WAL-reset: two connections checkpointing at once can lose commits (sqlite.org/changes.html).
@@ -268,6 +269,20 @@ def _production(settings: Settings) -> Iterator[Finding]:
     )
 
 
+def _kernel() -> Finding:
+    """Say which kernel ranks; the result is the same, so neither is unsafe."""
+    compiled = installed() == COMPILED
+    text = (
+        N_("Whole fairs are ranked by the compiled kernel.")
+        if compiled
+        else N_(
+            "Whole fairs are ranked by numpy alone. The compiled kernel gives the same rankings "
+            "sooner: pip install '%(extra)s'"
+        )
+    )
+    return Finding("kernel", Level.GOOD, translate(text, extra=EXTRA))
+
+
 def examine(settings: Settings, database: Database) -> list[Finding]:
     """Return everything looked at in a home, good or not."""
     ready = schema.current(database) == schema.newest_revision()
@@ -287,6 +302,7 @@ def examine(settings: Settings, database: Database) -> list[Finding]:
         *_clock(newest),
         *_two_clocks(database),
         _disk(settings),
+        _kernel(),
         _found(
             "tables",
             N_("The tables are up to date."),

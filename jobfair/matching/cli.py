@@ -48,7 +48,7 @@ def seeker_id_of(terminal: Terminal, ref: str) -> int:
 
 
 def _item(candidate: Candidate, ref: str | None) -> dict[str, Any]:
-    return {**asdict(candidate), "ref": ref}
+    return {**candidate._asdict(), "ref": ref}
 
 
 @click.command("rank")

@@ -249,3 +249,12 @@ def test_servers_are_counted_while_they_run(tmp_path: Path) -> None:
 def test_before_there_was_a_log_there_was_no_fault_in_it() -> None:
     assert wal_reset_fixed((3, 6, 23))
     assert not wal_reset_fixed((3, 7, 0))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "said"), [("compiled", "compiled kernel"), ("numpy", "pip install 'jobfair[fast]'")]
+)
+def test_the_kernel_of_the_rankings_is_named(clean: Home, kernel: str, said: str) -> None:
+    clean.patch.setattr("jobfair.cli.doctor.installed", lambda: kernel)
+    assert said in clean.examine().stdout
+    assert clean.levels()["kernel"] == "good"

@@ -1,17 +1,21 @@
 """The pool in memory follows what is stored, at once."""
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from jobfair.employers import services as positions
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.matching.core.rank import Candidate, RankedFair, rank_positions
 from jobfair.matching.explain import parts_of, why
 from jobfair.matching.pool import Pool, post_of
 from jobfair.seekers import services
+from tests.employers.factory import draft as position_draft
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.placements.factory import make_placement
@@ -65,15 +69,37 @@ def test_a_refusal_takes_somebody_out(
     assert [p.id for p in pool.refused_near(seeker_id, top=5)] == [position_id]
 
 
-def test_somebody_who_withdraws_consent_leaves_at_once(
-    database: Database, make: Make, pool: Pool, position_id: int
+@pytest.mark.parametrize("leave", [services.withdraw_consent, services.erase_seeker])
+def test_somebody_who_withdraws_consent_or_is_erased_leaves_at_once(
+    database: Database,
+    make: Make,
+    pool: Pool,
+    position_id: int,
+    leave: Callable[[Session, int], None],
 ) -> None:
     stays, leaves = make.seeker(1), make.seeker(2)
     assert len(_ids(pool, position_id)) == 2
     with database.writing() as session:
-        services.withdraw_consent(session, leaves)
+        leave(session, leaves)
     assert _ids(pool, position_id) == [stays]
+    assert pool.fair([position_id]).positions[0].seekers.tolist() == [stays]
     assert pool.person(leaves) is None
+
+
+def test_a_changed_or_closed_position_is_ranked_as_it_is_now(
+    database: Database, make: Make, pool: Pool, position_id: int
+) -> None:
+    here, elsewhere = (
+        make.seeker(n, wanted_divisions=(place,)) for n, place in ((1, "4403"), (2, "5205"))
+    )
+    assert _ids(pool, position_id) == [here, elsewhere]
+    with database.writing() as session:
+        changed = position_draft(workplace_division="520502")
+        positions.edit_position(session, position_id, changed)
+    assert _ids(pool, position_id) == [elsewhere, here]
+    with database.writing() as session:
+        positions.close_position(session, position_id)
+    assert _ids(pool, position_id) == []
 
 
 def test_somebody_placed_leaves_at_once(

@@ -100,8 +100,9 @@ def batches(positions: Sequence[PositionFacts], size: int) -> list[list[Position
 
 def hold(columns: SeekerColumns, profile: Profile, today: date) -> Scorer:
     """Make a block ready to be ranked many times, where it is kept."""
-    columns.index()
-    return Scorer(columns, profile, today)
+    scorer = Scorer(columns, profile, today)
+    scorer.prepare()
+    return scorer
 
 
 def rank_block(scorer: Scorer, positions: Sequence[PositionFacts], top: int) -> Part:

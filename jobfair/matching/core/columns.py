@@ -104,6 +104,15 @@ class Policy(NamedTuple):
     twins: tuple[Twin, ...]
 
 
+# What is asked of everybody, as it stands side by side in a listing: facts read off a table, then
+# the gate, the travel group and the dates.
+LISTED = (
+    *("wanted", "wage", "skills", "experience", "education"),
+    *("gate", "group", "born", "free_from", "expires"),
+)
+LEVELS = 64  # room for education levels and years of experience; the last is "unknown"
+_STEPPED = ("experience", "education")
+
 # Columns that index a table are of the machine's index type: gathers need no conversion.
 _DTYPES: dict[str, Any] = {
     "ids": np.int64,
@@ -135,7 +144,11 @@ def _no_rows() -> dict[str, Array]:
 
 def _nothing_made() -> dict[str, Any]:
     """Return what columns begin with of all that is made again when somebody asks for it."""
-    return {"_members": None, "_index": None, "_moved": set(), "_row_of": {}}
+    return {
+        **dict.fromkeys(("_members", "_index", "_listing")),
+        "_moved": set(),
+        "_row_of": {},
+    }
 
 
 _MADE_AGAIN = frozenset(_nothing_made())
@@ -190,6 +203,7 @@ class SeekerColumns:
     _gone: set[int] = field(default_factory=set, repr=False)
     _members: Members | None = field(default=None, repr=False)
     _index: WishIndex | None = field(default=None, repr=False)
+    _listing: Array | None = field(default=None, repr=False)
     _moved: set[int] = field(default_factory=set, repr=False)
 
     @classmethod
@@ -264,9 +278,10 @@ class SeekerColumns:
             row = self._open_row()
             self._row_of[person.id] = row
         self._gone.discard(person.id)
+        group = self.data["group"][row]
         for value, name in zip(values, _DTYPES, strict=True):
             self.data[name][row] = value
-        self._changed(row)
+        self._changed(row, group)
 
     def remove(self, seeker_id: int) -> None:
         """Take a person out; nothing happens when they are not there."""
@@ -274,25 +289,49 @@ class SeekerColumns:
         if row is None or seeker_id in self._gone:
             return
         self._gone.add(seeker_id)
-        self.data["group"][row] = 0
+        group, self.data["group"][row] = self.data["group"][row], 0
         gate: Gate = self.gates.values[self.data["gate"][row]]
         shut = Gate(False, gate.education, gate.certificates, gate.refusals)
         self.data["gate"][row] = self.gates.number(shut)
-        self._changed(row)
+        self._changed(row, group)
 
-    def _changed(self, row: int) -> None:
+    def _changed(self, row: int, group: int) -> None:
+        """Note that a row is not what it was, nor perhaps in the travel group that it was in."""
         self.version += 1
         self._moved.add(row)
-        self._members = None
+        if self.data["group"][row] != group:
+            self._members = None
 
     def index(self) -> tuple[WishIndex, Array]:
         """Return the index of wishes, and the rows it is wrong about since they changed."""
         if self._index is None or len(self._moved) > _MOVED:
             listed = self.gates.table("listed", _listed)[self.column("gate")]
             wishes = [self.column(f"wish{place}") for place in range(self.slots)]
-            self._index = WishIndex.of(wishes, listed, len(self.wishes))
-            self._moved = set()
+            self._index = WishIndex.of(wishes, self.column("wanted"), listed, len(self.wishes))
+            self._listing, self._moved = None, set()
         return self._index, np.fromiter(sorted(self._moved), np.intp)
+
+    def listing(self) -> Array:
+        """Return what ``LISTED`` names of everybody on the lists of the index, in their order.
+
+        Whoever changed since the index was made stands there as they were.
+
+        Returns:
+            whole numbers of shape (entries, len(LISTED)).
+        """
+        index, _moved = self.index()
+        if self._listing is None:
+            self._listing = self.listed_facts(index.people)
+        return self._listing
+
+    def listed_facts(self, rows: Array) -> Array:
+        """Return what ``LISTED`` names of some rows, shape (rows, len(LISTED))."""
+        found = np.empty((len(rows), len(LISTED)), np.int32)
+        for place, name in enumerate(LISTED):
+            found[:, place] = self.column(name)[rows]
+            if name in _STEPPED:
+                found[:, place] %= LEVELS  # as a negative index is read
+        return found
 
     def members(self) -> Members:
         """Return who belongs to which travel group."""

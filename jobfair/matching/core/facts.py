@@ -3,6 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
+POSTGRADUATE = 6  # the highest level of education
+
+
+def _check(most: int | None = None, **facts: int | None) -> None:
+    """See that numbers are numbers, so that no nonsense is ever ranked by.
+
+    Raises:
+        ValueError: one is below 0, above ``most``, or not a number.
+    """
+    for name, value in facts.items():
+        if value is not None and not (value >= 0 and (most is None or value <= most)):
+            raise ValueError(f"{name} {value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -40,6 +53,9 @@ class SeekerFacts:
         only_with_group: goes with the whole group or not at all; for plans, not for scores.
         expires_on: the last day the registration is valid, judged on the day of the ranking.
         twins: the divisions twinned with the home, ever; for the priority term only.
+
+    Raises:
+        ValueError: a number is negative or none, or there is no such level of education.
     """
 
     id: int
@@ -61,6 +77,10 @@ class SeekerFacts:
     expires_on: date | None = None
     twins: tuple[Twin, ...] = ()
 
+    def __post_init__(self) -> None:
+        _check(POSTGRADUATE, education=self.education)
+        _check(experience=self.experience, wage_min=self.wage_min)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionFacts:
@@ -73,6 +93,9 @@ class PositionFacts:
         restricted: work the law keeps from people under 18.
         valid_until: the last day the advert holds.
         closed: no longer to be filled.
+
+    Raises:
+        ValueError: a number is negative or none, or there is no such level of education.
     """
 
     id: int
@@ -96,3 +119,12 @@ class PositionFacts:
     piece_rate: bool = False
     valid_until: date | None = None
     closed: bool = False
+
+    def __post_init__(self) -> None:
+        _check(POSTGRADUATE, education=self.education)
+        _check(
+            experience=self.experience,
+            wage_low=self.wage_low,
+            wage_high=self.wage_high,
+            min_age=self.min_age,
+        )

@@ -47,8 +47,9 @@ class WishIndex:
         rows: how many rows there were.
         starts: shape (places, kinds), where each list of people begins in ``people``.
         counts: shape (places, kinds), how long each list is.
-        people: the lists, one after another.
-        wishless: the rows without any wish.
+        people: the lists, one after another, then the rows without any wish.
+        runs: where people of one list who want the same places begin, and the end of all.
+        firsts: the run each list begins with, list after list, then that of the wishless.
     """
 
     kinds: int
@@ -56,29 +57,44 @@ class WishIndex:
     starts: NDArray[np.intp]
     counts: NDArray[np.intp]
     people: Rows
-    wishless: Rows
+    runs: Rows
+    firsts: Rows
+
+    @property
+    def wishless(self) -> Rows:
+        """Return the rows without any wish."""
+        return self.people[self.runs[self.firsts[-1]] :]
 
     @classmethod
-    def of(cls, wishes: Sequence[Rows], listed: NDArray[np.bool_], kinds: int) -> "WishIndex":
+    def of(
+        cls, wishes: Sequence[Rows], wanted: Rows, listed: NDArray[np.bool_], kinds: int
+    ) -> "WishIndex":
         """Index the people who may be recommended.
 
         Args:
             wishes: the wish numbers of all rows, one array for each place; 0 is no wish.
+            wanted: a number for the places each row wants.
             listed: which rows may be recommended at all; others are left out.
             kinds: how many distinct wishes there are.
         """
         lists, counts = [], []
         for numbers in wishes:
             there = np.flatnonzero((numbers > 0) & listed)
-            order = np.argsort(numbers[there], kind="stable")
+            order = np.lexsort((wanted[there], numbers[there]))
             lists.append(there[order])
             counts.append(np.bincount(numbers[there], minlength=kinds))
-        people = np.concatenate(lists) if lists else np.zeros(0, np.intp)
         count = np.array(counts, np.intp).reshape(len(lists), kinds)
         ends = np.cumsum(count.ravel())
         starts = (ends - count.ravel()).reshape(count.shape)
         none = wishes[0] == 0 if wishes else np.ones(len(listed), np.bool_)
-        return cls(kinds, len(listed), starts, count, people, np.flatnonzero(none & listed))
+        wishless = np.flatnonzero(none & listed)
+        wishless = wishless[np.argsort(wanted[wishless], kind="stable")]
+        people = np.concatenate([*lists, wishless])
+        begins = np.append(starts, count.sum())
+        fresh = np.diff(wanted[people], prepend=-1) != 0
+        fresh[begins[begins < len(people)]] = True
+        runs = np.append(np.flatnonzero(fresh), len(people))
+        return cls(kinds, len(listed), starts, count, people, runs, np.searchsorted(runs, begins))
 
     def near(self, likeness: Floats, least: float) -> tuple[Rows, Floats]:
         """Return the people with a wish at least so near, each once, with their best.

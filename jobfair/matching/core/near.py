@@ -2,9 +2,12 @@
 
 import numpy as np
 
-from jobfair.matching.core.score import COLUMN_OF, Asked, Floats, Rows, Scorer
+from jobfair.matching.core.index import WISH_ORDER
+from jobfair.matching.core.score import COLUMN_OF, Asked, Floats, Ints, Rows, Scorer
 
 _NOTHING_YET = 2.0
+# The least likeness of each portion in which lists are given, nearest first.
+BANDS = (0.9, 0.6, 0.3, 0.0)
 
 
 class Near:
@@ -18,6 +21,27 @@ class Near:
         self._likeness: Floats = np.zeros(0, np.float32)
         self._wished = 0
         self._gates: Rows = self._rows
+        self._lists: list[tuple[Rows, Rows, Ints]] = []
+
+    def lists(self, band: int) -> tuple[Rows, Rows, Ints]:
+        """Return one portion of the lists of the index, those of the nearest wishes first.
+
+        Returns:
+            the first run of each and the one after its last, see ``WishIndex``, and the occupation
+            component of whoever stands on it, packed as in ``Scorer.packed``.
+        """
+        index, _moved = self._scorer.columns.index()
+        while len(self._lists) <= band:
+            least = BANDS[len(self._lists)]
+            above = BANDS[len(self._lists) - 1] if self._lists else _NOTHING_YET
+            order = WISH_ORDER[: len(index.counts), np.newaxis]
+            values = (self._asked.wanted[: index.kinds] * order).ravel()
+            counts = index.counts.ravel()
+            hits = np.flatnonzero((values >= least) & (values < above) & (counts > 0))
+            hits = hits[np.argsort(-values[hits])]
+            packed = self._scorer.packed("occupation", values[hits])
+            self._lists.append((index.firsts[hits], index.firsts[hits + 1], packed))
+        return self._lists[band]
 
     def _reach(self, least: float) -> None:
         """Find the people of at least a likeness, the nearest last, then those without wishes."""
@@ -57,22 +81,19 @@ class Near:
             points: the mark.
         """
         scorer, target = self._scorer, self._scorer.target(points)
-        weight = scorer.profile.weight
-        spare = max(1 - target, 0.0)
+        own, spare = scorer.whole["occupation"], max(1 - target, 0.0)
         least = scorer.least_likeness(asked, points)
         self._reach(max(least, 0.0))
         first = int(np.searchsorted(self._likeness[: self._wished], least))
         able = asked.gates[self._gates[first:]]
         able &= scorer.in_time(asked.limits)[self._rows[first:]]
         keep = np.flatnonzero(able) + first
-        sums = np.float32(weight("occupation")) * (self._likeness[keep] - np.float32(target))
+        sums = np.float32(own) * (self._likeness[keep] - np.float32(target))
         sums[np.searchsorted(keep, self._wished) :] = 0
-        left = sum(weight(name) for name in asked.given) * spare
-        for name in asked.tables:
-            sums += scorer.gains(asked, name, target)[
-                scorer.columns.column(COLUMN_OF[name])[self._rows[keep]]
-            ]
-            left -= weight(name) * spare
+        left = sum(scorer.whole[name] for name in asked.given) * spare
+        for name, gains in scorer.gains(asked, target):
+            sums += gains[scorer.columns.column(COLUMN_OF[name])[self._rows[keep]]]
+            left -= scorer.whole[name] * spare
             chosen = np.flatnonzero(sums >= -left)
             keep, sums = keep[chosen], sums[chosen]
         return self._rows[keep], self._likeness[keep]

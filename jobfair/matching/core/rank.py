@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
+from jobfair.matching.core.kernels import COMPILED, compiled
 from jobfair.matching.core.near import Near
-from jobfair.matching.core.score import KNOWN, MILLION, Asked, Rows, Scorer, Scores
+from jobfair.matching.core.score import KNOWN, KNOWN_BITS, MILLION, Asked, Rows, Scorer, Scores
 from jobfair.matching.core.text import normal_title
 from jobfair.matching.core.weights import COMPONENTS, Profile
 
 # Marks tried for the last of the best, in points, until enough people reach one.
-_MARKS = (1_000_000, 970_000, 900_000, 800_000, 600_000)
+_MARKS = (1_000_000, 970_000, 900_000, 800_000, 700_000, 600_000)
 _GROUP = 200
-# Below so many people threads spend more time waiting for each other than working (measured).
+# Below so many people threads of numpy spend more time waiting for each other than working
+# (measured); a compiled pass waits for nobody.
 _WORTH_THREADS = 400_000
-_KNOWN_BITS = KNOWN.bit_length()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A person or a position in a ranking, with what made its score.
 
     Attributes:
@@ -96,6 +96,9 @@ def best_of(
     """
     if ties is None:
         ties = scorer.columns.column("ids")
+    if scorer.kernel == COMPILED:
+        rows, merit = compiled().best_rows(scorer, asked, near, top, ties)
+        return Best(rows, (merit >> KNOWN_BITS).astype(np.int32), merit & (1 << KNOWN_BITS) - 1)
     extra = round(scorer.profile.priority * MILLION)
     for mark in _MARKS:
         rows, likeness = near.hopeful(asked, mark + extra)
@@ -114,7 +117,7 @@ def best_of(
 def _first(
     ties: NDArray[Any], rows: Rows, points: NDArray[np.int32], known: NDArray[np.int64], top: int
 ) -> Best:
-    merit = (points.astype(np.int64) << _KNOWN_BITS) + known
+    merit = (points.astype(np.int64) << KNOWN_BITS) + known
     if len(rows) > top > 0:
         keep = merit >= np.partition(merit, len(rows) - top)[len(rows) - top]
         rows, points, known, merit = rows[keep], points[keep], known[keep], merit[keep]
@@ -129,10 +132,10 @@ def _candidates(scores: Scores, subjects: Sequence[int]) -> list[Candidate]:
         for values in scores.components.values()
     ]
     return [
-        Candidate(subject, points / MILLION, dict(zip(COMPONENTS, values, strict=True)), *rest)
-        for subject, points, values, *rest in zip(
+        Candidate(subject, score, dict(zip(COMPONENTS, values, strict=True)), known, priority)
+        for subject, score, values, known, priority in zip(
             subjects,
-            scores.points.tolist(),
+            (scores.points / MILLION).tolist(),
             zip(*parts, strict=True),
             (scores.known / KNOWN).tolist(),
             _rounded(scores.priority),
@@ -143,8 +146,9 @@ def _candidates(scores: Scores, subjects: Sequence[int]) -> list[Candidate]:
 
 def _rounded(values: NDArray[np.float32]) -> list[Any]:
     """Return values to four places, None for NaN."""
-    found = np.round(values.astype(np.float64), 4).tolist()
-    return [None if value != value else value for value in found]  # noqa: PLR0124
+    found = np.round(values.astype(np.float64), 4).astype(object)
+    found[np.isnan(values)] = None
+    return found.tolist()  # type: ignore[no-any-return]
 
 
 def rank_candidates(
@@ -243,6 +247,7 @@ def rank_fair(
     top: int = 200,
     threads: int | None = None,
     step: Callable[[int, int], None] | None = None,
+    kernel: str | None = None,
 ) -> RankedFair:
     """Rank everybody for every position; memory is a few columns per thread.
 
@@ -253,11 +258,13 @@ def rank_fair(
         today: Beijing date eligibility is judged for.
         top: how many people to keep for each position.
         threads: how many groups of positions are worked on at once; the result does not depend on
-            it. Without a number: one for a pool whose steps are too short to share a processor.
+            it. Without a number: one for each processor, or just one where the steps of numpy are
+            too short to share.
         step: told how many positions are done, of how many.
+        kernel: one of ``kernels``; without, the quickest there is.
     """
-    scorer = Scorer(columns, profile, today)
-    columns.index()  # made once, before the threads ask for it
+    scorer = Scorer(columns, profile, today, kernel)
+    scorer.prepare()
     ids = columns.column("ids")
 
     def alike(group: list[PositionFacts]) -> list[RankedPosition]:
@@ -268,7 +275,8 @@ def rank_fair(
 
     done: list[RankedPosition] = []
     if threads is None:
-        threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS else 1
+        worth = scorer.kernel == COMPILED or columns.rows >= _WORTH_THREADS
+        threads = (os.cpu_count() or 1) if worth else 1
     with ThreadPoolExecutor(threads) as pool:
         for ranked in pool.map(alike, by_work(positions)):
             done += ranked

@@ -8,14 +8,24 @@ reads as the same score is the same score. Of the same score, who is known bette
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import UNKNOWN, Gate, Policy, SeekerColumns, day_number
+from jobfair.matching.core.columns import (
+    LEVELS,
+    UNKNOWN,
+    Gate,
+    Policy,
+    SeekerColumns,
+    day_number,
+)
 from jobfair.matching.core.eligibility import lacking, latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
 from jobfair.matching.core.index import WISH_ORDER, pick
+from jobfair.matching.core.kernels import COMPILED, installed
 from jobfair.matching.core.text import (
     normal_title,
     taxonomy_similarity,
@@ -27,16 +37,18 @@ from jobfair.matching.core.weights import COMPONENTS, Profile
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Ints = NDArray[np.int64]
 MILLION = 1_000_000
 KNOWN = 10_000
+KNOWN_BITS = KNOWN.bit_length()
 _MISSING = np.float32(np.nan)
 # Bounds stay this far above the rounding of single precision and of whole points, also for
 # somebody of whom only a part of 1 point beside six of 1,000 is known.
 _MARGIN = 3e-5
 # All weights of a profile together, as a whole number; two such sums share 64 bits.
-_WHOLE = 1 << 28
-_HALF = 32
-_LEVELS = 64  # room for education levels and years of experience; the last is "unknown"
+WHOLE = 1 << 28
+HALF = 32
+LOW = (1 << HALF) - 1
 _POLICY = {"registered_poor": 1.0, "at_risk": 0.8, "lifted_out": 0.5}
 _TWINNED = 0.3
 # The components read off a column of numbers, those that tell people apart most first.
@@ -48,7 +60,7 @@ COLUMN_OF = {
     "education": "education",
 }
 _WHENEVER = 99_999_999
-_REMEMBERED = 64
+_REMEMBERED_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,8 @@ class Asked:
         gates: which gates it opens, none when it is shut; see ``columns.Gate``.
         wanted: how near each distinct wish is, below 0 for no wish.
         tables: component to values, for what is read off a column of numbers.
+        sums: weighted values and weights of all tables, one table after another; see ``packed``.
+        ends: where each table ends in ``sums``.
         policy: the policy term.
         given: the components besides occupation that somebody may have.
     """
@@ -97,22 +111,47 @@ class Asked:
     gates: Flags
     wanted: Floats
     tables: dict[str, Floats]
+    sums: Ints
+    ends: tuple[int, ...]
     policy: Floats
     given: tuple[str, ...]
+
+    def split(self, values: NDArray[Any]) -> list[tuple[str, NDArray[Any]]]:
+        """Return each component with its part of what was made of ``sums``."""
+        begins = (0, *self.ends)
+        return [
+            (name, values[begin:end])
+            for name, begin, end in zip(self.tables, begins, self.ends, strict=False)
+        ]
 
 
 class Scorer:
     """Scores positions against one pool; what it remembers is forgotten when the pool changes."""
 
-    def __init__(self, columns: SeekerColumns, profile: Profile, today: date) -> None:
+    def __init__(
+        self, columns: SeekerColumns, profile: Profile, today: date, kernel: str | None = None
+    ) -> None:
         self.columns = columns
+        self._kernel = kernel
         self.profile = profile
         self.today = today
         total = sum(profile.weight(name) for name in COMPONENTS)
-        self._whole = {name: profile.weight(name) * _WHOLE / total for name in COMPONENTS}
+        self.whole = {name: profile.weight(name) * WHOLE / total for name in COMPONENTS}
         self._version = columns.version
         self._timely: dict[Limits, Flags] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
+
+    @property
+    def kernel(self) -> str:
+        """Return what finds the best: as asked for, else the quickest there is."""
+        return self._kernel or installed()
+
+    def prepare(self) -> None:
+        """Make what all rankings read, before threads ask for it."""
+        if self.kernel == COMPILED:
+            self.columns.listing()
+        self.columns.index()
+        self.columns.members()
 
     def _renew(self) -> None:
         """Forget what was remembered of the people before they changed."""
@@ -136,6 +175,8 @@ class Scorer:
             self._gates(position),
             self._wanted(position),
             tables,
+            self._sums(tables),
+            tuple(accumulate(map(len, tables.values()))),
             policy,
             (*tables, *company),
         )
@@ -178,7 +219,7 @@ class Scorer:
             found &= column("expires") >= day_number(self.today)
             if limits.free != _WHENEVER:
                 found &= column("free_from") <= limits.free
-            if len(self._timely) >= _REMEMBERED:
+            if len(self._timely) * found.nbytes > _REMEMBERED_BYTES:
                 self._timely = {}
             self._timely[limits] = found
         return found
@@ -212,7 +253,7 @@ class Scorer:
         sums = np.zeros(len(rows), np.int64)
         for name, values in components.items():
             if values is not None:
-                sums += self._packed(name, values)
+                sums += self.packed(name, values)
         points, known, priority = self._points(asked, rows, sums)
         return Scores(points, known, components, priority)
 
@@ -220,31 +261,39 @@ class Scorer:
         self, asked: Asked, rows: Rows, likeness: Floats
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return ``points`` and ``known`` of ``Scores`` for people whose likeness is known."""
-        sums = self._packed("occupation", likeness)
-        for name, table in asked.tables.items():
-            sums += self._packed(name, table)[self.columns.column(COLUMN_OF[name])[rows]]
+        sums = self.packed("occupation", likeness)
+        for name, table in asked.split(asked.sums):
+            sums += table[self.columns.column(COLUMN_OF[name])[rows]]
         company = self._company(asked, rows)
         if company is not None:
-            sums += self._packed("travel_group", company)
+            sums += self.packed("travel_group", company)
         return self._points(asked, rows, sums)[:2]
 
-    def _packed(self, name: str, values: Floats) -> NDArray[np.int64]:
+    def packed(self, name: str, values: Floats) -> Ints:
         """Return weight × value and weight of each value in the halves of one number."""
-        known = ~np.isnan(values)
-        weight = self._whole[name]
-        share = np.rint(np.where(known, values, 0) * weight).astype(np.int64)
-        packed: NDArray[np.int64] = (share << _HALF) + known * round(weight)
-        return packed
+        weight = self.whole[name]
+        return _packed(values, np.float32(weight), round(weight))
+
+    def _sums(self, tables: dict[str, Floats]) -> Ints:
+        """Return ``packed`` of all tables, one after another."""
+        if not tables:
+            return np.zeros(0, np.int64)
+        lengths, weights = list(map(len, tables.values())), [self.whole[name] for name in tables]
+        return _packed(
+            np.concatenate(list(tables.values())),
+            np.repeat(np.array(weights, np.float32), lengths),
+            np.repeat(np.array([round(weight) for weight in weights]), lengths),
+        )
 
     def _points(
         self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], Floats]:
         """Return the weighted mean plus the policy term, in millionths; what is known; the term."""
         priority = asked.policy[self.columns.column("policy")[rows]]
-        share = sums & ((1 << _HALF) - 1)
-        mean = (sums >> _HALF) / np.maximum(share, 1)
+        share = sums & LOW
+        mean = (sums >> HALF) / np.maximum(share, 1)
         total = np.minimum(mean, 1) + self.profile.priority * priority
-        known = (share * KNOWN + _WHOLE // 2) // _WHOLE
+        known = (share * KNOWN + WHOLE // 2) // WHOLE
         return np.rint(total * MILLION).astype(np.int32), known, priority
 
     def policy_points(self, asked: Asked, rows: Rows) -> NDArray[np.int64]:
@@ -272,15 +321,14 @@ class Scorer:
         target = self.target(points)
         return (target * (own + rest) - rest) / own - _MARGIN
 
-    def gains(self, asked: Asked, name: str, target: float) -> Floats:
-        """Return weight × (value less target) of each value of a component, 0 for a missing one.
+    def gains(self, asked: Asked, target: float) -> list[tuple[str, Floats]]:
+        """Return weight × (value less target) of each value of each table, 0 for a missing one.
 
         A weighted mean reaches the target when the sum of these over its components is not
         negative.
         """
-        found = np.float32(self.profile.weight(name)) * (asked.tables[name] - np.float32(target))
-        found[np.isnan(found)] = 0
-        return found
+        found = (asked.sums >> HALF) - target * (asked.sums & LOW)
+        return asked.split(found.astype(np.float32))
 
     def _limits(self, position: PositionFacts) -> Limits:
         start = max(self.today, position.starts_on or self.today)
@@ -352,24 +400,31 @@ class Scorer:
         if not groups.any():
             return None
         members, there = self.columns.members(), np.flatnonzero(groups)
-        kinds, place = np.unique(groups[there], return_inverse=True)
+        kinds = groups[there]
         counts = members.counts[kinds]
         fits = self.fits(asked, pick(members.people, members.starts[kinds], counts))
         able = np.add.reduceat(fits, np.cumsum(counts) - counts, dtype=np.intp)
-        others = counts[place] - 1
-        shares = (able[place] - self.fits(asked, rows[there])) / np.maximum(others, 1)
+        others = counts - 1
+        shares = (able - self.fits(asked, rows[there])) / np.maximum(others, 1)
         found = np.full(len(rows), _MISSING)
         found[there] = np.where(others > 0, shares, np.nan)
         return found
 
 
 def _steps() -> Floats:
-    levels = np.arange(_LEVELS, dtype=np.float32)
+    levels = np.arange(LEVELS, dtype=np.float32)
     levels[UNKNOWN] = _MISSING
     return levels
 
 
 _STEPS = _steps()
+
+
+def _packed(values: Floats, weights: Any, whole: Any) -> Ints:
+    known = ~np.isnan(values)
+    share = np.rint(np.where(known, values, 0) * weights).astype(np.int64)
+    found: Ints = (share << HALF) + known * whole
+    return found
 
 
 def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:

@@ -53,10 +53,11 @@ def taxonomy_similarity(one: str | None, other: str | None) -> float:
 def title_similarity(title: str, others: Sequence[str]) -> NDArray[np.float32]:
     """Return the likeness of one normalised title to many, shape (len(others),).
 
-    Of a title of several kinds of work the one most alike counts.
+    Of a title of several kinds of work the one most alike counts. A title that says nothing is like
+    none, not even another that says nothing.
     """
-    if not others:
-        return np.zeros(0, np.float32)
+    if not others or not title:
+        return np.zeros(len(others), np.float32)
     parts = title.split(JOINT)
     queries = [title, *parts] if len(parts) > 1 else [title]
     scores = process.cdist(queries, others, scorer=fuzz.ratio, dtype=np.float32)
