@@ -19,7 +19,7 @@ from jobfair.kit.db import Database
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.servers import count_servers
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
-from jobfair.matching.core.kernels import COMPILED, EXTRA, installed
+from jobfair.matching.core.kernels import COMPILED, installed
 from jobfair.migrations import schema
 
 # WAL-reset: two connections checkpointing at once can lose commits (sqlite.org/changes.html).
@@ -277,10 +277,10 @@ def _kernel() -> Finding:
         if compiled
         else N_(
             "Whole fairs are ranked by numpy alone. The compiled kernel gives the same rankings "
-            "sooner: pip install '%(extra)s'"
+            "sooner: install a C compiler (cc), then Jobfair again."
         )
     )
-    return Finding("kernel", Level.GOOD, translate(text, extra=EXTRA))
+    return Finding("kernel", Level.GOOD, translate(text))
 
 
 def examine(settings: Settings, database: Database) -> list[Finding]:

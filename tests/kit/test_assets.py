@@ -1,10 +1,12 @@
 """The asset build: merging catalogues, saying plainly what is missing, listing third parties."""
 
+import ctypes
 import gettext
 import gzip
 import json
 import os
 import re
+import shutil
 import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -120,3 +122,34 @@ def test_no_message_stands_in_two_catalogues() -> None:
                     twice.append(f"{text!r}: {home[text]} and {path.name}")
                 home[text] = path.name
     assert twice == []
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """The source of the kernel, alone in a folder of its own."""
+    path = tmp_path / "jobfair/matching/core/best.c"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((ROOT / "jobfair/matching/core/best.c").read_bytes())
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="there is no C compiler")
+def test_the_kernel_is_compiled_again_when_its_source_changed(
+    build: ModuleType, source: Path, tmp_path: Path
+) -> None:
+    first = build.compile_kernel(tmp_path)
+    assert hasattr(ctypes.CDLL(str(first)), "jobfair_scan")
+    assert build.compile_kernel(tmp_path) == first
+    source.write_text(source.read_text() + "/* another */\n")
+    second = build.compile_kernel(tmp_path)
+    assert list(source.parent.glob("*.so")) == [second] != [first]
+
+
+def test_without_a_compiler_or_where_it_fails_there_is_no_kernel(
+    build: ModuleType, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.write_text("this is no C")
+    assert build.compile_kernel(tmp_path) is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert build.compile_kernel(tmp_path) is None
+    assert [path.name for path in source.parent.iterdir()] == ["best.c"]

@@ -1,190 +1,151 @@
-"""The best people of a position in one pass, compiled by numba: the extra ``jobfair[fast]``.
+"""The best people of a position in one pass: ``best.c``, compiled when the package is installed.
 
 The same whole numbers as in ``score`` and the same double-precision steps, so the result is that of
-numpy to the bit; fast mathematics stay off. People are looked at wish by wish, the nearest first,
-as they stand side by side in the listing of the columns. Whoever cannot reach the worst of the best
-found so far is left at that.
+numpy to the bit. People are looked at wish by wish, the nearest first, as they stand side by side
+in the listing of the columns. Whoever cannot reach the worst of the best found so far is left at
+that.
 """
 
+import ctypes
+import hashlib
+from ctypes import byref, c_double, c_int64, c_void_p
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import LISTED, day_number
+from jobfair.matching.core.columns import SeekerColumns, day_number
 from jobfair.matching.core.near import BANDS, Near
-from jobfair.matching.core.score import (
-    COLUMN_OF,
-    HALF,
-    KNOWN,
-    KNOWN_BITS,
-    LOW,
-    MILLION,
-    WHOLE,
-    Asked,
-    Ints,
-    Rows,
-    Scorer,
-)
+from jobfair.matching.core.score import COLUMN_OF, KNOWN_BITS, Asked, Ints, Rows, Scorer
 
-_GATE, _GROUP, _BORN, _FREE, _EXPIRES = map(
-    LISTED.index, ("gate", "group", "born", "free_from", "expires")
-)
-_KNOWN = (1 << KNOWN_BITS) - 1
-_MERIT, _TIE, _ROW = range(3)
+_SOURCE = Path(__file__).with_name("best.c")
 _LEAST_ROOM = 32
-_SLACK = 2.0  # of WHOLE, above the rounding of a comparison in double precision
+_TABLES = len(COLUMN_OF)
 
 
-def _compiled(work: Any) -> Any:
-    """Compile a function and keep the result beside this file, or wherever numba may write."""
-    try:
-        return njit(nogil=True, cache=True)(work)
-    except RuntimeError:  # nowhere to keep it
-        return njit(nogil=True)(work)
+class _Pool(ctypes.Structure):
+    _fields_ = [(name, c_void_p) for name in ("members", "starts", "counts", "gate", "policy")]
 
 
-@_compiled
-def _merit(sums, term):  # type: ignore[no-untyped-def]
-    """Return points and what is known in one number that compares; see ``Scorer``."""
-    share = sums & LOW
-    total = min((sums >> HALF) / max(share, 1), 1.0) + term
-    points = np.int64(np.rint(total * MILLION))
-    return (points << KNOWN_BITS) + (share * KNOWN + WHOLE // 2) // WHOLE
+class _Asked(ctypes.Structure):
+    _fields_ = [
+        *((name, c_void_p) for name in ("sums", "gates", "timely", "terms", "ties")),
+        *((name, c_int64 * _TABLES) for name in ("begins", "there")),
+        *((name, c_double) for name in ("most", "rest", "unplaced", "company")),
+        *((name, c_int64) for name in ("born", "born_after", "free", "today", "size")),
+    ]
 
 
-@_compiled
-def _before(one, merit, tie):  # type: ignore[no-untyped-def]
-    """Tell whether one of the best ranks before somebody."""
-    return one[_MERIT] > merit or (one[_MERIT] == merit and one[_TIE] < tie)
+class _Listing(ctypes.Structure):
+    _fields_ = [(name, c_void_p) for name in ("people", "runs", "facts")]
 
 
-@_compiled
-def _keep_best(best, count, size):  # type: ignore[no-untyped-def]
-    """Bring the first of the best to the front and the last of them to its end (quickselect)."""
-    low, high, last = 0, count - 1, size - 1
-    while low < high:
-        merit, tie = best[(low + high) // 2, _MERIT], best[(low + high) // 2, _TIE]
-        left, right = low, high
-        while left <= right:
-            while _before(best[left], merit, tie):
-                left += 1
-            while merit > best[right, _MERIT] or (
-                merit == best[right, _MERIT] and tie < best[right, _TIE]
-            ):
-                right -= 1
-            if left <= right:
-                for part in range(3):
-                    kept = best[left, part]
-                    best[left, part] = best[right, part]
-                    best[right, part] = kept
-                left += 1
-                right -= 1
-        if last <= right:
-            high = right
-        elif last >= left:
-            low = left
-        else:
-            break
+class _Lists(ctypes.Structure):
+    _fields_ = [*((name, c_void_p) for name in ("firsts", "ends", "likeness")), ("count", c_int64)]
 
 
-@_compiled
-def _marked(best, count, size, most):  # type: ignore[no-untyped-def]
-    """Leave the best of all found; return how many they are, and what it takes to join them.
+class _Found(ctypes.Structure):
+    _fields_ = [
+        *((name, c_void_p) for name in ("seen", "best")),
+        *((name, c_int64) for name in ("room", "count", "worst", "last", "least")),
+        ("need", c_double),
+    ]
 
-    Merit, tie, mean of the components and known weight: whoever has less ranks behind the last.
+
+def _library() -> Any:
+    """Load the library that was compiled from this very source, by the name the build gives it.
+
+    Raises:
+        OSError: there is none, or it is of another machine.
     """
-    _keep_best(best, count, size)
-    merit, tie = best[size - 1, _MERIT], best[size - 1, _TIE]
-    points, known = merit >> KNOWN_BITS, merit & _KNOWN
-    mean = (points - 0.5) / MILLION - most
-    # Nobody has more points than all; of the same points who is known better comes first.
-    share = (known - 1) * WHOLE // KNOWN if points == MILLION and most == 0 else 0
-    return size, merit, tie, mean, share
+    digest = hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]
+    library = ctypes.CDLL(str(_SOURCE.with_name(f"best-{digest}.so")))
+    library.jobfair_scan.restype = None
+    return library
 
 
-@_compiled
-def _company(row, group, company, rules):  # type: ignore[no-untyped-def]
-    """Return what the travel group of a row adds; see ``Scorer.packed``."""
-    (people, starts, counts), gate, weight, _whole = company
-    gates, timely = rules[0], rules[1]
-    able = 0
-    for place in range(starts[group], starts[group] + counts[group]):
-        mate = people[place]
-        if mate != row and gates[gate[mate]] and timely[mate]:
-            able += 1
-    share = np.float32(able / (counts[group] - 1))
-    return (np.int64(np.rint(share * np.float32(weight))) << HALF) + np.int64(np.rint(weight))
+_scan = _library().jobfair_scan
 
 
-@_compiled
-def _look(listed, placed, questions, memory, state):  # type: ignore[no-untyped-def]
-    """Look at the people of one run and return the state after."""
-    people, facts = listed
-    tables, rules, company, policy = questions
-    sums, begins, there, _rest, _unplaced = tables
-    gates, _timely, born, after, free, today = rules
-    (_people, _starts, counts), _gate, weight, whole = company
-    terms, policies, most, size = policy
-    ties, seen, best = memory
-    count, worst, last, need, least = state
-    for entry in range(len(people)):
-        asked = facts[entry]
-        able = (asked[_BORN] <= born) & (asked[_BORN] > after) & (asked[_FREE] <= free)
-        able &= (asked[_EXPIRES] >= today) & gates[asked[_GATE]]
-        found = (
-            placed
-            + sums[begins[1] + (asked[1] & there[1])]
-            + sums[begins[2] + (asked[2] & there[2])]
-            + sums[begins[3] + (asked[3] & there[3])]
-            + sums[begins[4] + (asked[4] & there[4])]
+def _at(array: NDArray[Any]) -> int:
+    """Return where an array begins; whoever asks keeps the array."""
+    return array.ctypes.data
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What is the same for every position until the people change."""
+
+    pool: _Pool
+    listing: _Listing
+    arrays: tuple[NDArray[Any], ...]
+
+    @classmethod
+    def of(cls, columns: SeekerColumns) -> "_Ground":
+        """Note where everything is."""
+        members, (index, _moved) = columns.members(), columns.index()
+        pool = [members.people, members.starts, members.counts]
+        pool += [columns.column("gate"), columns.column("policy")]
+        listing = [index.people, index.runs, columns.listing()]
+        return cls(_Pool(*map(_at, pool)), _Listing(*map(_at, listing)), (*pool, *listing))
+
+
+class _Search:
+    """The best found so far of one position, and all that the library reads meanwhile."""
+
+    def __init__(
+        self, scorer: Scorer, asked: Asked, pool: _Pool, size: int, ties: NDArray[np.int64]
+    ) -> None:
+        # A table that is not there is read at one place, which holds nothing.
+        sums = np.append(asked.sums, 0)
+        begins = dict(zip(asked.tables, (0, *asked.ends), strict=False))
+        priority = np.float32(scorer.profile.priority)
+        terms = (priority * asked.policy).astype(np.float64)
+        arrays = sums, asked.gates, scorer.in_time(asked.limits), terms, ties
+        whole, limits = scorer.whole, asked.limits
+        rest = float(sum(whole[name] for name in asked.given))
+        question = _Asked(
+            *map(_at, arrays),
+            tuple(begins.get(name, len(asked.sums)) for name in COLUMN_OF),
+            tuple(-(name in begins) for name in COLUMN_OF),
+            float(priority),
+            rest,
+            rest - whole["place"] if "place" in begins else rest,
+            whole["travel_group"],
+            limits.born,
+            limits.born_after,
+            limits.free,
+            day_number(scorer.today),
+            size,
         )
-        group = asked[_GROUP]
-        extra = weight * (group != 0)
-        share = (found & LOW) + extra
-        able &= (found >> HALF) + extra >= need * share - _SLACK
-        able &= share >= least
-        if not able:  # one branch, seldom missed
-            continue
-        row = people[entry]
-        term = terms[policies[row]] if most else 0.0
-        joined = group != 0 and counts[group] > 1
-        if joined:
-            if _merit(found + whole, term) < worst:
-                continue
-            found += _company(row, group, company, rules)
-        merit, tie = _merit(found, term), ties[row]
-        if merit < worst or (merit == worst and tie > last):
-            continue
-        bit = np.uint8(1 << (row & 7))
-        if seen[row >> 3] & bit:  # by a nearer wish, or changed since the lists were made
-            continue
-        seen[row >> 3] |= bit
-        best[count, _MERIT], best[count, _TIE], best[count, _ROW] = merit, tie, row
-        count += 1
-        if count == len(best) or (count == size and worst < 0):
-            count, worst, last, need, least = _marked(best, count, size, most)
-    return count, worst, last, need, least
+        self._kept = arrays
+        self._arguments = byref(pool), byref(question)
+        # Room for some more, so that the last of the best need not be found for all who join.
+        self._best = np.empty((size + max(size // 2, _LEAST_ROOM), 3), np.int64)
+        self._seen = np.zeros((scorer.columns.rows >> 3) + 1, np.uint8)
+        self._found = _Found(_at(self._seen), _at(self._best), len(self._best), 0, -1, 0, 0, -1)
 
+    def look(self, listing: _Listing, *lists: NDArray[np.int64]) -> None:
+        """Look at everybody on some lists; see ``Near.lists`` for what is said of each."""
+        given = _Lists(*map(_at, lists), len(lists[0]))
+        _scan(*self._arguments, byref(listing), byref(given), byref(self._found))
 
-@_compiled
-def _scan(lists, questions, memory, state):  # type: ignore[no-untyped-def]
-    """Look at everybody on some lists who may rank among the best; return the state after."""
-    people, facts, runs, firsts, ends, likeness = lists
-    sums, begins, there, rest, unplaced = questions[0]
-    for number in range(len(firsts)):
-        own, need = likeness[number], state[3]
-        if (own >> HALF) + rest < need * ((own & LOW) + rest) - _SLACK:
-            continue
-        for run in range(firsts[number], ends[number]):
-            begin, end = runs[run], runs[run + 1]
-            placed, need = own + sums[begins[0] + (facts[begin, 0] & there[0])], state[3]
-            if (placed >> HALF) + unplaced < need * ((placed & LOW) + unplaced) - _SLACK:
-                continue
-            listed = people[begin:end], facts[begin:end]
-            state = _look(listed, placed, questions, memory, state)
-    return state
+    def leave_out(self, rows: Rows) -> None:
+        """Take some rows for seen."""
+        np.bitwise_or.at(self._seen, rows >> 3, np.left_shift(1, rows & 7).astype(np.uint8))
+
+    @property
+    def worst_points(self) -> int:
+        """Return the points of the last of the best, negative while fewer are found."""
+        return int(self._found.worst) >> KNOWN_BITS
+
+    def best(self, size: int) -> tuple[Rows, Ints]:
+        """Return the rows found, best first, and the merit of each."""
+        merits, ties, rows = self._best[: self._found.count].T
+        order = np.lexsort((ties, -merits))[:size]
+        return rows[order], merits[order]
 
 
 def best_rows(
@@ -204,48 +165,18 @@ def best_rows(
     size = min(top, columns.rows)
     if size <= 0:
         return np.zeros(0, np.intp), np.zeros(0, np.int64)
-    # Room for some more, so that the last of the best need not be found for everybody who joins.
-    best = np.empty((size + max(size // 2, _LEAST_ROOM), 3), np.int64)
-    seen = np.zeros((columns.rows >> 3) + 1, np.uint8)  # a bit for each row
-    shared = _questions(scorer, asked, size), (ties, seen, best)
-    state = 0, -1, 0, -1.0, 0
+    ground = scorer.remembered(_Ground.of)
+    search = _Search(scorer, asked, ground.pool, size, ties)
     if len(moved):
+        facts, each = columns.listed_facts(moved), np.arange(len(moved) + 1)
         likeness = scorer.packed("occupation", scorer.best_wish(asked, moved))
-        each = np.arange(len(moved) + 1)
-        facts = columns.listed_facts(moved)
-        state = _scan((moved, facts, each, each[:-1], each[1:], likeness), *shared, state)
-        np.bitwise_or.at(seen, moved >> 3, np.left_shift(1, moved & 7).astype(np.uint8))
-    listing = index.people, columns.listing(), index.runs
+        search.look(_Listing(_at(moved), _at(each), _at(facts)), each[:-1], each[1:], likeness)
+        search.leave_out(moved)
     for number, band in enumerate(BANDS):
-        state = _scan((*listing, *near.lists(number)), *shared, state)
-        worst = state[1] >> KNOWN_BITS
+        search.look(ground.listing, *near.lists(number))
+        worst = search.worst_points
         if worst >= 0 and scorer.least_likeness(asked, worst) > band:
             break
     wishless = index.firsts[-1:], np.array([len(index.runs) - 1]), np.zeros(1, np.int64)
-    count = _scan((*listing, *wishless), *shared, state)[0]
-    merits, lots, rows = best[:count].T
-    order = np.lexsort((lots, -merits))[:size]
-    return rows[order], merits[order]
-
-
-def _questions(scorer: Scorer, asked: Asked, size: int) -> tuple[Any, ...]:
-    """Return what a position asks, as ``_look`` reads it."""
-    column, members = scorer.columns.column, scorer.columns.members()
-    # A table that is not there is read at one place, which holds nothing.
-    found = dict(zip(asked.tables, (0, *asked.ends), strict=False))
-    begins = tuple(found.get(name, len(asked.sums)) for name in COLUMN_OF)
-    there = tuple(-1 if name in found else 0 for name in COLUMN_OF)
-    whole = scorer.whole
-    rest = float(sum(whole[name] for name in asked.given))
-    unplaced = rest - whole["place"] if "place" in found else rest
-    weight = whole["travel_group"]
-    company = (round(weight) << HALF) + round(weight)
-    priority = np.float32(scorer.profile.priority)
-    terms = (priority * asked.policy).astype(np.float64)
-    limits, today = asked.limits, day_number(scorer.today)
-    return (
-        (np.append(asked.sums, 0), begins, there, rest, unplaced),
-        (asked.gates, scorer.in_time(limits), limits.born, limits.born_after, limits.free, today),
-        ((members.people, members.starts, members.counts), column("gate"), weight, company),
-        (terms, column("policy"), float(priority), size),
-    )
+    search.look(ground.listing, *wishless)
+    return search.best(size)

@@ -1,6 +1,7 @@
 """Which of two ways finds the best of a position; both give the same to the bit.
 
-``numpy`` is always there. ``compiled`` does the same in one pass where numba is installed.
+``numpy`` is always there. ``compiled`` does the same in one pass where the package was installed
+with a C compiler at hand.
 """
 
 from functools import cache
@@ -9,23 +10,22 @@ from typing import Any
 
 NUMPY = "numpy"
 COMPILED = "compiled"
-EXTRA = "jobfair[fast]"
 
 
 @cache
 def installed() -> str:
-    """Return the quickest kernel that runs here: whether numba can be loaded decides."""
+    """Return the quickest kernel that runs here."""
     try:
         compiled()
-    except ImportError:
+    except OSError:
         return NUMPY
     return COMPILED
 
 
 def compiled() -> Any:
-    """Return the module of the compiled kernel; loads numba, which takes about a second.
+    """Return the module of the compiled kernel.
 
     Raises:
-        ImportError: numba is missing, or does not go with this numpy.
+        OSError: there is no library of it, or it is of another machine.
     """
     return import_module("jobfair.matching.core.compiled")

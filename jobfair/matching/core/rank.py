@@ -23,8 +23,7 @@ from jobfair.matching.core.weights import COMPONENTS, Profile
 # Marks tried for the last of the best, in points, until enough people reach one.
 _MARKS = (1_000_000, 970_000, 900_000, 800_000, 700_000, 600_000)
 _GROUP = 200
-# Below so many people threads of numpy spend more time waiting for each other than working
-# (measured); a compiled pass waits for nobody.
+# Below so many people threads spend more time waiting for each other than working (measured).
 _WORTH_THREADS = 400_000
 
 
@@ -258,8 +257,8 @@ def rank_fair(
         today: Beijing date eligibility is judged for.
         top: how many people to keep for each position.
         threads: how many groups of positions are worked on at once; the result does not depend on
-            it. Without a number: one for each processor, or just one where the steps of numpy are
-            too short to share.
+            it. Without a number: one for each processor, or just one where the steps are too short
+            to share.
         step: told how many positions are done, of how many.
         kernel: one of ``kernels``; without, the quickest there is.
     """
@@ -275,8 +274,7 @@ def rank_fair(
 
     done: list[RankedPosition] = []
     if threads is None:
-        worth = scorer.kernel == COMPILED or columns.rows >= _WORTH_THREADS
-        threads = (os.cpu_count() or 1) if worth else 1
+        threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS else 1
     with ThreadPoolExecutor(threads) as pool:
         for ranked in pool.map(alike, by_work(positions)):
             done += ranked

@@ -6,10 +6,11 @@ added up as whole numbers, so the order of adding is nothing, and scores are who
 reads as the same score is the same score. Of the same score, who is known better comes first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ Ints = NDArray[np.int64]
 MILLION = 1_000_000
 KNOWN = 10_000
 KNOWN_BITS = KNOWN.bit_length()
+T = TypeVar("T")
 _MISSING = np.float32(np.nan)
 # Bounds stay this far above the rounding of single precision and of whole points, also for
 # somebody of whom only a part of 1 point beside six of 1,000 is known.
@@ -139,6 +141,7 @@ class Scorer:
         self.whole = {name: profile.weight(name) * WHOLE / total for name in COMPONENTS}
         self._version = columns.version
         self._timely: dict[Limits, Flags] = {}
+        self._remembered: dict[Callable[[SeekerColumns], Any], Any] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
 
     @property
@@ -157,7 +160,15 @@ class Scorer:
         """Forget what was remembered of the people before they changed."""
         if self._version != self.columns.version:
             self._version = self.columns.version
-            self._timely, self._by_gate = {}, {}
+            self._timely, self._by_gate, self._remembered = {}, {}, {}
+
+    def remembered(self, make: Callable[[SeekerColumns], T]) -> T:
+        """Return what a function makes of the people, the same until they change."""
+        self._renew()
+        if make not in self._remembered:
+            self._remembered[make] = make(self.columns)
+        found: T = self._remembered[make]
+        return found
 
     def ask(self, position: PositionFacts) -> Asked:
         """Return what a position asks, ready to be compared with the people."""
