@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #define MILLION 1000000
 #define KNOWN 10000
@@ -190,4 +191,15 @@ void jobfair_scan(const Pool *pool, const Asked *asked, const Listing *listing, 
                 look(pool, asked, listing, begin, end, placed, found);
         }
     }
+}
+
+static int in_order(const void *one, const void *other)
+{
+    return before(other, one) - before(one, other);
+}
+
+/* Put all that were found in order, the best first. */
+void jobfair_sort(const Found *found)
+{
+    qsort(found->best, (size_t)found->count, sizeof(One), in_order);
 }

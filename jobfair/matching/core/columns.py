@@ -43,11 +43,13 @@ class _Numbers(dict[Any, int]):
 class Dictionary:
     """Gives each distinct value a small number, and remembers what was computed per value."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Iterable[Hashable] = ()) -> None:
         self.values: list[Any] = []
         self._numbers = _Numbers(self.values)
         self._tables: dict[Hashable, Array] = {}
         self._bytes = 0
+        for value in values:
+            self.number(value)
 
     def __len__(self) -> int:
         return len(self.values)

@@ -54,19 +54,19 @@ class _Found(ctypes.Structure):
     ]
 
 
-def _library() -> Any:
-    """Load the library that was compiled from this very source, by the name the build gives it.
+def _functions() -> tuple[Any, Any]:
+    """Load what was compiled from this very source, by the name that the build gives it.
 
     Raises:
         OSError: there is none, or it is of another machine.
     """
     digest = hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]
     library = ctypes.CDLL(str(_SOURCE.with_name(f"best-{digest}.so")))
-    library.jobfair_scan.restype = None
-    return library
+    library.jobfair_scan.restype = library.jobfair_sort.restype = None
+    return library.jobfair_scan, library.jobfair_sort
 
 
-_scan = _library().jobfair_scan
+_scan, _sort = _functions()
 
 
 def _at(array: NDArray[Any]) -> int:
@@ -98,17 +98,16 @@ class _Search:
     def __init__(
         self, scorer: Scorer, asked: Asked, pool: _Pool, size: int, ties: NDArray[np.int64]
     ) -> None:
-        # A table that is not there is read at one place, which holds nothing.
-        sums = np.append(asked.sums, 0)
         begins = dict(zip(asked.tables, (0, *asked.ends), strict=False))
         priority = np.float32(scorer.profile.priority)
         terms = (priority * asked.policy).astype(np.float64)
-        arrays = sums, asked.gates, scorer.in_time(asked.limits), terms, ties
+        arrays = asked.sums, asked.gates, scorer.in_time(asked.limits), terms, ties
         whole, limits = scorer.whole, asked.limits
         rest = float(sum(whole[name] for name in asked.given))
         question = _Asked(
             *map(_at, arrays),
-            tuple(begins.get(name, len(asked.sums)) for name in COLUMN_OF),
+            # A table that is not there is read at one place, which holds nothing.
+            tuple(begins.get(name, len(asked.sums) - 1) for name in COLUMN_OF),
             tuple(-(name in begins) for name in COLUMN_OF),
             float(priority),
             rest,
@@ -143,9 +142,9 @@ class _Search:
 
     def best(self, size: int) -> tuple[Rows, Ints]:
         """Return the rows found, best first, and the merit of each."""
-        merits, ties, rows = self._best[: self._found.count].T
-        order = np.lexsort((ties, -merits))[:size]
-        return rows[order], merits[order]
+        _sort(byref(self._found))
+        found = self._best[: min(self._found.count, size)]
+        return found[:, 2].copy(), found[:, 0].copy()
 
 
 def best_rows(

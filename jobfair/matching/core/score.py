@@ -6,11 +6,12 @@ added up as whole numbers, so the order of adding is nothing, and scores are who
 reads as the same score is the same score. Of the same score, who is known better comes first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from jobfair.matching.core.columns import (
     LEVELS,
     UNKNOWN,
+    Dictionary,
     Gate,
     Policy,
     SeekerColumns,
@@ -44,6 +46,9 @@ KNOWN = 10_000
 KNOWN_BITS = KNOWN.bit_length()
 T = TypeVar("T")
 _MISSING = np.float32(np.nan)
+_NOTHING = np.zeros(1, np.int64)
+# Years and levels as the columns hold them; the last is "unknown".
+_LEVELS = [*range(LEVELS - 1), np.nan]
 # Bounds stay this far above the rounding of single precision and of whole points, also for
 # somebody of whom only a part of 1 point beside six of 1,000 is known.
 _MARGIN = 3e-5
@@ -102,7 +107,8 @@ class Asked:
         gates: which gates it opens, none when it is shut; see ``columns.Gate``.
         wanted: how near each distinct wish is, below 0 for no wish.
         tables: component to values, for what is read off a column of numbers.
-        sums: weighted values and weights of all tables, one table after another; see ``packed``.
+        sums: weighted values and weights of all tables, one table after another, then 0; see
+            ``packed``.
         ends: where each table ends in ``sums``.
         policy: the policy term.
         given: the components besides occupation that somebody may have.
@@ -127,6 +133,14 @@ class Asked:
         ]
 
 
+class _Source(NamedTuple):
+    """Where a component is read off: a value for each distinct entry of a column."""
+
+    dictionary: Dictionary
+    key: Hashable
+    compute: Callable[[list[Any]], Floats]
+
+
 class Scorer:
     """Scores positions against one pool; what it remembers is forgotten when the pool changes."""
 
@@ -140,6 +154,7 @@ class Scorer:
         total = sum(profile.weight(name) for name in COMPONENTS)
         self.whole = {name: profile.weight(name) * WHOLE / total for name in COMPONENTS}
         self._version = columns.version
+        self._years, self._levels = Dictionary(_LEVELS), Dictionary(_LEVELS)
         self._timely: dict[Limits, Flags] = {}
         self._remembered: dict[Callable[[SeekerColumns], Any], Any] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
@@ -173,7 +188,8 @@ class Scorer:
     def ask(self, position: PositionFacts) -> Asked:
         """Return what a position asks, ready to be compared with the people."""
         self._renew()
-        tables = self._tables(position)
+        sources = self._sources(position)
+        tables = {name: one.dictionary.table(one.key, one.compute) for name, one in sources.items()}
         company = ("travel_group",) if len(self.columns.groups) > 1 else ()
         place = position.workplace or ""
         policy = self.columns.policies.table(
@@ -186,7 +202,7 @@ class Scorer:
             self._gates(position),
             self._wanted(position),
             tables,
-            self._sums(tables),
+            self._sums(sources),
             tuple(accumulate(map(len, tables.values()))),
             policy,
             (*tables, *company),
@@ -282,19 +298,21 @@ class Scorer:
 
     def packed(self, name: str, values: Floats) -> Ints:
         """Return weight × value and weight of each value in the halves of one number."""
-        weight = self.whole[name]
-        return _packed(values, np.float32(weight), round(weight))
+        weight, known = self.whole[name], ~np.isnan(values)
+        share = np.rint(np.where(known, values, 0) * np.float32(weight)).astype(np.int64)
+        found: Ints = (share << HALF) + known * round(weight)
+        return found
 
-    def _sums(self, tables: dict[str, Floats]) -> Ints:
-        """Return ``packed`` of all tables, one after another."""
-        if not tables:
-            return np.zeros(0, np.int64)
-        lengths, weights = list(map(len, tables.values())), [self.whole[name] for name in tables]
-        return _packed(
-            np.concatenate(list(tables.values())),
-            np.repeat(np.array(weights, np.float32), lengths),
-            np.repeat(np.array([round(weight) for weight in weights]), lengths),
-        )
+    def _sums(self, sources: dict[str, _Source]) -> Ints:
+        """Return ``packed`` of all tables, one after another, and one place that holds nothing."""
+        found = [
+            one.dictionary.table((self.whole[name], one.key), self._packing(name, one))
+            for name, one in sources.items()
+        ]
+        return np.concatenate([*found, _NOTHING])
+
+    def _packing(self, name: str, source: _Source) -> Callable[[list[Any]], Ints]:
+        return lambda values: self.packed(name, source.compute(values))
 
     def _points(
         self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
@@ -375,34 +393,22 @@ class Scorer:
         fits &= (level == UNKNOWN) | (level >= (position.education or 0))
         return np.zeros_like(fits) if shut(position, self.today) else fits
 
-    def _tables(self, position: PositionFacts) -> dict[str, Floats]:
-        """Return each component a position gives something to compare with, by column number."""
-        wanted, offered = position.skills, position.wage_high or position.wage_low
-        found: dict[str, Floats] = {}
+    def _sources(self, position: PositionFacts) -> dict[str, _Source]:
+        """Return where each component is read off that a position gives something to compare to."""
+        columns, found = self.columns, dict[str, _Source]()
         if position.workplace:
-            found["place"] = self.columns.place_sets.table(
-                (position.workplace, position.lodging),
-                lambda sets: np.array([_nearness(s, position) for s in sets], np.float32),
-            )
+            where = position.workplace, position.lodging
+            found["place"] = _Source(columns.place_sets, where, partial(_nearness, *where))
+        offered = position.wage_high or position.wage_low
         if offered:
-            expected = self.columns.wages.table("fen", _fen)
-            short = np.float32(2) * (np.float32(1) - np.float32(offered) / expected)
-            found["wage"] = np.clip(np.float32(1) - short, np.float32(0), np.float32(1))
-        if wanted:
-            found["skills"] = self.columns.skill_sets.table(
-                wanted,
-                lambda sets: np.array(
-                    [len(wanted & s) / len(wanted) if s else _MISSING for s in sets], np.float32
-                ),
-            )
-        if position.experience:
-            found["experience"] = np.minimum(
-                _STEPS / np.float32(position.experience), np.float32(1)
-            )
-        if position.education:
-            found["education"] = np.where(
-                np.isnan(_STEPS), _STEPS, (position.education <= _STEPS).astype(np.float32)
-            )
+            found["wage"] = _Source(columns.wages, offered, partial(_paid, offered))
+        skills, years, level = position.skills, position.experience, position.education
+        if skills:
+            found["skills"] = _Source(columns.skill_sets, skills, partial(_skilled, skills))
+        if years:
+            found["experience"] = _Source(self._years, years, partial(_reached, years))
+        if level:
+            found["education"] = _Source(self._levels, level, partial(_schooled, level))
         return found
 
     def _company(self, asked: Asked, rows: Rows) -> Floats | None:
@@ -422,20 +428,27 @@ class Scorer:
         return found
 
 
-def _steps() -> Floats:
-    levels = np.arange(LEVELS, dtype=np.float32)
-    levels[UNKNOWN] = _MISSING
-    return levels
-
-
-_STEPS = _steps()
-
-
-def _packed(values: Floats, weights: Any, whole: Any) -> Ints:
-    known = ~np.isnan(values)
-    share = np.rint(np.where(known, values, 0) * weights).astype(np.int64)
-    found: Ints = (share << HALF) + known * whole
+def _paid(offered: int, wages: list[int | None]) -> Floats:
+    """Return 1 for a wage of at least what somebody asks for, 0 for half of it, in fen a month."""
+    expected = np.array([_MISSING if wage is None else wage for wage in wages], np.float32)
+    short = np.float32(2) * (np.float32(1) - np.float32(offered) / expected)
+    found: Floats = np.clip(np.float32(1) - short, np.float32(0), np.float32(1))
     return found
+
+
+def _skilled(wanted: frozenset[str], sets: list[frozenset[str]]) -> Floats:
+    shares = [len(wanted & held) / len(wanted) if held else _MISSING for held in sets]
+    return np.array(shares, np.float32)
+
+
+def _reached(asked: int, years: list[float]) -> Floats:
+    found: Floats = np.minimum(np.array(years, np.float32) / np.float32(asked), np.float32(1))
+    return found
+
+
+def _schooled(asked: int, levels: list[float]) -> Floats:
+    steps = np.array(levels, np.float32)
+    return np.where(np.isnan(steps), steps, (asked <= steps).astype(np.float32))
 
 
 def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:
@@ -451,10 +464,6 @@ def _near_codes(code: str | None, others: list[str | None]) -> Floats:
     return np.array([taxonomy_similarity(code, other) for other in others], np.float32)
 
 
-def _fen(wages: list[int | None]) -> Floats:
-    return np.array([_MISSING if wage is None else wage for wage in wages], np.float32)
-
-
 def _policy(policies: list[Policy], place: str, day: date) -> Floats:
     values = [
         _POLICY.get(p.category or "", 0.0)
@@ -464,12 +473,15 @@ def _policy(policies: list[Policy], place: str, day: date) -> Floats:
     return np.minimum(np.array(values, np.float32), np.float32(1))
 
 
-def _nearness(wanted: tuple[str, ...], position: PositionFacts) -> float:
-    place = position.workplace
-    if not wanted or not place:
+def _nearness(place: str, lodging: bool | None, sets: list[tuple[str, ...]]) -> Floats:
+    """Return how near a workplace is to the places somebody wants, a little less without a bed."""
+    near = np.array([_nearest(place, wanted) for wanted in sets], np.float32)
+    return near * np.float32(0.85) if lodging is False else near
+
+
+def _nearest(place: str, wanted: tuple[str, ...]) -> float:
+    if not wanted:
         return float(_MISSING)
     if any(place.startswith(w) or w.startswith(place) for w in wanted):
-        near = 1.0
-    else:
-        near = 0.4 if any(place[:2] == w[:2] for w in wanted) else 0.0
-    return near * (1.0 if position.lodging is not False else 0.85)
+        return 1.0
+    return 0.4 if any(place[:2] == w[:2] for w in wanted) else 0.0
