@@ -155,6 +155,22 @@ def take_off_positions(session: Session, fair_id: int, position_ids: Sequence[in
     return len(gone)
 
 
+def lock_headcount(session: Session, fair_id: int, position_id: int) -> int:
+    """Return how many people a position takes; nobody else gets past here until the commit.
+
+    Raises:
+        NotFound: the position takes no part in the fair.
+    """
+    headcount = session.execute(
+        select(FairPosition.headcount)
+        .where(FairPosition.fair_id == fair_id, FairPosition.position_id == position_id)
+        .with_for_update()  # SQLite has one writer anyway
+    ).scalar_one_or_none()
+    if headcount is None:
+        raise NotFound
+    return headcount
+
+
 def keep_ranking(
     session: Session,
     fair_id: int,

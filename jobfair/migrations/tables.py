@@ -8,7 +8,9 @@ import jobfair.kit.audit
 import jobfair.kit.changes
 import jobfair.matching.models
 import jobfair.occupations.models
+import jobfair.offers.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models
-import jobfair.seekers.models  # noqa: F401
+import jobfair.seekers.models
+import jobfair.stations.models  # noqa: F401

@@ -110,6 +110,15 @@ class SeekerDetail:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a record is in use, its person agrees to be recommended, and is on post."""
+
+    active: bool
+    consents: bool
+    on_post: bool
+
+
 def within(division: str) -> ColumnElement[bool]:
     """Return the condition that a home lies in a division; a range, so that the index serves."""
     following = str(int(division) + 1).zfill(len(division))
@@ -281,6 +290,19 @@ def find_seeker(session: Session, seeker_id: int) -> SeekerDetail | None:
         registered_by=row.registered_by,
         updated_at=row.updated_at,
     )
+
+
+def find_standing(session: Session, seeker_id: int) -> Standing | None:
+    """Return what decides whether somebody may be offered a post; None without such a record."""
+    row = session.execute(
+        select(
+            Seeker.status, Seeker.employed_since, Seeker.consent_at, Seeker.consent_withdrawn_at
+        ).where(Seeker.id == seeker_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    consents = row.consent_at is not None and row.consent_withdrawn_at is None
+    return Standing(row.status == SeekerStatus.ACTIVE, consents, row.employed_since is not None)
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, MaskedPerson]:
