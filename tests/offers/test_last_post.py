@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from jobfair.fairs.queries import find_fair
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.offers.queries import posts_left
-from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
-from tests.fairs.factory import make_fair
+from tests.offers.factory import make_offering
 
 _PROCESSES, _THREADS = 2, 20
 # Two hundred by hand before a release: ROUNDS=200 pytest tests/offers/test_last_post.py
@@ -59,21 +57,8 @@ def people(make: Make) -> list[list[int]]:
     return [everybody[start::_PROCESSES] for start in range(_PROCESSES)]
 
 
-def _fair_of(database: Database, headcounts: list[int]) -> tuple[int, list[int]]:
-    employer = make_employer(database)
-    positions = [
-        make_position(database, employer, title=f"普工{n}", headcount=headcount)
-        for n, headcount in enumerate(headcounts)
-    ]
-    code = make_fair(database, positions)
-    with database.reading() as session:
-        fair = find_fair(session, code)
-    assert fair is not None
-    return fair.id, positions
-
-
 def test_one_post_is_promised_once(database: Database, keys: Path, people: list[list[int]]) -> None:
-    fair, positions = _fair_of(database, [1] * ROUNDS)
+    fair, positions = make_offering(database, [1] * ROUNDS)
     with recruiters(database, keys, "properly") as ask:
         assert [ask(fair, position, people) for position in positions] == [1] * ROUNDS
     with database.reading() as session:
@@ -84,7 +69,7 @@ def test_one_post_is_promised_once(database: Database, keys: Path, people: list[
 def test_as_many_posts_as_there_are_and_no_fewer(
     database: Database, keys: Path, people: list[list[int]]
 ) -> None:
-    fair, (position,) = _fair_of(database, [30])
+    fair, (position,) = make_offering(database, [30])
     with recruiters(database, keys, "properly") as ask:
         assert ask(fair, position, people) == 30
 
@@ -93,7 +78,7 @@ def test_naive_asking_would_promise_it_to_many(
     database: Database, keys: Path, people: list[list[int]]
 ) -> None:
     """The control: with the rule of the database taken away, too, the same asks oversell."""
-    fair, positions = _fair_of(database, [1] * ROUNDS)
+    fair, positions = make_offering(database, [1] * ROUNDS)
     with recruiters(database, keys, "naively") as ask:
         kept = [ask(fair, position, people) for position in positions[: ROUNDS // 2]]
         assert kept == [1] * (ROUNDS // 2)  # the database alone still refuses
