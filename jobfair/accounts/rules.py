@@ -65,6 +65,8 @@ class Permission(StrEnum):
     ALIASES_REVIEW = "aliases.review"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
+    STATIONS_MANAGE = "stations.manage"
+    STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
@@ -147,6 +149,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ALIASES_REVIEW: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
+    Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
+    Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, one_of
 from jobfair.stations.rules import Job
+
+_PRESENT = text("ended_at IS NULL")
 
 
 class Station(Base):
@@ -28,11 +30,30 @@ class Station(Base):
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employer.id"), index=True)
     code_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     code_until: Mapped[datetime | None]
-    secret_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     added_at: Mapped[datetime]
     added_by: Mapped[int | None]
-    paired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class Pairing(Base):
+    """One device's time as a station; a later one ends it, but what it still holds is taken in."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        Index(
+            "uq_pairing_present",
+            "station_id",
+            unique=True,
+            sqlite_where=_PRESENT,
+            postgresql_where=_PRESENT,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), index=True)
+    secret_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class StationPulse(Base):

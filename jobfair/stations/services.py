@@ -1,17 +1,20 @@
 """Verbs of stations: add, pair by a one-time code, revoke."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jobfair.fairs import queries as fairs
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
-from jobfair.stations.models import Station
-from jobfair.stations.rules import CODE_DIGITS, PAIRING_VALID, Job, digest_of, read_code
+from jobfair.stations.models import Pairing, Station, StationPulse
+from jobfair.stations.rules import CODE_DIGITS, PAIRING_VALID, Job, Pulse, digest_of, read_code
 
 _SECRET_BYTES = 32
 
@@ -45,11 +48,32 @@ class Paired:
     secret: str
 
 
+def note_pulses(session: Session, pulses: Mapping[int, Pulse], now: datetime) -> None:
+    """Note when some stations were heard last, and what they said of themselves."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = [
+        {"station_id": station, "seen_at": now} | asdict(pulse)
+        for station, pulse in sorted(pulses.items())
+    ]
+    if rows:
+        statement = insert(StationPulse)
+        said = {name: statement.excluded[name] for name in rows[0] if name != "station_id"}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["station_id"], set_=said), rows
+        )
+
+
 def _station(session: Session, station_id: int) -> Station:
     station = session.get(Station, station_id)
     if station is None:
         raise NotFound
     return station
+
+
+def _end_pairing(session: Session, station_id: int, now: datetime) -> None:
+    present = (Pairing.station_id == station_id) & Pairing.ended_at.is_(None)
+    session.execute(update(Pairing).where(present).values(ended_at=now))
 
 
 def add_station(
@@ -110,7 +134,7 @@ def offer_pairing(session: Session, station_id: int) -> str:
 
 
 def pair(session: Session, typed: str) -> Paired:
-    """Pair the device that shows a station's code; the code is used up.
+    """Pair the device that knows a station's code; the code is used up, an earlier device ends.
 
     Raises:
         CodeWrong: no station waits for this code.
@@ -124,15 +148,16 @@ def pair(session: Session, typed: str) -> Paired:
     station = session.execute(waiting).scalar_one_or_none() if code else None
     if station is None:
         raise CodeWrong
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
-    station.secret_digest, station.paired_at = digest_of(secret), clock.now()
+    secret, now = secrets.token_urlsafe(_SECRET_BYTES), clock.now()
+    _end_pairing(session, station.id, now)
+    session.add(Pairing(station_id=station.id, secret_digest=digest_of(secret), began_at=now))
     station.code_digest = station.code_until = None
     audit.record(session, "station.pair", subject="station", subject_id=station.id)
     return Paired(station.id, secret)
 
 
 def revoke(session: Session, station_id: int) -> None:
-    """Let a station do nothing more, from its next request on; nothing happens a second time.
+    """Let a station do nothing more; nothing happens a second time.
 
     Raises:
         NotFound: there is no such station.
@@ -140,5 +165,6 @@ def revoke(session: Session, station_id: int) -> None:
     station = _station(session, station_id)
     if station.revoked_at is None:
         station.revoked_at = clock.now()
-        station.secret_digest = station.code_digest = station.code_until = None
+        station.code_digest = station.code_until = None
+        _end_pairing(session, station_id, station.revoked_at)
         audit.record(session, "station.revoke", subject="station", subject_id=station_id)
