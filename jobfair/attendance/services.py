@@ -10,9 +10,8 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from jobfair.attendance.models import GateRecord
-from jobfair.attendance.queries import entries_of
+from jobfair.attendance.queries import Holder, entries_of, holders_of
 from jobfair.attendance.rules import Entry, GateFact, Kind, Result, first_entry
-from jobfair.cards.queries import Holder, holders
 from jobfair.kit import clock
 from jobfair.kit.bulk import insert_new
 from jobfair.stations.queries import Device
@@ -46,7 +45,7 @@ def take_in(session: Session, uploads: Sequence[Upload]) -> list[list[Answer]]:
     A record that is here already is answered as if it came for the first time.
     """
     now = clock.now()
-    cards = holders(session, {f.card for upload in uploads for f in upload.facts if f.card})
+    cards = holders_of(session, {f.card for upload in uploads for f in upload.facts if f.card})
     rows = {fact.id: _row(fact, upload.device, now) for upload in uploads for fact in upload.facts}
     insert_new(session, _RECORDS, list(rows.values()))
     stored = _stored(session, rows)
