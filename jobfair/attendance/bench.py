@@ -7,6 +7,7 @@ threads. Client and server share the processors.
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -30,7 +31,7 @@ _READY_SECONDS = 60
 
 
 @dataclass(slots=True)
-class _Client:
+class StationClient:
     """One station with its connection and its sequence."""
 
     port: int
@@ -55,7 +56,7 @@ class _Client:
         found: dict[str, Any] = json.loads(text)
         return found
 
-    def records(self, cards: Sequence[bytes]) -> dict[str, Any]:
+    def message(self, cards: Sequence[bytes]) -> dict[str, Any]:
         """Return a message with one entry for each card."""
         now = time.time_ns() // 1_000_000
         return {
@@ -83,10 +84,12 @@ class _Tally:
     errors: int
 
 
-def _run(work: Sequence[tuple[_Client, Callable[[_Client], int]]], each: int) -> _Tally:
+def _run(work: Sequence[tuple[StationClient, Callable[[StationClient], int]]], each: int) -> _Tally:
     """Let every client do its work some times, all at once."""
 
-    def one(client: _Client, send: Callable[[_Client], int]) -> tuple[list[float], int, int]:
+    def one(
+        client: StationClient, send: Callable[[StationClient], int]
+    ) -> tuple[list[float], int, int]:
         times, acknowledged, errors = [], 0, 0
         for _ in range(each):
             began = time.perf_counter()
@@ -109,40 +112,50 @@ def _run(work: Sequence[tuple[_Client, Callable[[_Client], int]]], each: int) ->
     )
 
 
-@contextmanager
-def _server(port: int, *arguments: str, **environment: str) -> Iterator[int]:
-    """Run a module that serves until the block ends; give its port once it answers."""
+def start_server(port: int, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Run a module that serves; return its process once it answers on a port.
+
+    Raises:
+        RuntimeError: it ended, or did not answer in a minute.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", *arguments],
         env=os.environ | environment | {"PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    deadline = time.monotonic() + _READY_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return process
+    process.kill()
+    raise RuntimeError(f"{' '.join(arguments)} did not begin to serve")
+
+
+@contextmanager
+def _server(port: int, *arguments: str, **environment: str) -> Iterator[None]:
+    process = start_server(port, *arguments, **environment)
     try:
-        deadline = time.monotonic() + _READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                HTTPConnection("127.0.0.1", port, timeout=1).request("GET", "/")
-            except OSError:
-                time.sleep(0.1)
-            else:
-                break
-        yield port
+        yield
     finally:
         process.terminate()
         process.wait()
 
 
-def _check_ins(size: int, cards: Iterator[bytes]) -> Callable[[_Client], int]:
-    def send(client: _Client) -> int:
-        sent = client.records([next(cards) for _ in range(size)])
+def _check_ins(size: int, cards: Iterator[bytes]) -> Callable[[StationClient], int]:
+    def send(client: StationClient) -> int:
+        sent = client.message([next(cards) for _ in range(size)])
         answer = client.post("/station/records", sent)
         return sum(one["result"] in {"new", "again"} for one in answer["answers"])
 
     return send
 
 
-def _bare(client: _Client) -> int:
+def _bare(client: StationClient) -> int:
     client.post("/bare", {"id": new_key()})
     return 1
 
@@ -176,8 +189,10 @@ def run_checkin_bench(
             servers.enter_context(_server(port, "jobfair", "serve", **environment))
         arguments = database.url, str(bare), str(threads)
         servers.enter_context(_server(bare, "jobfair.attendance.bare", *arguments))
-        clients = [_Client(ours[place % len(ours)], secret) for place, secret in enumerate(secrets)]
-        strangers = [_Client(bare, "") for _ in secrets]
+        clients = [
+            StationClient(ours[place % len(ours)], secret) for place, secret in enumerate(secrets)
+        ]
+        strangers = [StationClient(bare, "") for _ in secrets]
         turn = _endless(cards)
         _run([(c, _check_ins(1, turn)) for c in clients], 5)  # connections, first statements
         _run([(c, _bare) for c in strangers], 5)
