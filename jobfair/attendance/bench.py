@@ -56,6 +56,12 @@ class StationClient:
         found: dict[str, Any] = json.loads(text)
         return found
 
+    def close(self) -> None:
+        """Give the connection up; the next message makes another."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def message(self, cards: Sequence[bytes]) -> dict[str, Any]:
         """Return a message with one entry for each card."""
         now = time.time_ns() // 1_000_000
@@ -97,8 +103,9 @@ def _run(work: Sequence[tuple[StationClient, Callable[[StationClient], int]]], e
                 acknowledged += send(client)
             except (OSError, HTTPException):
                 errors += 1
-                client.connection = None
+                client.close()
             times.append(time.perf_counter() - began)
+        client.close()
         return times, acknowledged, errors
 
     began = time.perf_counter()

@@ -33,6 +33,7 @@ class _Gate(threading.Thread):
         draw = random.Random(self._client.secret)  # noqa: S311 - which to send again
         for card in cycle(self._cards):
             if self._stop_it.is_set():
+                self._client.close()
                 return
             message = self._client.message([card])
             answers = self._deliver(message)
@@ -47,7 +48,7 @@ class _Gate(threading.Thread):
                 answers: list[dict[str, Any]]
                 answers = self._client.post("/station/records", message)["answers"]
             except (OSError, HTTPException):
-                self._client.connection = None
+                self._client.close()
                 time.sleep(0.05)
             else:
                 return answers
