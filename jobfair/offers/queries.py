@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
 from jobfair.offers.models import Hold
-from jobfair.offers.rules import HoldState
+from jobfair.offers.rules import HoldState, Release
+from jobfair.seekers import queries as seekers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,110 @@ def find_hold(session: Session, key: str) -> HoldRow | None:
     """Return one hold by its key."""
     hold = session.execute(select(Hold).where(Hold.key == key)).scalar_one_or_none()
     return row_of(hold) if hold else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """An offer in a list, its person masked."""
+
+    key: str
+    position_id: int
+    title: str
+    employer: str
+    seeker_id: int
+    person: str
+    offered_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    released_at: datetime | None
+    reason: str | None
+
+
+def _in_state(state: HoldState, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an offer stands somewhere; one that is overdue is given back."""
+    live = Hold.released_at.is_(None)
+    answered = Hold.accepted_at.is_not(None)
+    match state:
+        case HoldState.ACCEPTED:
+            return live & answered
+        case HoldState.OFFERED:
+            return live & ~answered & (Hold.expires_at > now)
+        case HoldState.RELEASED:
+            return ~live | (~answered & (Hold.expires_at <= now))
+        case HoldState.LEASED:
+            return live & Hold.seeker_id.is_(None)
+
+
+def _offers(fair_id: int, organisation_id: int | None) -> list[ColumnElement[bool]]:
+    found = [Hold.fair_id == fair_id, Hold.seeker_id.is_not(None)]
+    if organisation_id is not None:
+        found.append(Employer.organisation_id == organisation_id)
+    return found
+
+
+def count_offers(
+    session: Session, fair_id: int, now: datetime, *, organisation_id: int | None = None
+) -> dict[HoldState, int]:
+    """Return how many offers of a fair stand where; of one employer's organisation, or all."""
+    states = (HoldState.OFFERED, HoldState.ACCEPTED, HoldState.RELEASED)
+    counts = session.execute(
+        select(*(func.count().filter(_in_state(state, now)) for state in states))
+        .select_from(Hold)
+        .join(Position, Position.id == Hold.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(*_offers(fair_id, organisation_id))
+    ).one()
+    return dict(zip(states, counts, strict=True))
+
+
+def list_offers(
+    session: Session,
+    fair_id: int,
+    state: HoldState,
+    now: datetime,
+    *,
+    organisation_id: int | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[OfferRow]:
+    """Return the offers of a fair that stand somewhere: who has least time left first, else newest.
+
+    Args:
+        session: a reading session.
+        fair_id: the fair.
+        state: offered, accepted or released.
+        now: what is overdue then counts as given back.
+        organisation_id: only the offers of its employer.
+        limit: how many at most.
+        offset: how many come before them.
+    """
+    order = Hold.expires_at if state is HoldState.OFFERED else Hold.id.desc()
+    rows = session.execute(
+        select(Hold, Position.title, Employer.name)
+        .join(Position, Position.id == Hold.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(*_offers(fair_id, organisation_id), _in_state(state, now))
+        .order_by(order, Hold.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    people = seekers.names_of(session, {hold.seeker_id for hold, _, _ in rows})
+    return [
+        OfferRow(
+            hold.key,
+            hold.position_id,
+            title,
+            employer,
+            hold.seeker_id,
+            people[hold.seeker_id].name,
+            hold.offered_at,
+            hold.expires_at,
+            hold.accepted_at,
+            hold.released_at or (hold.expires_at if hold.expires_at <= now else None),
+            hold.reason or (Release.EXPIRED if hold.expires_at <= now else None),
+        )
+        for hold, title, employer in rows
+    ]
 
 
 def posts_left(session: Session, fair_id: int, now: datetime) -> dict[int, PostsLeft]:
