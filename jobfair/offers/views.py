@@ -26,7 +26,7 @@ bp = Blueprint("offers", __name__, url_prefix="/fairs/<fair_code>/offers")
 PAGE_SIZE = 50
 _TABS = {
     HoldState.OFFERED: N_("Open offers"),
-    HoldState.ACCEPTED: N_("Accepted"),
+    HoldState.ACCEPTED: N_("Taken by acceptance"),
     HoldState.RELEASED: N_("Given back"),
 }
 # What may be said of an open offer, and of one that was accepted.
