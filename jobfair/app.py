@@ -17,6 +17,7 @@ from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
 from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
+from jobfair.cards.views import bp as cards_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.kit import logs, web
@@ -42,6 +43,7 @@ _PAGES = (
     accounts_pages,
     employers_pages,
     seekers_pages,
+    cards_pages,
     matching_pages,
     occupations_pages,
     placements_pages,

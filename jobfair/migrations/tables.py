@@ -2,6 +2,8 @@
 
 import jobfair.accounts.models
 import jobfair.allocations.models
+import jobfair.attendance.models
+import jobfair.cards.models
 import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.kit.audit

@@ -182,7 +182,8 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _conditions(session: Session, wanted: SeekerFilter) -> list[ColumnElement[bool]]:
+def conditions(session: Session, wanted: SeekerFilter) -> list[ColumnElement[bool]]:
+    """Return what a filter asks of a seeker; other rooms' queries may join theirs to it."""
     today = clock.today()
     found = [within(code) for code in (wanted.scope, wanted.division) if code]
     if wanted.search:
@@ -243,7 +244,7 @@ def list_seekers(
     session: Session, wanted: SeekerFilter, *, limit: int = 50, offset: int = 0
 ) -> list[SeekerRow]:
     """Return a page of masked seekers."""
-    query = _sorted(select(Seeker).where(*_conditions(session, wanted)), wanted.sort)
+    query = _sorted(select(Seeker).where(*conditions(session, wanted)), wanted.sort)
     rows = session.execute(query.limit(limit).offset(offset)).scalars().all()
     wishes = sealed.wishes_of(session, [row.id for row in rows])
     today = clock.today()
@@ -252,7 +253,7 @@ def list_seekers(
 
 def count_seekers(session: Session, wanted: SeekerFilter) -> int:
     """Return how many seekers a filter keeps."""
-    query = select(func.count()).select_from(Seeker).where(*_conditions(session, wanted))
+    query = select(func.count()).select_from(Seeker).where(*conditions(session, wanted))
     return session.execute(query).scalar_one()
 
 

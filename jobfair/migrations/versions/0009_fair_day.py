@@ -1,14 +1,16 @@
-"""Stations of a fair, and who holds which unit of headcount.
+"""Stations of a fair, what gates record, and who holds which unit of headcount.
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
+from jobfair.kit.db import append_only_ddl
+
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -29,10 +31,8 @@ def upgrade() -> None:
         sa.Column("employer_id", sa.Integer(), nullable=True),
         sa.Column("code_digest", sa.String(length=64), nullable=True),
         sa.Column("code_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("secret_digest", sa.String(length=64), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=True),
-        sa.Column("paired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(job = 'booth') = (employer_id IS NOT NULL)",
@@ -46,10 +46,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
         sa.UniqueConstraint("code_digest", name=op.f("uq_station_code_digest")),
         sa.UniqueConstraint("fair_id", "name", name=op.f("uq_station_fair_id_name")),
-        sa.UniqueConstraint("secret_digest", name=op.f("uq_station_secret_digest")),
     )
     op.create_index(op.f("ix_station_employer_id"), "station", ["employer_id"], unique=False)
     op.create_index(op.f("ix_station_fair_id"), "station", ["fair_id"], unique=False)
+    op.create_table(
+        "pairing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("station_id", sa.Integer(), nullable=False),
+        sa.Column("secret_digest", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["station.id"], name=op.f("fk_pairing_station_id_station")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
+        sa.UniqueConstraint("secret_digest", name=op.f("uq_pairing_secret_digest")),
+    )
+    op.create_index(op.f("ix_pairing_station_id"), "pairing", ["station_id"], unique=False)
+    op.create_index(
+        "uq_pairing_present",
+        "pairing",
+        ["station_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "station_pulse",
         sa.Column("station_id", sa.Integer(), nullable=False),
@@ -62,6 +83,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("station_id", name=op.f("pk_station_pulse")),
     )
+    op.create_table(
+        "gate_record",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pairing_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("how", sa.String(length=6), nullable=False),
+        sa.Column("card", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("target", sa.String(length=32), nullable=True),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skew", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'undo') = (card IS NULL)", name=op.f("ck_gate_record_others_have_card")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'undo') = (target IS NOT NULL)", name=op.f("ck_gate_record_undo_has_target")
+        ),
+        sa.CheckConstraint(
+            "how IN ('qr', 'code', 'search')", name=op.f("ck_gate_record_how_known")
+        ),
+        sa.CheckConstraint("kind IN ('in', 'out', 'undo')", name=op.f("ck_gate_record_kind_known")),
+        sa.CheckConstraint("sequence >= 1", name=op.f("ck_gate_record_sequence_positive")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_gate_record_fair_id_fair")),
+        sa.ForeignKeyConstraint(
+            ["pairing_id"], ["pairing.id"], name=op.f("fk_gate_record_pairing_id_pairing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_record")),
+        sa.UniqueConstraint(
+            "pairing_id", "sequence", name=op.f("uq_gate_record_pairing_id_sequence")
+        ),
+    )
+    op.create_index("ix_gate_record_card", "gate_record", ["card", "fair_id", "kind"], unique=False)
+    op.create_index(op.f("ix_gate_record_fair_id"), "gate_record", ["fair_id"], unique=False)
+    op.create_index(op.f("ix_gate_record_target"), "gate_record", ["target"], unique=False)
     op.create_table(
         "hold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -143,6 +201,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("released_at IS NULL"),
         postgresql_where=sa.text("released_at IS NULL"),
     )
+    for statement in append_only_ddl("gate_record", op.get_context().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -167,7 +227,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_hold_station_id"), table_name="hold")
     op.drop_index(op.f("ix_hold_seeker_id"), table_name="hold")
     op.drop_table("hold")
+    op.drop_index(op.f("ix_gate_record_target"), table_name="gate_record")
+    op.drop_index(op.f("ix_gate_record_fair_id"), table_name="gate_record")
+    op.drop_index("ix_gate_record_card", table_name="gate_record")
+    op.drop_table("gate_record")
     op.drop_table("station_pulse")
+    op.drop_index(
+        "uq_pairing_present",
+        table_name="pairing",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_pairing_station_id"), table_name="pairing")
+    op.drop_table("pairing")
     op.drop_index(op.f("ix_station_fair_id"), table_name="station")
     op.drop_index(op.f("ix_station_employer_id"), table_name="station")
     op.drop_table("station")
