@@ -1,5 +1,6 @@
 """What is held and what is left of a fair's headcount, counted from the holds themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ class HoldRow:
 
     id: int
     key: str
+    fair_id: int
     position_id: int
     station_id: int | None
     seeker_id: int | None
@@ -57,6 +59,7 @@ def row_of(hold: Hold) -> HoldRow:
     return HoldRow(
         hold.id,
         hold.key,
+        hold.fair_id,
         hold.position_id,
         hold.station_id,
         hold.seeker_id,
@@ -157,23 +160,29 @@ def list_offers(
         .limit(limit)
         .offset(offset)
     ).all()
-    people = seekers.names_of(session, {hold.seeker_id for hold, _, _ in rows})
-    return [
-        OfferRow(
-            hold.key,
-            hold.position_id,
-            title,
-            employer,
-            hold.seeker_id,
-            people[hold.seeker_id].name,
-            hold.offered_at,
-            hold.expires_at,
-            hold.accepted_at,
-            hold.released_at or (hold.expires_at if hold.expires_at <= now else None),
-            hold.reason or (Release.EXPIRED if hold.expires_at <= now else None),
-        )
-        for hold, title, employer in rows
-    ]
+    people = seekers.names_of(session, {hold.seeker_id for hold, _, _ in rows if hold.seeker_id})
+    return [_offer(hold, title, employer, people, now) for hold, title, employer in rows]
+
+
+def _offer(
+    hold: Hold, title: str, employer: str, people: Mapping[int, seekers.MaskedPerson], now: datetime
+) -> OfferRow:
+    if hold.seeker_id is None or hold.offered_at is None or hold.expires_at is None:
+        raise ValueError("a lease is no offer")
+    overdue = hold.accepted_at is None and hold.expires_at <= now
+    return OfferRow(
+        hold.key,
+        hold.position_id,
+        title,
+        employer,
+        hold.seeker_id,
+        people[hold.seeker_id].name,
+        hold.offered_at,
+        hold.expires_at,
+        hold.accepted_at,
+        hold.released_at or (hold.expires_at if overdue else None),
+        hold.reason or (Release.EXPIRED if overdue else None),
+    )
 
 
 def posts_left(session: Session, fair_id: int, now: datetime) -> dict[int, PostsLeft]:

@@ -22,7 +22,7 @@ from jobfair.offers import queries, services
 from jobfair.offers.rules import RELEASE_NAMES, HoldState, Release
 from jobfair.seekers import queries as seekers
 
-bp = Blueprint("offers", __name__, url_prefix="/fairs/<fair_code>/offers")
+bp = Blueprint("offers", __name__)
 PAGE_SIZE = 50
 _TABS = {
     HoldState.OFFERED: N_("Open offers"),
@@ -62,7 +62,7 @@ def _own() -> int | None:
     return who().scope(Permission.OFFERS_MAKE).organisation_id
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.route("/fairs/<fair_code>/offers", methods=["GET", "POST"])
 @allow(Permission.OFFERS_MAKE)
 def offers(fair_code: str) -> Page:
     """Show what is left of each position and who holds an offer; make one."""
@@ -163,36 +163,42 @@ def _in_reach(session: Session, position_id: int) -> None:
     )
 
 
-def _held(key: str) -> queries.HoldRow:
-    with db().reading() as session:
-        hold = queries.find_hold(session, key)
-        if hold is None:
-            raise NotFound
-        _in_reach(session, hold.position_id)
-    return hold
+def _held(session: Session, hold_key: str) -> fairs.FairRow:
+    """Return the fair of an offer of the caller's.
+
+    Raises:
+        NotFound: there is no such offer, or it is another employer's.
+    """
+    hold = queries.find_hold(session, hold_key)
+    fair = fairs.find_fair(session, str(hold.fair_id)) if hold else None
+    if hold is None or fair is None:
+        raise NotFound
+    _in_reach(session, hold.position_id)
+    return fair
 
 
-@bp.route("/<key>/accept", methods=["POST"])
+@bp.route("/offers/<hold_key>/accept", methods=["POST"])
 @allow(Permission.OFFERS_MAKE)
-def accept(fair_code: str, key: str) -> Response:
+def accept(hold_key: str) -> Response:
     """Note that the person accepts."""
-    _held(key)
     with db().writing() as session:
-        services.accept(session, key)
+        fair = _held(session, hold_key)
+        services.accept(session, hold_key)
     flash(_("Accepted. The post is taken."))
-    return redirect(url_for("offers.offers", fair_code=fair_code), 303)
+    return redirect(url_for("offers.offers", fair_code=fair.code), 303)
 
 
-@bp.route("/<key>/release", methods=["POST"])
+@bp.route("/offers/<hold_key>/release", methods=["POST"])
 @allow(Permission.OFFERS_MAKE)
-def release(fair_code: str, key: str) -> Response:
+def release(hold_key: str) -> Response:
     """Give the post back, for the reason chosen."""
-    _held(key)
     reason = next((one for one in _ENDS if one == request.form.get("reason")), None)
+    with db().writing() as session:
+        fair = _held(session, hold_key)
+        if reason is not None:
+            services.release(session, hold_key, reason)
     if reason is None:
         flash(_("Choose why the post is given back."), "warning")
     else:
-        with db().writing() as session:
-            services.release(session, key, reason)
         flash(_("The post is free again."))
-    return redirect(url_for("offers.offers", fair_code=fair_code), 303)
+    return redirect(url_for("offers.offers", fair_code=fair.code), 303)

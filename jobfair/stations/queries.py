@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from jobfair.stations.models import Pairing, Station, StationPulse
@@ -73,6 +73,15 @@ def find_device(session: Session, secret: str) -> Device | None:
 
 def list_stations(session: Session, fair_id: int) -> list[StationRow]:
     """Return the stations of a fair by job and name, revoked ones last."""
+    return _stations(session, Station.fair_id == fair_id)
+
+
+def find_station(session: Session, station_id: int) -> StationRow | None:
+    """Return one station."""
+    return next(iter(_stations(session, Station.id == station_id)), None)
+
+
+def _stations(session: Session, which: ColumnElement[bool]) -> list[StationRow]:
     rows = session.execute(
         select(
             Station,
@@ -84,7 +93,7 @@ def list_stations(session: Session, fair_id: int) -> list[StationRow]:
         )
         .outerjoin(Pairing, (Pairing.station_id == Station.id) & Pairing.ended_at.is_(None))
         .outerjoin(StationPulse, StationPulse.station_id == Station.id)
-        .where(Station.fair_id == fair_id)
+        .where(which)
         .order_by(Station.revoked_at.is_not(None), Station.job, Station.name)
     )
     return [

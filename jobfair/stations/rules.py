@@ -93,8 +93,9 @@ def read_pulse(sent: Mapping[str, Any], now: datetime) -> Pulse:
         now: the server's.
     """
     waiting, version, told = sent.get("waiting"), sent.get("version"), sent.get("now")
-    known = isinstance(told, int) and abs(told) < _FURTHEST
-    skew = told - round(now.timestamp() * 1000) if known else 0
+    skew = 0
+    if isinstance(told, int) and abs(told) < _FURTHEST:
+        skew = told - round(now.timestamp() * 1000)
     return Pulse(
         min(waiting, _MOST_SHOWN) if isinstance(waiting, int) and waiting > 0 else 0,
         version[:_LONGEST_VERSION] if isinstance(version, str) else "",

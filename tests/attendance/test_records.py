@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jobfair.cards.queries import digests_in_force
-from jobfair.cards.rules import RevokeReason
-from jobfair.cards.services import issue_cards, reissue_card
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from jobfair.attendance.queries import Attendance, count_attendance
+from jobfair.cards.queries import digests_in_force
+from jobfair.cards.rules import RevokeReason
+from jobfair.cards.services import issue_cards, reissue_card
 from jobfair.kit.db import Database
 from jobfair.kit.ids import new_key
 from jobfair.stations.rules import Job
@@ -20,7 +20,7 @@ from jobfair.stations.services import add_station, offer_pairing, pair, revoke
 from tests.factories import Make
 from tests.offers.factory import make_offering
 
-Send = Callable[..., list[dict[str, Any]]]
+Send = Callable[..., Any]  # answers, or what is told of a refusal
 NINE = 1_268_010_000_000  # 8 March 2010, nine in the morning in Beijing
 
 

@@ -5,7 +5,7 @@ from flask import Blueprint
 from jobfair.kit.downloads import beijing
 from jobfair.stations.devices import tell_refusals
 
-bp = Blueprint("stations", __name__, url_prefix="/fairs/<fair_code>/stations")
+bp = Blueprint("stations", __name__)
 calls = Blueprint("station_calls", __name__, url_prefix="/station")
 tell_refusals(calls)
 

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
@@ -17,7 +18,7 @@ from jobfair.stations.rules import JOB_NAMES, PAIRING_VALID, STATE_NAMES, Job, s
 from jobfair.stations.views.common import bp
 
 
-@bp.route("", methods=["GET", "POST"])
+@bp.route("/fairs/<fair_code>/stations", methods=["GET", "POST"])
 @allow(Permission.STATIONS_MANAGE)
 def stations(fair_code: str) -> Page:
     """Show the stations of a fair; add one."""
@@ -57,43 +58,41 @@ def stations(fair_code: str) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _of_fair(fair_code: str, station_id: int) -> queries.StationRow:
-    """Return a station of a fair.
+def _station(session: Session, station_id: int) -> tuple[fairs.FairRow, queries.StationRow]:
+    """Return a station and its fair.
 
     Raises:
-        NotFound: the fair has no such station.
+        NotFound: there is no such station.
     """
-    fair = found(fair_code)
-    with db().reading() as session:
-        rows = queries.list_stations(session, fair.id)
-    for row in rows:
-        if row.id == station_id:
-            return row
-    raise NotFound
+    station = queries.find_station(session, station_id)
+    fair = fairs.find_fair(session, str(station.fair_id)) if station else None
+    if station is None or fair is None:
+        raise NotFound
+    return fair, station
 
 
-@bp.route("/<int:station_id>/pairing", methods=["POST"])
+@bp.route("/stations/<int:station_id>/pairing", methods=["POST"])
 @allow(Permission.STATIONS_MANAGE)
-def pairing(fair_code: str, station_id: int) -> str:
+def pairing(station_id: int) -> str:
     """Show a new one-time code for a station; it is shown this once."""
-    station = _of_fair(fair_code, station_id)
     with db().writing() as session:
+        fair, station = _station(session, station_id)
         code = services.offer_pairing(session, station.id)
     return render_template(
         "stations/pairing.html",
-        fair=found(fair_code),
+        fair=fair,
         station=station,
         code=show_code(code),
         minutes=int(PAIRING_VALID.total_seconds() // 60),
     )
 
 
-@bp.route("/<int:station_id>/revoke", methods=["POST"])
+@bp.route("/stations/<int:station_id>/revoke", methods=["POST"])
 @allow(Permission.STATIONS_MANAGE)
-def revoke(fair_code: str, station_id: int) -> Response:
+def revoke(station_id: int) -> Response:
     """Let a station do nothing more."""
-    station = _of_fair(fair_code, station_id)
     with db().writing() as session:
+        fair, station = _station(session, station_id)
         services.revoke(session, station.id)
     flash(_("%(name)s is revoked. Its device can do nothing more.", name=station.name))
-    return redirect(url_for("stations.stations", fair_code=fair_code), 303)
+    return redirect(url_for("stations.stations", fair_code=fair.code), 303)
