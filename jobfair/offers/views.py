@@ -1,6 +1,8 @@
 """The page of a fair's offers: make one to who shows a card, note the answer, see what is left."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -72,8 +74,8 @@ def offers(fair_code: str) -> Page:
         typed = _make(fair.id)
         if not typed.fault:
             return redirect(url_for("offers.offers", fair_code=fair.code), 303)
-    state = _state()
-    number, now = max(1, request.args.get("page", 1, type=int)), clock.now()
+    state, now = _state(), clock.now()
+    number, posts_number = (max(1, request.args.get(n, 1, type=int)) for n in ("page", "posts"))
     with db().reading() as session:
         narrowed = fairs.FairFilter(organisation_id=_own())
         posts = fairs.list_fair_positions(session, fair.id, narrowed, sort="employer")
@@ -92,7 +94,17 @@ def offers(fair_code: str) -> Page:
         "offers/offers.html",
         fair=fair,
         title=fair.title(language()),
-        posts=[(post, left[post.position_id]) for post in posts],
+        choices=[
+            (employer, list(some))
+            for employer, some in groupby(
+                ((post, left[post.position_id].left) for post in posts),
+                key=lambda pair: pair[0].employer,
+            )
+        ],
+        posts=_fullest(posts, left)[(posts_number - 1) * PAGE_SIZE : posts_number * PAGE_SIZE],
+        posts_total=len(posts),
+        posts_number=posts_number,
+        posts_url=lambda n: url_for("offers.offers", fair_code=fair.code, state=state, posts=n),
         rows=rows,
         state=state,
         tabs_of=[
@@ -109,6 +121,14 @@ def offers(fair_code: str) -> Page:
         beijing=beijing,
     )
     return page, 422 if typed.fault else 200
+
+
+def _fullest(
+    posts: Sequence[fairs.FairPositionRow], left: Mapping[int, queries.PostsLeft]
+) -> list[tuple[fairs.FairPositionRow, queries.PostsLeft]]:
+    """Return positions with what is left of each, those of which most is held first."""
+    found = [(post, left[post.position_id]) for post in posts]
+    return sorted(found, key=lambda pair: pair[1].left / pair[1].headcount)
 
 
 def _state() -> HoldState:
