@@ -181,32 +181,34 @@ def issue_many() -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One A4 page of cards of one village.
+    """One A4 page of cards of one division, the finest that the homes are known by.
 
     Attributes:
-        number: which sheet of the village, from 1.
-        of: how many sheets the village has here.
+        villages: the villages on it, in the order of the cards.
+        number: which sheet of the division, from 1.
+        of: how many sheets the division has here.
     """
 
     place: str
+    villages: tuple[str, ...]
     number: int
     of: int
     cards: tuple[queries.PrintedCard, ...]
 
 
 def _sheets(cards: Iterable[queries.PrintedCard], places: Gazetteer) -> Iterator[Sheet]:
-    """Lay cards on sheets, each village's on its own: they are handed out village by village."""
-    for (division, village), of_village in groupby(cards, lambda c: (c.home_division, c.village)):
-        name = places.full_name(division) or division
-        place = f"{name} {village}".strip()
-        every = list(of_village)
+    """Lay cards on sheets, each division's on its own: they are handed out place by place."""
+    for division, of_division in groupby(cards, lambda one: one.home_division):
+        place = places.full_name(division) or division
+        every = list(of_division)
         sheets = last_page(len(every), PER_SHEET)
         for number in range(sheets):
-            some = every[number * PER_SHEET : (number + 1) * PER_SHEET]
-            yield Sheet(place, number + 1, sheets, tuple(some))
+            some = tuple(every[number * PER_SHEET : (number + 1) * PER_SHEET])
+            villages = dict.fromkeys(one.village for one in some if one.village)
+            yield Sheet(place, tuple(villages), number + 1, sheets, some)
 
 
-@bp.route("/cards/print", methods=["POST"])
+@bp.route("/cards/print")
 @allow(Permission.SEEKERS_UNMASK)
 def print_cards() -> str:
     """Show a list's cards with full names, eight to an A4 sheet; that they were shown is kept.

@@ -158,7 +158,7 @@ def test_another_office_s_card_is_as_unknown_as_none(
     assert "No person of your office" in _find(clerk, card.token)[1]
     assert "No person of your office" in _find(clerk, card.code)[1]
     assert "Nobody in this list" in clerk.get("/seekers/cards").text
-    assert spoken(card.code) not in clerk.post("/seekers/cards/print").text
+    assert spoken(card.code) not in clerk.get("/seekers/cards/print").text
     assert _in_force(database, other) == card
 
 
@@ -196,7 +196,7 @@ def test_the_cards_of_a_filtered_list_are_issued_and_printed_village_by_village(
     told = clerk.post(f"/seekers/cards/issue{poor}", follow_redirects=True)
     assert told.request.full_path == f"/seekers/cards{poor}"
     assert "19 cards issued" in told.text
-    printed = clerk.post(f"/seekers/cards/print{poor}").text
+    printed = clerk.get(f"/seekers/cards/print{poor}").text
     sheets = printed.split('<section class="jf-passes">')[1:]
     assert [sheet.count('<li class="jf-pass">') for sheet in sheets] == [PER_SHEET, 2, PER_SHEET, 1]
     assert ["大坝村" in sheet for sheet in sheets] == [True, True, False, False]
@@ -222,15 +222,15 @@ def test_many_cards_are_printed_in_parts(
     _issue(database, *(make_seeker(database, n, village="大坝村") for n in range(1, 12)))
     page = clerk.get("/seekers/cards").text
     assert "Show sheets of cards 9 to 11" in page
-    sizes = [clerk.post(url).text.count('<li class="jf-pass">') for url in _print_urls(page)]
+    sizes = [clerk.get(url).text.count('<li class="jf-pass">') for url in _print_urls(page)]
     assert sizes == [8, 3]
 
 
 def _print_urls(page: str) -> list[str]:
-    return re.findall(r'action="(/seekers/cards/print[^"]*)"', page)
+    return re.findall(r'href="(/seekers/cards/print[^"]*)"', page)
 
 
 def test_without_cards_there_is_nothing_to_print(clerk: FlaskClient, database: Database) -> None:
     make_seeker(database)
-    assert "No cards to print" in clerk.post("/seekers/cards/print").text
+    assert "No cards to print" in clerk.get("/seekers/cards/print").text
     assert _print_urls(clerk.get("/seekers/cards").text) == []
