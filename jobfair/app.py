@@ -16,6 +16,8 @@ from jobfair.accounts import access
 from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
 from jobfair.allocations.views import bp as allocations_pages
+from jobfair.attendance.views import calls as attendance_calls
+from jobfair.cards.views import bp as cards_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.kit import logs, web
@@ -26,10 +28,14 @@ from jobfair.kit.resources import folder
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.occupations.views import bp as occupations_pages
+from jobfair.offers.views import bp as offers_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
 from jobfair.seekers.views import bp as seekers_pages
+from jobfair.stations.devices import Devices
+from jobfair.stations.views import bp as stations_pages
+from jobfair.stations.views import calls as stations_calls
 from jobfair.today.views import bp as today_pages
 
 _PAGES = (
@@ -37,14 +43,18 @@ _PAGES = (
     accounts_pages,
     employers_pages,
     seekers_pages,
+    cards_pages,
     matching_pages,
     occupations_pages,
     placements_pages,
     school_pages,
     fairs_pages,
     allocations_pages,
+    stations_pages,
+    offers_pages,
     reports_pages,
 )
+_DEVICE_CALLS = (stations_calls, attendance_calls)
 # label, endpoint, what a role needs to see it
 _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),
@@ -132,8 +142,8 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
     if settings.environment != "test":
         logs.set_up(settings.log_level)
     web.install(app)
-    CSRFProtect(app)
-    access.install(app)
+    csrf = CSRFProtect(app)
+    access.install(app, Devices().check)
     app.jinja_env.globals.update(
         nav_items=_menu,
         this_page=_this_page,
@@ -144,5 +154,8 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
     )
     for pages in _PAGES:
         app.register_blueprint(pages)
+    for calls in _DEVICE_CALLS:
+        app.register_blueprint(calls)
+        csrf.exempt(calls)  # they show a secret that no browser adds by itself
     _serve_assets(app)
     return app

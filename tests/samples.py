@@ -14,14 +14,17 @@ from jobfair.allocations.rules import EditKind
 from jobfair.allocations.services import keep_plan, set_by_hand
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
+from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
+from jobfair.kit.ids import new_key
 from jobfair.matching.core.weights import STANDARD
 from jobfair.matching.plans import FairOrder, FairPlan
 from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
+from jobfair.offers.services import offer
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -34,6 +37,8 @@ from jobfair.seekers.models import NearDuplicate
 from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
+from jobfair.stations.rules import Job
+from jobfair.stations.services import add_station
 from tests.accounts.factory import kind_for, make_user
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
@@ -281,6 +286,30 @@ def _new_edit(world: World, division: str) -> int:
         )
 
 
+def _new_station(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return add_station(session, fair_id, "A", Job.GATE)
+
+
+def _new_hold(world: World, employer_id: int) -> str:
+    seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        # As if the employer had been verified meanwhile.
+        session.add(FairPosition(fair_id=fair_id, position_id=position_id, headcount=3))
+        return offer(session, fair_id, position_id, seeker_id, key=new_key()).key
+
+
+def _hold(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_hold(world, _own_employer(world)),
+        other=_new_hold(world, _other_employer(world)),
+        limits=BY_ORGANISATION,
+        missing="0" * 32,
+    )
+
+
 def _user(world: World) -> Sample:
     return Sample(
         own=lambda role: make_user(world.database, role, world.organisation_of(role)).id,
@@ -322,6 +351,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "fair_code": _fair,
     "file_format": _fixed("csv"),
     "filename": _fixed("js/app.js"),
+    "hold_key": _hold,
     # Bound to the browser that uploaded: no other one's exists for anybody.
     "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),
     "indicator_code": lambda _world: Sample(own=lambda _role: "S01", other=None, missing="X99"),
@@ -335,6 +365,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "report_code": _report,
     "school.event_id": _student_event,
     "seeker_id": _by_division(_new_seeker),
+    "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
     "student_id": _student,
     "user_id": _user,
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),

@@ -169,6 +169,9 @@ def _guard() -> Response | None:
     permission = permission_of(current_app.view_functions[request.endpoint])
     if permission is None:
         raise NotFound
+    if permission is Permission.STATION:
+        current_app.extensions["jobfair.device_guard"]()
+        return None
     actor = visitor()
     if actor is not None:
         audit.act_as(actor.user_id, "web")
@@ -182,8 +185,14 @@ def _guard() -> Response | None:
     return None
 
 
-def install(app: Flask) -> None:
-    """Guard an application's views and harden its sessions; after ``kit.web.install``."""
+def install(app: Flask, device_guard: Callable[[], None]) -> None:
+    """Guard an application's views and harden its sessions; after ``kit.web.install``.
+
+    Args:
+        app: the application.
+        device_guard: raises unless the request comes from a device that may make it.
+    """
+    app.extensions["jobfair.device_guard"] = device_guard
     secure = app.config["SETTINGS"].https
     app.config.update(
         SESSION_COOKIE_NAME="__Host-jobfair" if secure else "jobfair",

@@ -65,6 +65,9 @@ class Permission(StrEnum):
     ALIASES_REVIEW = "aliases.review"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
+    OFFERS_MAKE = "offers.make"
+    STATIONS_MANAGE = "stations.manage"
+    STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
@@ -147,6 +150,10 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ALIASES_REVIEW: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
+    # An employer offers its own posts; who runs the fair may do it for any of them.
+    Permission.OFFERS_MAKE: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
+    Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
+    Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,

@@ -9,9 +9,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from jobfair import config
+from jobfair.attendance.bench import STATIONS, run_checkin_bench
+from jobfair.cli.serve import THREADS
+from jobfair.demo.gates import free_ports, open_gates
 from jobfair.kit import audit
 from jobfair.kit.db import Database
+from jobfair.kit.errors import Refusal
 from jobfair.kit.home import open_home
+from jobfair.kit.i18n import N_
 from jobfair.kit.terminal import answer
 from jobfair.matching.bench import run_match_bench
 from jobfair.matching.bench_plans import run_plan_bench
@@ -24,6 +29,13 @@ from jobfair.regions import services as regions
 _SMALL = {"seekers": 5_000, "positions": 100}
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _SIZES = {"small": _SMALL, "large": {"seekers": 1_100_000}}
+
+
+class DatabaseInUse(Refusal):
+    """The database of a bench has tables already."""
+
+    code = "bench_database_in_use"
+    message = N_("This database is in use. Give the bench an empty one; it fills it with records.")
 
 
 @click.group("bench")
@@ -76,25 +88,48 @@ def bench_quality(graded: Path, vacancies: Path, *, as_json: bool) -> None:
 def _rankings(graded: Path, vacancies: Path) -> dict[str, object]:
     """Return the measures of whole rankings, or what is missing to take them."""
     try:
-        with _empty_home() as database:
+        with _empty_home() as (database, _environment):
             return run_ranking_bench(database, graded, vacancies)
     except (FileNotFoundError, SetDiffers) as lacking:
         return {"not_measured": str(lacking)}
 
 
 @contextmanager
-def _empty_home() -> Iterator[Database]:
-    """Give the database of a home that lasts as long as the block."""
+def _empty_home(url: str | None = None) -> Iterator[tuple[Database, dict[str, str]]]:
+    """Give the database of a home that lasts as long as the block, and the home's settings."""
     with TemporaryDirectory() as folder:
-        database = open_home(config.load({"JOBFAIR_HOME": folder}))
+        environment = {"JOBFAIR_HOME": folder} | ({"JOBFAIR_DATABASE_URL": url} if url else {})
+        database = open_home(config.load(environment))
         audit.act_as(None, "cli")
+        if schema.current(database) is not None:
+            raise DatabaseInUse
         schema.create(database)
         with database.writing() as session:
             regions.load_seed(session)
         try:
-            yield database
+            yield database, environment
         finally:
             database.close()
+
+
+@bench.command("checkin")
+@click.option("--database", "url", help="An empty PostgreSQL database; a SQLite file without it.")
+@click.option("--small", is_flag=True, help="A tenth of the requests.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_checkin(*, url: str | None, small: bool, as_json: bool) -> None:
+    """Check people in over HTTP as thirty stations, beside a bare route in the same run."""
+    with _empty_home(url) as (database, environment):
+        secrets, cards = open_gates(database, STATIONS, 600 if small else 6_000)
+        found = run_checkin_bench(
+            database,
+            environment=environment,
+            ports=free_ports(2 if database.path else 3),
+            secrets=secrets,
+            cards=cards,
+            threads=THREADS,
+            **({"singles": 20, "batches": 2} if small else {}),
+        )
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
 
 
 @bench.command("blocks")

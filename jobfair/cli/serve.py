@@ -16,7 +16,7 @@ from jobfair.kit.servers import serving
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
-_THREADS = 16
+THREADS = 16
 
 
 class NotUpgraded(Refusal):
@@ -70,7 +70,7 @@ def listen(app: Flask, database: Database, *, host: str) -> None:
             app,
             host=host,
             port=settings.port,
-            threads=_THREADS,
+            threads=THREADS,
             ident=None,
             **behind_a_proxy(https=settings.https),
         )

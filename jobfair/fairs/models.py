@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base
@@ -30,7 +30,11 @@ class FairPosition(Base):
     """A position offered at a fair, with the headcount confirmed for it."""
 
     __tablename__ = "fair_position"
-    __table_args__ = (CheckConstraint("headcount > 0", name="headcount_positive"),)
+    __table_args__ = (
+        CheckConstraint("headcount > 0", name="headcount_positive"),
+        # Holds refer to the headcount, too, so that none lies outside it.
+        Index("uq_fair_position_headcount", "fair_id", "position_id", "headcount", unique=True),
+    )
 
     fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"), primary_key=True)
     position_id: Mapped[int] = mapped_column(ForeignKey("position.id"), primary_key=True)

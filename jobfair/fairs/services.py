@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
@@ -36,6 +37,15 @@ class NotBookable(Refusal):
     message = N_(
         "Position %(position)s cannot take part yet: it must be complete and open, "
         "and its employer verified."
+    )
+
+
+class HasOffers(Refusal):
+    """A post of the position is or was offered at the fair, and that stays on record."""
+
+    code = "fair_position_has_offers"
+    message = N_(
+        "Posts of these positions were offered at this fair, so they cannot be taken off it."
     )
 
 
@@ -140,11 +150,17 @@ def take_off_positions(session: Session, fair_id: int, position_ids: Sequence[in
     """Take positions off a fair; return how many took part until now.
 
     What earlier rankings counted for them stays with those rankings.
+
+    Raises:
+        HasOffers: a post of one of them is or was offered to somebody.
     """
     chosen = (FairPosition.fair_id == fair_id) & FairPosition.position_id.in_(position_ids)
     gone = list(session.execute(select(FairPosition.position_id).where(chosen)).scalars())
     if gone:
-        session.execute(delete(FairPosition).where(chosen))
+        try:
+            session.execute(delete(FairPosition).where(chosen))
+        except IntegrityError as fault:
+            raise HasOffers from fault
         audit.record(
             session,
             "fair.take_off_positions",
@@ -153,6 +169,22 @@ def take_off_positions(session: Session, fair_id: int, position_ids: Sequence[in
             detail={"positions": len(gone)},
         )
     return len(gone)
+
+
+def lock_headcount(session: Session, fair_id: int, position_id: int) -> int:
+    """Return how many people a position takes; nobody else gets past here until the commit.
+
+    Raises:
+        NotFound: the position takes no part in the fair.
+    """
+    headcount = session.execute(
+        select(FairPosition.headcount)
+        .where(FairPosition.fair_id == fair_id, FairPosition.position_id == position_id)
+        .with_for_update()  # SQLite has one writer anyway
+    ).scalar_one_or_none()
+    if headcount is None:
+        raise NotFound
+    return headcount
 
 
 def keep_ranking(

@@ -18,13 +18,16 @@ from jobfair.kit import audit
 Convert = Callable[[list[Any]], list[Any]]
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, ending: str = ""
+) -> None:
     """Insert rows that all name the same columns; defaults of the program are not filled in.
 
     Args:
         session: a writing session; the rows count as a change that must be recorded.
         table: where to.
         rows: column name → value.
+        ending: what the statement ends with.
 
     Raises:
         IntegrityError: the database refuses a row; none is written.
@@ -41,7 +44,12 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     ]
     lines = zip(*columns, strict=True)
     values = list(lines) if by_place else [dict(zip(names, line, strict=True)) for line in lines]
-    connection.exec_driver_sql(statement, values)
+    connection.exec_driver_sql(statement + ending, values)
+
+
+def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows as ``insert_rows`` does; leave out those that the table has by any unique key."""
+    insert_rows(session, table, rows, ending=" ON CONFLICT DO NOTHING")
 
 
 def insert_keyed(

@@ -2,13 +2,17 @@
 
 import jobfair.accounts.models
 import jobfair.allocations.models
+import jobfair.attendance.models
+import jobfair.cards.models
 import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.kit.audit
 import jobfair.kit.changes
 import jobfair.matching.models
 import jobfair.occupations.models
+import jobfair.offers.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models
-import jobfair.seekers.models  # noqa: F401
+import jobfair.seekers.models
+import jobfair.stations.models  # noqa: F401

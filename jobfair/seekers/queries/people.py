@@ -110,6 +110,15 @@ class SeekerDetail:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a record is in use, its person agrees to be recommended, and is on post."""
+
+    active: bool
+    consents: bool
+    on_post: bool
+
+
 def within(division: str) -> ColumnElement[bool]:
     """Return the condition that a home lies in a division; a range, so that the index serves."""
     following = str(int(division) + 1).zfill(len(division))
@@ -173,7 +182,8 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _conditions(session: Session, wanted: SeekerFilter) -> list[ColumnElement[bool]]:
+def conditions(session: Session, wanted: SeekerFilter) -> list[ColumnElement[bool]]:
+    """Return what a filter asks of a seeker; other rooms' queries may join theirs to it."""
     today = clock.today()
     found = [within(code) for code in (wanted.scope, wanted.division) if code]
     if wanted.search:
@@ -234,7 +244,7 @@ def list_seekers(
     session: Session, wanted: SeekerFilter, *, limit: int = 50, offset: int = 0
 ) -> list[SeekerRow]:
     """Return a page of masked seekers."""
-    query = _sorted(select(Seeker).where(*_conditions(session, wanted)), wanted.sort)
+    query = _sorted(select(Seeker).where(*conditions(session, wanted)), wanted.sort)
     rows = session.execute(query.limit(limit).offset(offset)).scalars().all()
     wishes = sealed.wishes_of(session, [row.id for row in rows])
     today = clock.today()
@@ -243,7 +253,7 @@ def list_seekers(
 
 def count_seekers(session: Session, wanted: SeekerFilter) -> int:
     """Return how many seekers a filter keeps."""
-    query = select(func.count()).select_from(Seeker).where(*_conditions(session, wanted))
+    query = select(func.count()).select_from(Seeker).where(*conditions(session, wanted))
     return session.execute(query).scalar_one()
 
 
@@ -281,6 +291,19 @@ def find_seeker(session: Session, seeker_id: int) -> SeekerDetail | None:
         registered_by=row.registered_by,
         updated_at=row.updated_at,
     )
+
+
+def find_standing(session: Session, seeker_id: int) -> Standing | None:
+    """Return what decides whether somebody may be offered a post; None without such a record."""
+    row = session.execute(
+        select(
+            Seeker.status, Seeker.employed_since, Seeker.consent_at, Seeker.consent_withdrawn_at
+        ).where(Seeker.id == seeker_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    consents = row.consent_at is not None and row.consent_withdrawn_at is None
+    return Standing(row.status == SeekerStatus.ACTIVE, consents, row.employed_since is not None)
 
 
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, MaskedPerson]:

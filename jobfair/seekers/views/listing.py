@@ -48,7 +48,8 @@ _HOW_TO_FILL = (
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _wanted() -> queries.SeekerFilter:
+def asked_filter() -> queries.SeekerFilter:
+    """Return what the query string narrows the list to, within the caller's reach."""
     given = request.args
     sort = given.get("sort", _SORTS[0])
     division = given.get("division", "")
@@ -66,11 +67,16 @@ def _wanted() -> queries.SeekerFilter:
     )
 
 
+def kept_filter() -> dict[str, str]:
+    """Return the filter as parameters of an address."""
+    return {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
+
+
 @bp.route("/")
 @allow(Permission.SEEKERS_READ)
 def people() -> str:
     """List the seekers in reach."""
-    wanted = _wanted()
+    wanted = asked_filter()
     with db().reading() as session:
         total = queries.count_seekers(session, wanted)
         paging = asked_page(total)
@@ -79,14 +85,13 @@ def people() -> str:
         homes = {row.home_division for row in rows}
         places = regions.names_of(session, homes | {home[:_COUNTY] for home in homes})
         below = regions.list_children(session, wanted.scope or "5205")
-    kept = {k: v for k in (*_FILTERS, "find") if (v := request.args.get(k))}
     return render_template(
         "seekers/people.html",
         rows=rows,
         total=total,
         paging=paging,
         one_county=len(wanted.scope or "") >= _COUNTY,
-        kept=kept,
+        kept=kept_filter(),
         sort=wanted.sort,
         places=places,
         below=[(one.code, one.name) for one in below],
@@ -181,7 +186,7 @@ def _template_columns() -> list[Column]:
 def export(kind: str) -> AnyResponse:
     """Give the filtered list as a file, masked."""
     with db().reading() as session:
-        rows = queries.list_seekers(session, _wanted(), limit=_EXPORT_AT_MOST)
+        rows = queries.list_seekers(session, asked_filter(), limit=_EXPORT_AT_MOST)
         places = regions.names_of(session, {row.home_division for row in rows})
     lines = [_export_row(row, places) for row in rows]
     return download(kind, "seekers", _export_columns(), lines)

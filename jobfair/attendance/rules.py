@@ -1,0 +1,161 @@
+"""What a station records at a gate, and how what it sends is read. Pure.
+
+A record is made and kept on the device before anybody is told a result, so the server takes it as
+a fact: it refuses only what it cannot read. Records may come late, twice and in any order; what
+holds in the end depends on the records alone. Source of the shape: pretix's check-in (nonce and
+device time made before sending), with a sequence of the device besides.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from jobfair.kit.errors import Invalid
+from jobfair.kit.i18n import N_
+
+MOST_RECORDS = 500  # of one message
+_ID = re.compile(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}")  # UUIDv7, RFC 9562
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+_LONGEST_PLACE = 60
+_FURTHEST = 1 << 42  # milliseconds: the year 2109
+_LARGEST = 1 << 31
+
+
+class Unreadable(Invalid):
+    """A station sent what cannot be read; the parameter says where."""
+
+    code = "record_unreadable"
+    message = N_("Record %(place)s cannot be read: %(part)s.")
+
+
+class Kind(StrEnum):
+    """What a record says."""
+
+    IN = "in"
+    OUT = "out"
+    UNDO = "undo"
+
+
+class How(StrEnum):
+    """How the person was recognised."""
+
+    QR = "qr"
+    CODE = "code"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class GateFact:
+    """One record of a station.
+
+    Attributes:
+        id: UUIDv7 as 32 hex digits, made on the device.
+        sequence: the device's own count, from 1.
+        card: digest of the card's token, 16 bytes; None for an undo.
+        target: id of the record that an undo takes back.
+        place: of the gate, as the device was set.
+        at: when, by the device's clock put right as far as the device knew.
+        skew: milliseconds by which it was put right.
+    """
+
+    id: str
+    sequence: int
+    kind: Kind
+    how: How
+    card: bytes | None
+    target: str | None
+    place: str
+    at: datetime
+    skew: int
+
+
+class Result(StrEnum):
+    """What a station is told of a record."""
+
+    NEW = "new"  # the person's first entry
+    AGAIN = "again"  # was in before
+    OUT = "out"
+    UNDONE = "undone"
+    UNKNOWN = "unknown"  # no such card
+    REVOKED = "revoked"  # the card was replaced
+    CLASH = "clash"  # the device used the sequence for another record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a person, in the order that decides which was the first."""
+
+    at: datetime
+    id: str
+    place: str
+
+
+def first_entry(entries: Iterable[Entry]) -> Entry | None:
+    """Return which entry was the first: by time, then by id, so that all agree on it."""
+    return min(entries, key=lambda entry: (entry.at, entry.id), default=None)
+
+
+def read_facts(sent: Any) -> list[GateFact]:
+    """Return the records of a message.
+
+    Args:
+        sent: decoded JSON: a list of objects with id, seq, kind, how, card or target, place, at
+            and skew; times in milliseconds, at since 1970.
+
+    Raises:
+        Unreadable: one of them cannot be read; none is taken.
+    """
+    if not isinstance(sent, Sequence) or isinstance(sent, str):
+        raise Unreadable(place=0, part="records")
+    if len(sent) > MOST_RECORDS:
+        raise Unreadable(place=MOST_RECORDS + 1, part=f"> {MOST_RECORDS}")
+    return [_read(one, place) for place, one in enumerate(sent, 1)]
+
+
+def _read(one: Any, place: int) -> GateFact:
+    if not isinstance(one, Mapping):
+        raise Unreadable(place=place, part="{}")
+    kind = _choice(Kind, one.get("kind"), place, "kind")
+    undo = kind is Kind.UNDO
+    card = None if undo else bytes.fromhex(_matching(_DIGEST, one.get("card"), place, "card"))
+    skew = _whole(one.get("skew", 0), -_LARGEST, _LARGEST, place, "skew")
+    told = _whole(one.get("at"), 0, _FURTHEST, place, "at")
+    where = one.get("place", "")
+    if not isinstance(where, str) or len(where) > _LONGEST_PLACE or not where.isprintable():
+        raise Unreadable(place=place, part="place")
+    return GateFact(
+        id=_matching(_ID, one.get("id"), place, "id"),
+        sequence=_whole(one.get("seq"), 1, _LARGEST - 1, place, "seq"),
+        kind=kind,
+        how=_choice(How, one.get("how", How.QR), place, "how"),
+        card=card,
+        target=_matching(_ID, one.get("target"), place, "target") if undo else None,
+        place=where,
+        at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
+        skew=skew,
+    )
+
+
+def _matching(shape: re.Pattern[str], value: Any, place: int, part: str) -> str:
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        raise Unreadable(place=place, part=part)
+    return value
+
+
+def _whole(value: Any, least: int, most: int, place: int, part: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise Unreadable(place=place, part=part)
+    return value
+
+
+_Choice = Any
+
+
+def _choice(choices: Any, value: Any, place: int, part: str) -> Any:
+    try:
+        return choices(value)
+    except ValueError as fault:
+        raise Unreadable(place=place, part=part) from fault

@@ -1,0 +1,83 @@
+"""Group commit: what many requests want written at once goes into one transaction.
+
+A durable commit waits for the disk. While one waits, others gather, and the next transaction takes
+all of them; nobody waits for company that does not come. Source: DeWitt et al. 1984, section 4.2.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar, cast
+
+from sqlalchemy.orm import Session
+
+from jobfair.kit.db import Database
+
+T = TypeVar("T")
+R = TypeVar("R")
+_MOST = 20  # in a transaction: measured as enough, and nobody waits long for the others
+
+
+class _Wish(Generic[T, R]):
+    """What one request wants, and what came of it."""
+
+    def __init__(self, item: T) -> None:
+        self.item = item
+        self.done = False
+        self.answer: R | None = None
+        self.fault: Exception | None = None
+
+
+class Together(Generic[T, R]):
+    """Writes what many threads want, several to a transaction, in the order they came."""
+
+    def __init__(
+        self, database: Database, write: Callable[[Session, Sequence[T]], Sequence[R]]
+    ) -> None:
+        """Take what writes some wishes and answers each, in their order, and begins nothing else.
+
+        It may be called again with single wishes when several of them failed together.
+        """
+        self._database = database
+        self._write = write
+        self._guard = threading.Lock()
+        self._turn = threading.Lock()
+        self._waiting: deque[_Wish[T, R]] = deque()
+
+    def do(self, item: T) -> R:
+        """Have something written and return the answer once it is durable.
+
+        Raises:
+            Exception: whatever the writing of this very wish raised; nothing of it is written.
+        """
+        wish = _Wish[T, R](item)
+        with self._guard:
+            self._waiting.append(wish)
+        while not wish.done:
+            with self._turn:  # whoever gets it works for all who wait
+                if not wish.done:
+                    self._work()
+        if wish.fault is not None:
+            raise wish.fault
+        return cast(R, wish.answer)
+
+    def _work(self) -> None:
+        with self._guard:
+            some = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST))]
+        if not self._try(some) and len(some) > 1:
+            for wish in some:  # one of them was at fault, and only it shall be refused
+                self._try([wish])
+        for wish in some:
+            wish.done = True
+
+    def _try(self, some: list[_Wish[T, R]]) -> bool:
+        try:
+            with self._database.writing() as session:
+                answers = list(self._write(session, [wish.item for wish in some]))
+        except Exception as fault:  # noqa: BLE001 - each is raised again where it was wished for
+            for wish in some:
+                wish.fault = fault
+            return False
+        for wish, answer in zip(some, answers, strict=True):
+            wish.answer, wish.fault = answer, None
+        return True

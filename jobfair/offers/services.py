@@ -1,0 +1,309 @@
+"""Verbs of offers. Every one locks the position first, so that two of them never meet half-way."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jobfair.fairs import services as fairs
+from jobfair.kit import audit, clock
+from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.i18n import N_
+from jobfair.kit.ids import new_key
+from jobfair.offers.models import Hold
+from jobfair.offers.queries import HoldRow, row_of, state_of
+from jobfair.offers.rules import OFFER_VALID, HoldState, Release, free_slots
+from jobfair.placements.rules.drafts import SeekerGone
+from jobfair.seekers import queries as seekers
+
+
+class NoneLeft(Refusal):
+    """Every unit of the headcount is held."""
+
+    code = "no_posts_left"
+    message = N_("No post of this position is left: all %(headcount)s are promised.")
+
+
+class FewerLeft(Refusal):
+    """A lease asks for more units than nobody holds."""
+
+    code = "fewer_posts_left"
+    message = N_("Only %(left)s posts of this position are left. Reserve fewer.")
+
+
+class OfferedAlready(Refusal):
+    """The person has an open offer of this position."""
+
+    code = "offered_already"
+    message = N_("This person already has an offer of this position.")
+
+
+class Taken(Refusal):
+    """The person accepted another post."""
+
+    code = "accepted_elsewhere"
+    message = N_("This person has accepted another post. Offer it to somebody else.")
+
+
+class NoConsent(Refusal):
+    """The person did not agree to be recommended, or no longer does."""
+
+    code = "no_consent"
+    message = N_("No consent to be recommended, or it was withdrawn.")
+
+
+class OnPost(Refusal):
+    """The person has a placement."""
+
+    code = "on_post"
+    message = N_("The person is on post already.")
+
+
+class OfferClosed(Refusal):
+    """The offer was accepted or given back."""
+
+    code = "offer_closed"
+    message = N_("This offer is no longer open. Look at the list and offer again.")
+
+
+def offer(
+    session: Session,
+    fair_id: int,
+    position_id: int,
+    seeker_id: int,
+    *,
+    key: str,
+    user_id: int | None = None,
+) -> HoldRow:
+    """Offer a post to a person; it holds one unit until answered or expired.
+
+    The same key again gives the same offer, whatever became of it.
+
+    Args:
+        session: the writing session.
+        fair_id: the fair.
+        position_id: takes part in it.
+        seeker_id: to whom.
+        key: made by whoever offers, before asking; see ``kit.ids``.
+        user_id: who offers.
+
+    Raises:
+        NotFound: the position takes no part in the fair.
+        SeekerGone: the person has no active record.
+        NoConsent: the person does not agree to be recommended.
+        OnPost: the person has a placement.
+        Taken: the person accepted another post.
+        OfferedAlready: the person has an open offer of this position.
+        NoneLeft: every unit is held.
+    """
+    known = session.execute(select(Hold).where(Hold.key == key)).scalar_one_or_none()
+    if known is not None:
+        return row_of(known)
+    headcount = fairs.lock_headcount(session, fair_id, position_id)
+    now = clock.now()
+    expire(session, fair_id, position_id, now)
+    _check_person(session, seeker_id, fair_id, position_id)
+    slots = free_slots(_held_slots(session, fair_id, position_id), headcount, 1)
+    if not slots:
+        raise NoneLeft(headcount=headcount)
+    hold = Hold(
+        key=key,
+        fair_id=fair_id,
+        position_id=position_id,
+        headcount=headcount,
+        slot=slots[0],
+        seeker_id=seeker_id,
+        offered_at=now,
+        offered_by=user_id,
+        expires_at=now + OFFER_VALID,
+    )
+    session.add(hold)
+    session.flush()
+    _note(session, "offer.make", hold)
+    return row_of(hold)
+
+
+def lease(
+    session: Session,
+    fair_id: int,
+    position_id: int,
+    station_id: int,
+    *,
+    units: int,
+    until: datetime,
+) -> list[str]:
+    """Grant a booth units that it may offer with no network; return the key of each.
+
+    Args:
+        session: the writing session.
+        fair_id: the fair.
+        position_id: takes part in it.
+        station_id: the booth's station.
+        units: how many.
+        until: when the booth stops offering them by itself.
+
+    Raises:
+        NotFound: the position takes no part in the fair.
+        FewerLeft: not so many are left; none is granted.
+    """
+    headcount = fairs.lock_headcount(session, fair_id, position_id)
+    expire(session, fair_id, position_id, clock.now())
+    slots = free_slots(_held_slots(session, fair_id, position_id), headcount, units)
+    if len(slots) < units:
+        raise FewerLeft(left=len(slots))
+    holds = [
+        Hold(
+            key=new_key(),
+            fair_id=fair_id,
+            position_id=position_id,
+            headcount=headcount,
+            slot=slot,
+            station_id=station_id,
+            leased_until=until,
+        )
+        for slot in slots
+    ]
+    session.add_all(holds)
+    session.flush()
+    detail = {"fair": fair_id, "station": station_id, "units": units}
+    audit.record(session, "offer.lease", subject="position", subject_id=position_id, detail=detail)
+    return [hold.key for hold in holds]
+
+
+def accept(session: Session, key: str) -> HoldRow:
+    """Take the person at their word: the unit is theirs, and their other offers are given back.
+
+    A second time changes nothing.
+
+    Raises:
+        NotFound: there is no such offer.
+        OfferClosed: it was given back or had expired.
+        Taken: the person accepted another post.
+    """
+    hold = _locked(session, key)
+    if state_of(hold) is HoldState.ACCEPTED:
+        return row_of(hold)
+    now = clock.now()
+    if state_of(hold) is not HoldState.OFFERED or hold.expires_at is None or hold.expires_at <= now:
+        raise OfferClosed
+    if _accepted_elsewhere(session, hold.seeker_id):
+        raise Taken
+    hold.accepted_at = now
+    _note(session, "offer.accept", hold)
+    try:
+        session.flush()
+    except IntegrityError as fault:  # at this moment, on another database connection
+        raise Taken from fault
+    _free_others(session, hold, now)
+    return row_of(hold)
+
+
+def release(session: Session, key: str, reason: Release) -> HoldRow:
+    """Give a unit back, for a reason. A second time changes nothing.
+
+    Raises:
+        NotFound: there is no such offer or lease.
+    """
+    hold = _locked(session, key)
+    if hold.released_at is None:
+        hold.released_at, hold.reason = clock.now(), reason
+        _note(session, f"offer.{reason}", hold)
+        session.flush()
+    return row_of(hold)
+
+
+def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> int:
+    """Give back the units of offers of a position that nobody answered in time; return how many.
+
+    Called under the position's lock.
+    """
+    late = session.execute(
+        update(Hold)
+        .where(
+            Hold.fair_id == fair_id,
+            Hold.position_id == position_id,
+            Hold.released_at.is_(None),
+            Hold.accepted_at.is_(None),
+            Hold.expires_at <= now,
+        )
+        .values(released_at=now, reason=Release.EXPIRED)
+        .returning(Hold.id)
+    ).scalars()
+    count = len(late.all())
+    if count:
+        detail = {"fair": fair_id, "offers": count}
+        audit.record(
+            session, "offer.expire", subject="position", subject_id=position_id, detail=detail
+        )
+    return count
+
+
+def _free_others(session: Session, accepted: Hold, now: datetime) -> None:
+    """Give back what somebody who accepted a post was offered besides."""
+    others = session.execute(
+        update(Hold)
+        .where(
+            Hold.seeker_id == accepted.seeker_id,
+            Hold.released_at.is_(None),
+            Hold.accepted_at.is_(None),
+        )
+        .values(released_at=now, reason=Release.ELSEWHERE)
+        .returning(Hold.id)
+    ).scalars()
+    count = len(others.all())
+    if count:
+        detail = {"seeker": accepted.seeker_id, "offers": count}
+        audit.record(
+            session, "offer.elsewhere", subject="hold", subject_id=accepted.id, detail=detail
+        )
+
+
+def _held_slots(session: Session, fair_id: int, position_id: int) -> set[int]:
+    held = select(Hold.slot).where(
+        Hold.fair_id == fair_id, Hold.position_id == position_id, Hold.released_at.is_(None)
+    )
+    return set(session.execute(held).scalars())
+
+
+def _accepted_elsewhere(session: Session, seeker_id: int | None) -> bool:
+    theirs = select(Hold.id).where(
+        Hold.seeker_id == seeker_id, Hold.accepted_at.is_not(None), Hold.released_at.is_(None)
+    )
+    return session.execute(theirs).first() is not None
+
+
+def _check_person(session: Session, seeker_id: int, fair_id: int, position_id: int) -> None:
+    if _accepted_elsewhere(session, seeker_id):
+        raise Taken
+    standing = seekers.find_standing(session, seeker_id)
+    if standing is None or not standing.active:
+        raise SeekerGone
+    if not standing.consents:
+        raise NoConsent
+    if standing.on_post:
+        raise OnPost
+    open_offer = select(Hold.id).where(
+        Hold.fair_id == fair_id,
+        Hold.position_id == position_id,
+        Hold.seeker_id == seeker_id,
+        Hold.released_at.is_(None),
+    )
+    if session.execute(open_offer).first():
+        raise OfferedAlready
+
+
+def _locked(session: Session, key: str) -> Hold:
+    """Return a hold while nobody else changes one of its position."""
+    found = session.execute(select(Hold.fair_id, Hold.position_id).where(Hold.key == key)).first()
+    if found is None:
+        raise NotFound
+    fairs.lock_headcount(session, *found)
+    return session.execute(
+        select(Hold).where(Hold.key == key).execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _note(session: Session, action: str, hold: Hold) -> None:
+    detail = {"position": hold.position_id, "seeker": hold.seeker_id}
+    audit.record(session, action, subject="hold", subject_id=hold.id, detail=detail)

@@ -1,0 +1,82 @@
+"""Who calls when a device does: it shows the secret it was given at its pairing."""
+
+import threading
+import time
+from http import HTTPStatus
+
+from flask import Blueprint, g, jsonify, request
+from werkzeug.wrappers import Response
+
+from jobfair.kit import audit
+from jobfair.kit.errors import Refusal
+from jobfair.kit.i18n import N_, translate
+from jobfair.kit.web import db
+from jobfair.stations.queries import Device, find_device
+
+_SCHEME = "Bearer "
+_LONGEST = 100
+# A revoked station is refused within this time on every server.
+_REMEMBERED_SECONDS = 1.0
+
+
+class UnknownDevice(Refusal):
+    """The secret is unknown, or its station was revoked."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "unknown_device"
+    message = N_("This device is not paired, or its station was revoked. Pair it again.")
+
+
+class Devices:
+    """The devices an application met a moment ago: not every scan asks the database who scans."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._met: dict[str, tuple[float, Device]] = {}
+
+    def check(self) -> None:
+        """Let the request through only from a device that may make it.
+
+        Raises:
+            UnknownDevice: it shows no secret, or one that opens nothing.
+        """
+        shown = request.headers.get("Authorization", "")
+        secret = shown.removeprefix(_SCHEME)
+        found = None
+        if shown.startswith(_SCHEME) and len(secret) <= _LONGEST:
+            found = self._find(secret)
+        if found is None:
+            raise UnknownDevice
+        g.device = found
+        audit.act_as(None, "station")
+
+    def _find(self, secret: str) -> Device | None:
+        now = time.monotonic()
+        met = self._met.get(secret)
+        if met is not None and now - met[0] < _REMEMBERED_SECONDS:
+            return met[1]
+        with db().reading() as session:
+            found = find_device(session, secret)
+        with self._guard:
+            self._met = {
+                s: one for s, one in self._met.items() if now - one[0] < _REMEMBERED_SECONDS
+            }
+            if found is not None:
+                self._met[secret] = (now, found)
+        return found
+
+
+def device() -> Device:
+    """Return the device that makes this request; only where the guard has let one through."""
+    found: Device = g.device
+    return found
+
+
+def tell_refusals(calls: Blueprint) -> None:
+    """Let the calls of a blueprint answer refusals as JSON: a code, and a sentence to show."""
+
+    def told(refusal: Refusal) -> tuple[Response, int]:
+        sentence = translate(refusal.message, **refusal.params)
+        return jsonify({"error": refusal.code, "message": sentence}), refusal.status
+
+    calls.register_error_handler(Refusal, told)

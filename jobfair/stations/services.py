@@ -1,0 +1,170 @@
+"""Verbs of stations: add, pair by a one-time code, revoke."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from jobfair.fairs import queries as fairs
+from jobfair.kit import audit, clock
+from jobfair.kit.errors import Invalid, NotFound, Refusal
+from jobfair.kit.i18n import N_
+from jobfair.stations.models import Pairing, Station, StationPulse
+from jobfair.stations.rules import CODE_DIGITS, PAIRING_VALID, Job, Pulse, digest_of, read_code
+
+_SECRET_BYTES = 32
+
+
+class NameTaken(Refusal):
+    """Another station of the fair has this name."""
+
+    code = "station_name_taken"
+    message = N_("There is already a station of this name at the fair. Choose another name.")
+
+
+class CodeWrong(Invalid):
+    """The code is unknown, used, or too old."""
+
+    code = "pairing_code_wrong"
+    message = N_("This code is wrong, used or too old. Ask the manager for a new one.")
+
+
+class Revoked(Refusal):
+    """The station was revoked."""
+
+    code = "station_revoked"
+    message = N_("This station was revoked. Add a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A station just paired; its secret is told once, to the device."""
+
+    station_id: int
+    secret: str
+
+
+def note_pulses(session: Session, pulses: Mapping[int, Pulse], now: datetime) -> None:
+    """Note when some stations were heard last, and what they said of themselves."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = [
+        {"station_id": station, "seen_at": now} | asdict(pulse)
+        for station, pulse in sorted(pulses.items())
+    ]
+    if rows:
+        statement = insert(StationPulse)
+        said = {name: statement.excluded[name] for name in rows[0] if name != "station_id"}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["station_id"], set_=said), rows
+        )
+
+
+def _station(session: Session, station_id: int) -> Station:
+    station = session.get(Station, station_id)
+    if station is None:
+        raise NotFound
+    return station
+
+
+def _end_pairing(session: Session, station_id: int, now: datetime) -> None:
+    present = (Pairing.station_id == station_id) & Pairing.ended_at.is_(None)
+    session.execute(update(Pairing).where(present).values(ended_at=now))
+
+
+def add_station(
+    session: Session,
+    fair_id: int,
+    name: str,
+    job: Job,
+    *,
+    employer_id: int | None = None,
+    user_id: int | None = None,
+) -> int:
+    """Add a station to a fair; it works once it is paired. Return its id.
+
+    Raises:
+        NotFound: no such fair, or the employer takes no part in it.
+        NameTaken: another station of the fair has the name.
+        ValueError: a booth without an employer, or another station with one.
+    """
+    if (job is Job.BOOTH) != (employer_id is not None):
+        raise ValueError("a booth has an employer, and nothing else has")
+    if employer_id is not None:
+        there = {row.employer_id for row in fairs.list_fair_employers(session, fair_id)}
+        if employer_id not in there:
+            raise NotFound
+    same = select(Station.id).where(Station.fair_id == fair_id, Station.name == name)
+    if session.execute(same).first():
+        raise NameTaken
+    station = Station(
+        fair_id=fair_id,
+        name=name,
+        job=job,
+        employer_id=employer_id,
+        added_at=clock.now(),
+        added_by=user_id,
+    )
+    session.add(station)
+    session.flush()
+    audit.record(session, "station.add", subject="station", subject_id=station.id)
+    return station.id
+
+
+def offer_pairing(session: Session, station_id: int) -> str:
+    """Return a new one-time code for a station; an older one is void.
+
+    The device paired before works on until the new one has paired.
+
+    Raises:
+        NotFound: there is no such station.
+        Revoked: it was revoked.
+    """
+    station = _station(session, station_id)
+    if station.revoked_at is not None:
+        raise Revoked
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    station.code_digest, station.code_until = digest_of(code), clock.now() + PAIRING_VALID
+    audit.record(session, "station.offer_pairing", subject="station", subject_id=station_id)
+    return code
+
+
+def pair(session: Session, typed: str) -> Paired:
+    """Pair the device that knows a station's code; the code is used up, an earlier device ends.
+
+    Raises:
+        CodeWrong: no station waits for this code.
+    """
+    code = read_code(typed)
+    waiting = select(Station).where(
+        Station.code_digest == digest_of(code),
+        Station.code_until > clock.now(),
+        Station.revoked_at.is_(None),
+    )
+    station = session.execute(waiting).scalar_one_or_none() if code else None
+    if station is None:
+        raise CodeWrong
+    secret, now = secrets.token_urlsafe(_SECRET_BYTES), clock.now()
+    _end_pairing(session, station.id, now)
+    session.add(Pairing(station_id=station.id, secret_digest=digest_of(secret), began_at=now))
+    station.code_digest = station.code_until = None
+    audit.record(session, "station.pair", subject="station", subject_id=station.id)
+    return Paired(station.id, secret)
+
+
+def revoke(session: Session, station_id: int) -> None:
+    """Let a station do nothing more; nothing happens a second time.
+
+    Raises:
+        NotFound: there is no such station.
+    """
+    station = _station(session, station_id)
+    if station.revoked_at is None:
+        station.revoked_at = clock.now()
+        station.code_digest = station.code_until = None
+        _end_pairing(session, station_id, station.revoked_at)
+        audit.record(session, "station.revoke", subject="station", subject_id=station_id)

@@ -1,0 +1,30 @@
+"""What a device asks of the server: to be paired, and who it is."""
+
+from typing import Any
+
+from flask import request
+
+from jobfair.accounts.access import Permission, allow
+from jobfair.kit.web import db
+from jobfair.stations import services
+from jobfair.stations.devices import device
+from jobfair.stations.views.common import calls
+
+
+@calls.route("/pair", methods=["POST"])
+@allow(Permission.PUBLIC)
+def pair() -> dict[str, Any]:
+    """Pair the calling device by a one-time code; its secret is told this once."""
+    sent = request.get_json(silent=True)
+    code = sent.get("code", "") if isinstance(sent, dict) else ""
+    with db().writing() as session:
+        paired = services.pair(session, str(code))
+    return {"secret": paired.secret, "station": paired.station_id}
+
+
+@calls.route("/self")
+@allow(Permission.STATION)
+def itself() -> dict[str, Any]:
+    """Tell a device which station it is."""
+    mine = device()
+    return {"station": mine.station_id, "name": mine.name, "job": mine.job, "present": mine.present}

@@ -1,0 +1,98 @@
+"""The manager's page of a fair's stations: add, pair, revoke."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from jobfair.accounts.access import Permission, allow, who
+from jobfair.fairs import queries as fairs
+from jobfair.fairs.views.common import Page, found
+from jobfair.kit import clock
+from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import translate
+from jobfair.kit.web import db, language
+from jobfair.stations import queries, services
+from jobfair.stations.forms import StationForm
+from jobfair.stations.rules import JOB_NAMES, PAIRING_VALID, STATE_NAMES, Job, show_code
+from jobfair.stations.views.common import bp
+
+
+@bp.route("/fairs/<fair_code>/stations", methods=["GET", "POST"])
+@allow(Permission.STATIONS_MANAGE)
+def stations(fair_code: str) -> Page:
+    """Show the stations of a fair; add one."""
+    fair = found(fair_code)
+    with db().reading() as session:
+        employers = fairs.list_fair_employers(session, fair.id)
+    form = StationForm([(row.employer_id, row.name) for row in employers])
+    if form.validate_on_submit():
+        try:
+            with db().writing() as session:
+                services.add_station(
+                    session,
+                    fair.id,
+                    form.name.data or "",
+                    Job(form.job.data),
+                    employer_id=form.employer.data,
+                    user_id=who().user_id,
+                )
+        except services.NameTaken as refusal:
+            form.name.errors = [translate(refusal.message)]
+        else:
+            flash(_("The station is added. Show its code when the device is at hand."))
+            return redirect(url_for("stations.stations", fair_code=fair.code), 303)
+    with db().reading() as session:
+        rows = queries.list_stations(session, fair.id)
+    page = render_template(
+        "stations/stations.html",
+        fair=fair,
+        title=fair.title(language()),
+        rows=rows,
+        form=form,
+        now=clock.now(),
+        employers={row.employer_id: row.name for row in employers},
+        job_names=JOB_NAMES,
+        state_names=STATE_NAMES,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _station(session: Session, station_id: int) -> tuple[fairs.FairRow, queries.StationRow]:
+    """Return a station and its fair.
+
+    Raises:
+        NotFound: there is no such station.
+    """
+    station = queries.find_station(session, station_id)
+    fair = fairs.find_fair(session, str(station.fair_id)) if station else None
+    if station is None or fair is None:
+        raise NotFound
+    return fair, station
+
+
+@bp.route("/stations/<int:station_id>/pairing", methods=["POST"])
+@allow(Permission.STATIONS_MANAGE)
+def pairing(station_id: int) -> str:
+    """Show a new one-time code for a station; it is shown this once."""
+    with db().writing() as session:
+        fair, station = _station(session, station_id)
+        code = services.offer_pairing(session, station.id)
+    return render_template(
+        "stations/pairing.html",
+        fair=fair,
+        station=station,
+        code=show_code(code),
+        minutes=int(PAIRING_VALID.total_seconds() // 60),
+    )
+
+
+@bp.route("/stations/<int:station_id>/revoke", methods=["POST"])
+@allow(Permission.STATIONS_MANAGE)
+def revoke(station_id: int) -> Response:
+    """Let a station do nothing more."""
+    with db().writing() as session:
+        fair, station = _station(session, station_id)
+        services.revoke(session, station.id)
+    flash(_("%(name)s is revoked. Its device can do nothing more.", name=station.name))
+    return redirect(url_for("stations.stations", fair_code=fair.code), 303)
