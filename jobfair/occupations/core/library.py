@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from jobfair.occupations.core.grams import Floats, GramIndex, Ints
-from jobfair.occupations.core.text import bare, official, sounds, whole
+from jobfair.occupations.core.grams import Floats, GramIndex, Ints, Shelf
+from jobfair.occupations.core.text import bare, head, letters, official, sounds, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A title whose occupation somebody has said."""
+    """A title whose occupation somebody has said.
+
+    Attributes:
+        by_hand: whether we or an administrator chose it for just this title.
+    """
 
     title: str
     code: str
+    by_hand: bool = False
 
 
 class Kind(IntEnum):
@@ -37,6 +42,16 @@ class Kind(IntEnum):
     ALIAS = 2
     CALLED = 3  # name, aliases and trades of one entry in one text
     DEFINED = 4  # the same with the definition
+
+
+class At(IntEnum):
+    """Where a text stands in the library's index."""
+
+    WORDS = 0  # titles, names and aliases
+    HEARD = 1  # the same as they sound
+    HEADS = 2  # the same by their last characters
+    LETTERS = 3  # names and aliases, every character once
+    PROSE = 4  # all that an entry says of itself
 
 
 class Library:
@@ -73,9 +88,16 @@ class Library:
         self.owners = np.array(owners, dtype=np.int64)
         self.short = np.flatnonzero(self.kinds <= Kind.ALIAS)
         self.long = np.flatnonzero(self.kinds > Kind.ALIAS)
-        self.words = GramIndex([texts[at] for at in self.short], range(1, 3))
-        self.heard = GramIndex([sounds(texts[at]) for at in self.short], range(1, 3))
-        self.prose = GramIndex([texts[at] for at in self.long], range(1, 4))
+        short, prose = ([texts[at] for at in which] for which in (self.short, self.long))
+        self.index = GramIndex(
+            [
+                Shelf(short, 2),
+                Shelf([sounds(text) for text in short], 2),
+                Shelf([head(text) for text in short], 3),
+                Shelf([letters(text) for text in short[len(self.labelled) :]], 1),
+                Shelf(prose, 3),
+            ]
+        )
         self.counts = np.bincount(self.owners[: len(self.labelled)], minlength=self.width).astype(
             np.float32
         )

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobfair.occupations.core.evidence import SIGNS, Evidence
-from jobfair.occupations.core.grams import Floats, Ints
+from jobfair.occupations.core.grams import Floats
 from jobfair.occupations.core.learning import (
-    CHOICES,
     Calibration,
     Doubles,
+    Scoring,
     calibrate,
     examples_of,
-    learn_weights,
+    learn_scoring,
+    likeliest,
     shares,
 )
 from jobfair.occupations.core.library import Entry, Labelled, Library
@@ -37,21 +38,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What was learnt from labelled titles: one weight per sign, and the calibration."""
+    """What was learnt from labelled titles: how signs make a score, and the calibration."""
 
-    weights: tuple[float, ...]
+    scoring: Scoring
     calibration: Calibration
 
     def __post_init__(self) -> None:
-        if len(self.weights) != len(SIGNS):
-            raise ValueError(f"{len(self.weights)} weights for {len(SIGNS)} signs")
+        if len(self.scoring.straight) != len(SIGNS):
+            raise ValueError(f"{len(self.scoring.straight)} weights for {len(SIGNS)} signs")
 
 
 def learn(library: Library, titles: Sequence[Labelled]) -> Weighing:
     """Return the weighing that explains titles best; the library begins with them."""
-    examples = examples_of(Evidence(library), tuple(titles))
-    weights = learn_weights(examples)
-    return Weighing(tuple(float(w) for w in weights), calibrate(examples, weights))
+    examples = examples_of(library, tuple(titles))
+    return Weighing(learn_scoring(examples), calibrate(examples))
 
 
 class Occupations:
@@ -83,7 +83,7 @@ class Occupations:
         self._evidence: Evidence | None = None
         if not entries or weighing is None:
             return
-        self._weights = np.array(weighing.weights)
+        self._scoring = weighing.scoring
         self._calibration = weighing.calibration
         by_us, by_people = tuple(given), tuple(learnt)
         self.library = Library(entries, (*labelled, *by_us, *by_people))
@@ -117,17 +117,6 @@ class Occupations:
         found = self.resolve(title)
         return found[0].code if found and found[0].confidence >= LIKELY else None
 
-    def ranking(self, title: str) -> Ints:
-        """Return the numbers of all entries, likeliest first."""
-        assert self._evidence is not None  # noqa: S101 - asked of a filled classification only
-        scores = self._weights @ self._evidence.of(title)
-        order = np.argsort(-scores, kind="stable")
-        by_hand = self._by_hand(title)
-        if by_hand is None:
-            return order
-        first = self.library.place[by_hand[0]]
-        return np.concatenate(([first], order[order != first]))
-
     def _by_hand(self, title: str) -> tuple[str, float] | None:
         learnt = self._learnt.get(whole(title)) or self._learnt.get(bare(title))
         if learnt:
@@ -140,10 +129,11 @@ class Occupations:
         signs = evidence.of(title)
         if by_hand is None and not self._alike(signs):
             return ()
-        scores = self._weights @ signs
-        order = np.argsort(-scores, kind="stable")[: max(CHOICES, top)]
-        codes = [self.library.entries[at].code for at in order]
-        given = self._confidences(shares(scores[order].astype(np.float64)))
+        choices = likeliest(signs)
+        scores = self._scoring.scores(signs[:, choices].T)
+        order = np.argsort(-scores, kind="stable")
+        codes = [self.library.entries[at].code for at in choices[order]]
+        given = self._confidences(shares(scores[order]))
         if by_hand is not None:
             code, confidence = by_hand
             if codes[0] == code:
