@@ -58,14 +58,15 @@ def resolve(
     as_json: bool,
 ) -> None:
     """Print what work each title means, likeliest first, with the aliases this home has learnt."""
-    asked = [*titles, *(_column(file, column) if file else ())]
+    asked = [
+        _LONE.sub("\ufffd", one) for one in (*titles, *(_column(file, column) if file else ()))
+    ]
     if not asked:
         raise NoTitles
     known = _known(terminal)
     items = []
     lines = []
-    for title in (_LONE.sub("\ufffd", title) for title in asked):
-        found = known.resolve(title, top=top)
+    for title, found in zip(asked, known.resolve_many(asked, top=top), strict=True):
         items.append(
             {
                 "title": title,

@@ -2,11 +2,13 @@
 
 import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobfair.occupations import classification
+from jobfair.occupations.core.evidence import Evidence
 from jobfair.occupations.core.library import Entry
 from jobfair.occupations.core.resolver import Candidate, Occupations
 
@@ -65,3 +67,17 @@ def test_a_small_classification_gives_no_more_than_it_has(count: int) -> None:
     assert len(found) == min(count, 50)
     assert {one.code for one in found} <= {one.code for one in entries}
     assert all(isinstance(one, Candidate) for one in found)
+
+
+@given(st.lists(titles, max_size=40), st.integers(1, 50))
+@settings(deadline=None, max_examples=40)
+def test_many_titles_get_what_each_gets_alone(asked: list[str], top: int) -> None:
+    alone = [OCCUPATIONS.resolve(title, top=top) for title in asked]
+    assert AGAIN.resolve_many(asked, top=top) == alone
+
+
+def test_the_signs_of_a_title_are_the_same_to_the_bit_among_others() -> None:
+    evidence = Evidence(OCCUPATIONS.library)
+    asked = [one.title for one in classification.labelled_titles()[:40]]
+    for title, signs in zip(asked, evidence.of_many(asked), strict=True):
+        assert np.array_equal(signs, evidence.of(title)), title

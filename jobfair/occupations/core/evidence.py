@@ -14,11 +14,12 @@ from rapidfuzz import fuzz, process
 from jobfair.occupations.core.grams import Floats, Ints, View
 from jobfair.occupations.core.library import At, Kind, Library
 from jobfair.occupations.core.phrases import Phrases
-from jobfair.occupations.core.text import bare, head, letters, sounds, whole
+from jobfair.occupations.core.text import bare, head, letters, official, sounds, whole
 
 NEAREST = 48  # texts the regression looks at
 SPELT = 256  # names that are compared character by character: those alike by n-grams
 TITLE_NOISE, OFFICIAL_NOISE = 0.8, 2.0  # how little one text is trusted: the ridge
+_MUCH = 0.15  # likeness that few texts have
 _LITTLE = 0.01  # keeps logarithms finite
 _NOTHING: Ints = np.zeros(0, dtype=np.int64)
 
@@ -30,16 +31,17 @@ _EXPLAINED: Mapping[str, str] = MappingProxyType(
         "ridge_head": "the same by the last characters of the words, which name the trade",
         "log_ridge": "logarithm of ridge: tells weak evidence from none",
         "log_whole": "logarithm of ridge_whole",
-        "log_heard": "logarithm of ridge_heard",
-        "votes": "how many labelled titles of the entry are alike, near ones counting far more",
-        "votes_head": "the same by the last characters",
+        "votes_head": "how many labelled titles of the entry have like last characters, near ones "
+        "counting far more",
         "near": "likeness to the nearest labelled title",
         "named": "likeness to the nearest name or alias",
+        "named_name": "likeness to the official name",
         "called": "likeness to name, aliases and trades together",
         "defined": "likeness to these and the definition",
         "spelt": "share of equal characters in order with a name or alias",
         "spelt_name": "the same with the official name",
         "letters": "likeness to a name or alias by single characters in any order",
+        "letters_name": "the same with the official name",
         "holds": "share of the title that is a labelled title, and how often that means the entry",
         "ends": "the same at the end of the title",
         "ends_by_hand": "share of the title that is a title labelled by hand, at its end",
@@ -47,6 +49,7 @@ _EXPLAINED: Mapping[str, str] = MappingProxyType(
         "usual": "how often labelled titles mean the entry",
         "seen": "whether any labelled title means it",
         "ridge_medium": "what ridge gives the medium group as a whole",
+        "name_length": "logarithm of the characters of the official name",
         "is_major": "the entry is a major group",
         "is_medium": "the entry is a medium group",
         "is_minor": "the entry is a minor group",
@@ -89,12 +92,33 @@ class Evidence:
 
     def of(self, title: str) -> Floats:
         """Return the signs of a title as somebody wrote it: sign × entry."""
-        word, every = bare(title), whole(title)
-        narrow, heard, heads, named, prose, wide = self._likenesses(word, every)
+        return self.of_many([title])[0]
+
+    def of_many(self, titles: Sequence[str]) -> list[Floats]:
+        """Return the signs of each title, the same to the bit as of one alone.
+
+        What is looked up is looked up for all titles at once; memory grows with their number.
+        """
+        asked = [(bare(title), whole(title)) for title in titles]
+        found = iter(self._likenesses([view for words in asked for view in _views(*words)]))
+        return [
+            self._signs(word, every, [next(found) for _ in _views(word, every)])
+            for word, every in asked
+        ]
+
+    def _likenesses(self, views: Sequence[View]) -> list[Floats]:
+        found = self.library.index.likeness(views)
+        for (shelf, _), likeness in zip(views, found, strict=True):
+            if shelf in (At.WORDS, At.HEARD, At.HEADS):
+                likeness[self._without] = 0
+        return found
+
+    def _signs(self, word: str, every: str, likenesses: Sequence[Floats]) -> Floats:
+        narrow, heard, heads, letters_alike, prose, *wide = likenesses
         regressed = [(At.WORDS, narrow), (At.HEARD, heard), (At.HEADS, heads)]
-        if word != every:
-            regressed.append((At.WORDS, wide))
-        ridge, ridge_heard, ridge_head, *others = self._ridges(regressed)
+        ridge, ridge_heard, ridge_head, *others = self._ridges(
+            [*regressed, *((At.WORDS, one) for one in wide)]
+        )
         ridge_whole = others[0] if others else ridge
         spelt, spelt_name = self._spelt(word, narrow[self._named])
         signs = {
@@ -104,41 +128,30 @@ class Evidence:
             "ridge_head": ridge_head,
             "log_ridge": _log(ridge),
             "log_whole": _log(ridge_whole),
-            "log_heard": _log(ridge_heard),
-            "votes": self._votes(narrow),
             "votes_head": self._votes(heads),
             "near": self._best(narrow, self._titles),
             "named": self._best(narrow, self._named),
+            "named_name": self._of_names(narrow[self._named]),
             "called": prose[self._prose[Kind.CALLED]],
             "defined": prose[self._prose[Kind.DEFINED]],
             "spelt": spelt,
             "spelt_name": spelt_name,
-            "letters": self.library.best_by_entry(named, self._name_owners),
+            "letters": self.library.best_by_entry(letters_alike, self._name_owners),
+            "letters_name": self._of_names(letters_alike),
             **self._phrases.of(word.replace(" ", "")),
             "ridge_medium": self._of_group(ridge),
             **self._fixed,
         }
         return np.stack([signs[sign] for sign in SIGNS])
 
-    def _likenesses(self, word: str, every: str) -> list[Floats]:
-        """Return likeness by words, sound, last characters, letters, prose and all words."""
-        views: list[View] = [
-            (At.WORDS, word),
-            (At.HEARD, sounds(word)),
-            (At.HEADS, head(word)),
-            (At.LETTERS, letters(every)),
-            (At.PROSE, every),
-        ]
-        if word != every:
-            views.append((At.WORDS, every))
-        found = self.library.index.likeness(views)
-        for (shelf, _), likeness in zip(views, found, strict=True):
-            if shelf in (At.WORDS, At.HEARD, At.HEADS):
-                likeness[self._without] = 0
-        return found if word != every else [*found, found[0]]
-
     def _best(self, likeness: Floats, which: slice) -> Floats:
         return self.library.best_by_entry(likeness[which], self._owners[which])
+
+    def _of_names(self, likeness: Floats) -> Floats:
+        """Return for every entry the likeness of its official name."""
+        values = np.zeros(self.library.width, dtype=np.float32)
+        values[self._name_owners[self._is_name]] = likeness[self._is_name]
+        return values
 
     def _votes(self, likeness: Floats) -> Floats:
         """Return how much all titles of an entry are alike, near ones counting far more."""
@@ -150,12 +163,10 @@ class Evidence:
 
     def _ridges(self, regressed: Sequence[tuple[int, Floats]]) -> list[Floats]:
         """Return the regression's value for every entry, by each likeness to a shelf's texts."""
-        near = np.stack([likeness for _, likeness in regressed])
-        count = min(NEAREST, near.shape[1])
-        top = np.sort(np.argpartition(-near, count - 1, axis=1)[:, :count], axis=1)
-        wanted = np.take_along_axis(near, top, axis=1)
+        top = np.stack([np.sort(_largest(near, NEAREST)) for _, near in regressed])
+        wanted = np.stack([near[texts] for (_, near), texts in zip(regressed, top, strict=True)])
         kernel = self.library.index.products([at for at, _ in regressed], top, wanted > 0)
-        diagonal = np.arange(count)
+        diagonal = np.arange(top.shape[1])
         kernel[:, diagonal, diagonal] += self._noise[top]
         found = np.linalg.solve(kernel, wanted[:, :, None])[:, :, 0]
         width = self.library.width
@@ -166,7 +177,7 @@ class Evidence:
 
     def _spelt(self, word: str, near: Floats) -> tuple[Floats, Floats]:
         """Return the share of equal characters in order, with names and aliases, and names."""
-        top = np.argpartition(-near, min(SPELT, len(near) - 1))[:SPELT]
+        top = _largest(near, SPELT)
         joined = word.replace(" ", "")
         names = self._names[top].tolist()
         found = process.cdist([joined], names, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
@@ -187,15 +198,41 @@ class Evidence:
         if len(self._without):
             hidden = np.bincount(self._owners[self._without], minlength=library.width)
             counts = counts - hidden.astype(np.float32)
+        names = [letters(whole(official(entry.name))) or " " for entry in library.entries]
         other = [entry.code.split("-")[2] == "99" for entry in library.entries]
         return {
             "usual": np.log1p(counts),
             "seen": (counts > 0).astype(np.float32),
+            "name_length": np.log([len(name) for name in names]).astype(np.float32),
             "is_major": (library.levels == 1).astype(np.float32),
             "is_medium": (library.levels == 2).astype(np.float32),
             "is_minor": (library.levels == 3).astype(np.float32),
             "is_other": np.array(other, dtype=np.float32),
         }
+
+
+def _views(word: str, every: str) -> list[View]:
+    """Return a title by words, sound, last characters, letters, prose and, if more, all words."""
+    views: list[View] = [
+        (At.WORDS, word),
+        (At.HEARD, sounds(word)),
+        (At.HEADS, head(word)),
+        (At.LETTERS, letters(every)),
+        (At.PROSE, every),
+    ]
+    return views if word == every else [*views, (At.WORDS, every)]
+
+
+def _largest(values: Floats, count: int) -> Ints:
+    """Return the numbers of the largest values, in no order."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    some = np.flatnonzero(values > _MUCH)  # mostly enough, and far fewer than all
+    if len(some) < count:
+        return np.argpartition(-values, count)[:count]
+    if len(some) == count:
+        return some
+    return some[np.argpartition(-values[some], count)[:count]]
 
 
 def _log(values: Floats) -> Floats:

@@ -16,7 +16,9 @@ Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
 _BEGIN, _END = 1, 2  # marks around words, so that a word's last character counts by itself
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+# Odd and unlike each other: no n-gram of one shelf looks like one of another.
+_MIX, _APART = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_READ = 256  # texts that are read at once while an index is made
 _PIECE = 96  # columns that are multiplied at once: too few for the linear algebra to start threads
 
 
@@ -71,21 +73,32 @@ class GramIndex:
         self._first = np.concatenate(([0], np.cumsum(self._sizes)))
         self.size = int(self._first[-1])
         shelf_of = np.repeat(np.arange(len(shelves)), self._sizes)
-        owners, hashes = self._grams([text for one in shelves for text in one.texts], shelf_of)
-        self._known, grams = np.unique(hashes, return_inverse=True)
+        texts = [text for shelf in shelves for text in shelf.texts]
+        found = [
+            self._grams(texts[at : at + _READ], shelf_of[at : at + _READ])
+            for at in range(0, max(1, self.size), _READ)
+        ]
+        owners = np.concatenate([one + at * _READ for at, (one, _) in enumerate(found)])
+        self._known, grams = np.unique(
+            np.concatenate([one for _, one in found]), return_inverse=True
+        )
         width = max(1, len(self._known))
-        pairs, times = np.unique(owners * width + grams, return_counts=True)
-        rows, columns = pairs // width, pairs % width
+        pairs = owners * width
+        pairs += grams
+        del found, owners, grams  # the largest things of all
+        pairs, times = np.unique(pairs, return_counts=True)
+        rows, columns = (pairs // width).astype(np.int32), (pairs % width).astype(np.int32)
+        del pairs
         seen_in = np.bincount(columns, minlength=width)
-        texts = np.ones(width)
-        texts[columns] = self._sizes[shelf_of[rows]]
-        self._rarity = (np.log((1 + texts) / (1 + seen_in)) + 1).astype(np.float32)
+        of_them = np.ones(width)
+        of_them[columns] = self._sizes[shelf_of[rows]]
+        self._rarity = (np.log((1 + of_them) / (1 + seen_in)) + 1).astype(np.float32)
         self._rarest = np.log((1 + self._sizes) / 2) + 1
-        weights = (1 + np.log(times)) * self._rarity[columns]
+        weights = (1 + np.log(times.astype(np.float32))) * self._rarity[columns]
         length = np.sqrt(np.bincount(rows, weights=weights**2, minlength=self.size))
         weights = (weights / np.maximum(length, 1e-9)[rows]).astype(np.float32)
         self._row_start = np.searchsorted(rows, np.arange(self.size + 1))
-        self._columns, self._weights = columns.astype(np.int32), weights
+        self._columns, self._weights = columns, weights
         order = np.argsort(columns, kind="stable")
         self._post_start = np.searchsorted(columns[order], np.arange(width + 1))
         self._post_rows = (rows - self._first[shelf_of[rows]])[order].astype(np.int32)
@@ -122,22 +135,27 @@ class GramIndex:
         places = _ranges(begin, spans)
         owner = np.repeat(np.arange(len(flat)), spans)
         # The n-grams of a group are numbered by their last place in it, so groups stay apart.
-        keys = self._columns[places] + owner // width * len(self._known)
+        group = owner // width
+        keys = self._columns[places] + group * len(self._known)
         numbers = np.arange(len(keys))
         last_of = np.empty(groups * len(self._known), dtype=np.int64)
         last_of[keys] = numbers
         last = last_of[keys]
         is_last = last == numbers
         count = np.cumsum(is_last)
-        table = np.zeros((len(flat), int(is_last.sum())), dtype=np.float32)
-        table[owner, count[last] - 1] = self._weights[places]
         ends = np.concatenate(([0], np.cumsum(spans)))[width::width]
-        stops = [0, *(int(count[end - 1]) if end else 0 for end in ends)]
+        stops = np.concatenate(([0], count))[ends]
+        breadths = np.diff(stops, prepend=0)
+        begins = np.concatenate(([0], np.cumsum(breadths * width)))
+        at_key = begins[group] + owner % width * breadths[group]
+        at_key += count[last] - 1 - (stops - breadths)[group]
+        table = np.zeros(int(begins[-1]), dtype=np.float32)
+        table[at_key] = self._weights[places]
         found = np.zeros((groups, width, width), dtype=np.float32)
         for at in range(groups):
-            block = table[at * width : (at + 1) * width]
-            for start in range(stops[at], stops[at + 1], _PIECE):
-                part = block[:, start : min(start + _PIECE, stops[at + 1])]
+            block = table[begins[at] : begins[at + 1]].reshape(width, breadths[at])
+            for start in range(0, int(breadths[at]), _PIECE):
+                part = block[:, start : start + _PIECE]
                 found[at] += part @ part.T
         return found
 
@@ -149,7 +167,7 @@ class GramIndex:
         sizes = np.repeat(np.arange(1, len(found) + 1), [len(owner) for owner, _ in found])
         shelves = shelf_of[owners]
         kept = sizes <= self._longest[shelves]
-        return owners[kept], hashes[kept] + shelves[kept].astype(np.uint64) * _MIX
+        return owners[kept], hashes[kept] + shelves[kept].astype(np.uint64) * _APART
 
     def _weighed(self, shelves: Ints, texts: Sequence[str]) -> tuple[Ints, Ints, Floats]:
         """Return (view, n-gram, weight) of what the index knows; every view of length one."""

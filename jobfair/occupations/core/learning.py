@@ -44,8 +44,9 @@ def part_of(title: str, parts: int, salt: str = "") -> int:
 
 def likeliest(signs: Floats) -> Ints:
     """Return the entries worth weighing, by the signs that find most of the right ones."""
-    screen = signs[_SCREENED].sum(axis=0)
-    return np.argsort(-screen, kind="stable")[:CHOICES]
+    screen = -signs[_SCREENED].sum(axis=0)
+    chosen = np.argpartition(screen, min(CHOICES, len(screen)) - 1)[:CHOICES]
+    return chosen[np.argsort(screen[chosen], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ KNOWN = 0.99  # confidence in a correction that an administrator has accepted
 GIVEN = 0.69
 LIKELY = 0.3  # below it no code is stored with an imported row
 _REMEMBERED = 20_000
+_TOGETHER = 16  # titles that are looked up at once: more take memory and hardly less time
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,23 @@ class Occupations:
 
     def resolve(self, title: str, *, top: int = 5) -> tuple[Candidate, ...]:
         """Return the likeliest occupations, best first; empty when nothing is alike."""
-        if self._evidence is None or not whole(title):
-            return ()
-        found = self._resolved.get(title)
-        if found is None or len(found) < top:
-            found = self._look(self._evidence, title, max(top, 5))
-            if len(self._resolved) >= _REMEMBERED:
-                self._resolved.clear()
-            self._resolved[title] = found
-        return found[:top]
+        return self.resolve_many([title], top=top)[0]
+
+    def resolve_many(self, titles: Sequence[str], *, top: int = 5) -> list[tuple[Candidate, ...]]:
+        """Return for each title what ``resolve`` returns, in less time for many titles."""
+        found = {}
+        missing = []
+        for title in dict.fromkeys(titles):
+            known = self._resolved.get(title)
+            if known is not None and len(known) >= top:
+                found[title] = known
+            elif self._evidence is None or not whole(title):
+                found[title] = ()
+            else:
+                missing.append(title)
+        for at in range(0, len(missing), _TOGETHER):
+            found |= self._look_up(missing[at : at + _TOGETHER], max(top, 5))
+        return [found[title][:top] for title in titles]
 
     def is_sure(self, found: Sequence[Candidate]) -> bool:
         """Return whether the first of some candidates may be shown without asking."""
@@ -124,9 +133,20 @@ class Occupations:
         given = self._given.get(whole(title))
         return (given, GIVEN) if given else None
 
-    def _look(self, evidence: Evidence, title: str, top: int) -> tuple[Candidate, ...]:
+    def _look_up(self, titles: Sequence[str], top: int) -> dict[str, tuple[Candidate, ...]]:
+        """Return the likeliest occupations of titles, and remember them."""
+        assert self._evidence is not None  # noqa: S101 - asked of a filled classification only
+        signs = self._evidence.of_many(titles)
+        found = {
+            title: self._weighed(title, one, top) for title, one in zip(titles, signs, strict=True)
+        }
+        if len(self._resolved) >= _REMEMBERED:
+            self._resolved.clear()
+        self._resolved |= found
+        return found
+
+    def _weighed(self, title: str, signs: Floats, top: int) -> tuple[Candidate, ...]:
         by_hand = self._by_hand(title)
-        signs = evidence.of(title)
         if by_hand is None and not self._alike(signs):
             return ()
         choices = likeliest(signs)
