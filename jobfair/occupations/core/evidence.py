@@ -13,8 +13,9 @@ from rapidfuzz import fuzz, process
 
 from jobfair.occupations.core.grams import Floats, Ints, View
 from jobfair.occupations.core.library import At, Kind, Library
+from jobfair.occupations.core.names import Names
 from jobfair.occupations.core.phrases import Phrases
-from jobfair.occupations.core.text import bare, head, letters, official, sounds, whole
+from jobfair.occupations.core.text import bare, head, letters, sounds, whole
 
 NEAREST = 48  # texts the regression looks at
 SPELT = 256  # names that are compared character by character: those alike by n-grams
@@ -40,11 +41,13 @@ _EXPLAINED: Mapping[str, str] = MappingProxyType(
         "defined": "likeness to these and the definition",
         "spelt": "share of equal characters in order with a name or alias",
         "spelt_name": "the same with the official name",
-        "letters": "likeness to a name or alias by single characters in any order",
-        "letters_name": "the same with the official name",
+        "letters": "likeness of all words to the official name by characters in any order",
+        "name_covered": "share of the official name's characters that the title has",
+        "title_covered": "share of the title's characters that the official name has",
+        "rare_covered": "how much both have in common, rare characters counting more",
         "holds": "share of the title that is a labelled title, and how often that means the entry",
         "ends": "the same at the end of the title",
-        "ends_by_hand": "share of the title that is a title labelled by hand, at its end",
+        "ends_by_hand": "share of a title that is another one labelled by hand, at its end",
         "holds_name": "share of the title that is a name, alias or trade",
         "usual": "how often labelled titles mean the entry",
         "seen": "whether any labelled title means it",
@@ -86,8 +89,9 @@ class Evidence:
         }
         self._name_owners = owners[self._named]
         self._is_name = kinds[self._named] == Kind.NAME
-        names = [library.texts[at].replace(" ", "") for at in library.short][self._named]
-        self._names = np.array(names, dtype=object)
+        called = [library.texts[at].replace(" ", "") for at in library.short][self._named]
+        self._called = np.array(called, dtype=object)
+        self._names = Names(library.names)
         self._fixed = self._unchanging()
 
     def of(self, title: str) -> Floats:
@@ -136,8 +140,8 @@ class Evidence:
             "defined": prose[self._prose[Kind.DEFINED]],
             "spelt": spelt,
             "spelt_name": spelt_name,
-            "letters": self.library.best_by_entry(letters_alike, self._name_owners),
-            "letters_name": self._of_names(letters_alike),
+            "letters": letters_alike,
+            **self._names.covered(letters(word)),
             **self._phrases.of(word.replace(" ", "")),
             "ridge_medium": self._of_group(ridge),
             **self._fixed,
@@ -179,7 +183,7 @@ class Evidence:
         """Return the share of equal characters in order, with names and aliases, and names."""
         top = _largest(near, SPELT)
         joined = word.replace(" ", "")
-        names = self._names[top].tolist()
+        names = self._called[top].tolist()
         found = process.cdist([joined], names, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
         owners, is_name = self._name_owners[top], self._is_name[top]
         return (
@@ -198,12 +202,12 @@ class Evidence:
         if len(self._without):
             hidden = np.bincount(self._owners[self._without], minlength=library.width)
             counts = counts - hidden.astype(np.float32)
-        names = [letters(whole(official(entry.name))) or " " for entry in library.entries]
+        lengths = [max(1, len(letters(name))) for name in library.names]
         other = [entry.code.split("-")[2] == "99" for entry in library.entries]
         return {
             "usual": np.log1p(counts),
             "seen": (counts > 0).astype(np.float32),
-            "name_length": np.log([len(name) for name in names]).astype(np.float32),
+            "name_length": np.log(lengths).astype(np.float32),
             "is_major": (library.levels == 1).astype(np.float32),
             "is_medium": (library.levels == 2).astype(np.float32),
             "is_minor": (library.levels == 3).astype(np.float32),

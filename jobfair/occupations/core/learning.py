@@ -28,7 +28,7 @@ _RUNS, _ROUNDS, _TOGETHER = 3, 10, 64  # seeds that are averaged; times all titl
 _PACE, _KEEP = 0.01, 1e-3  # first length of a step; pull of the weights towards their beginning
 # What is added to the weight of ends_by_hand: titles of our own list are taken more seriously than
 # the labels of recruiting sites, which agree with 69 in a hundred of them.
-_BY_HAND = 1.0
+_BY_HAND = 2.0
 # A label that the signs speak against hardly counts: about one in ten is wrong.
 _DOUBT = 0.005
 

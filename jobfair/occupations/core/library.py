@@ -50,7 +50,7 @@ class At(IntEnum):
     WORDS = 0  # titles, names and aliases
     HEARD = 1  # the same as they sound
     HEADS = 2  # the same by their last characters
-    LETTERS = 3  # names and aliases, every character once
+    LETTERS = 3  # official names, every character once
     PROSE = 4  # all that an entry says of itself
 
 
@@ -61,6 +61,7 @@ class Library:
         self.entries = tuple({entry.code: entry for entry in reversed(entries)}.values())[::-1]
         self.place = {entry.code: at for at, entry in enumerate(self.entries)}
         self.width = len(self.entries)
+        self.names = [whole(official(entry.name)) for entry in self.entries]
         self.labelled = tuple(one for one in labelled if one.code in self.place)
         texts: list[str] = []
         kinds: list[Kind] = []
@@ -73,8 +74,7 @@ class Library:
 
         for one in self.labelled:
             add(Kind.TITLE, self.place[one.code], bare(one.title))
-        for owner, entry in enumerate(self.entries):
-            name = whole(official(entry.name))
+        for owner, (entry, name) in enumerate(zip(self.entries, self.names, strict=True)):
             aliases = _distinct(entry.aliases, {name})
             trades = _distinct(entry.trades, {name, *aliases})
             add(Kind.NAME, owner, name)
@@ -94,7 +94,7 @@ class Library:
                 Shelf(short, 2),
                 Shelf([sounds(text) for text in short], 2),
                 Shelf([head(text) for text in short], 3),
-                Shelf([letters(text) for text in short[len(self.labelled) :]], 1),
+                Shelf([letters(name) for name in self.names], 1),
                 Shelf(prose, 3),
             ]
         )

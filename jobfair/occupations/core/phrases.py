@@ -53,7 +53,7 @@ class Phrases:
         Returns:
             ``holds``: labelled titles anywhere in it, times the share of their labels that mean
             the entry; ``ends``: the same at its end; ``ends_by_hand``: titles labelled by hand at
-            its end; ``holds_name``: names, aliases and trades anywhere in it.
+            its end, after something else; ``holds_name``: names, aliases and trades anywhere.
         """
         names = ("holds", "ends", "ends_by_hand", "holds_name")
         found = {name: np.zeros(self._width, dtype=np.float32) for name in names}
@@ -66,7 +66,7 @@ class Phrases:
                     ends[owner] = max(ends[owner], share * part)
             for owner in self._called.get(text, ()):
                 holds_name[owner] = max(holds_name[owner], share)
-            if at_end and text in self._by_hand:
+            if at_end and share < 1 and text in self._by_hand:
                 owner = self._by_hand[text]
                 ends_by_hand[owner] = max(ends_by_hand[owner], share)
         return found
