@@ -14,8 +14,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from jobfair.occupations import classification
-from jobfair.occupations.core.grams import Floats, GramIndex
-from jobfair.occupations.core.learning import part_of
+from jobfair.occupations.core.grams import Floats, GramIndex, Shelf
+from jobfair.occupations.core.learning import CHOICES, part_of
 from jobfair.occupations.core.library import Kind, Library
 from jobfair.occupations.core.resolver import Occupations, learn
 from jobfair.occupations.core.text import whole
@@ -29,10 +29,15 @@ Scorer = Callable[[str], Floats]
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """How one title fared: its place by every way, whether it was sure, and the time ours took."""
+    """How one title fared.
+
+    Attributes:
+        places: the place of its code by every way; infinite where it was not weighed at all.
+        seconds: what resolving it took.
+    """
 
     fold: int
-    places: dict[str, int]
+    places: dict[str, float]
     sure: bool
     right: bool
     seconds: float
@@ -40,12 +45,9 @@ class _Answer:
 
 def run_quality_bench() -> dict[str, object]:
     """Return recall and mean reciprocal rank of titles, five-fold, and of the held-out folds."""
-    answers: list[_Answer] = []
-    for fold in range(FOLDS):
-        answers += _fold(fold)
-    spent = 1000 * np.array([one.seconds for one in answers])
+    answers = [answer for fold in range(FOLDS) for answer in _fold(fold)]
     held_out = [one for one in answers if one.fold in HELD_OUT]
-
+    spent = 1000 * np.array([one.seconds for one in answers])
     return {
         **_figures(answers),
         "ms_per_title": round(float(spent.mean()), 2),
@@ -59,22 +61,22 @@ def _fold(fold: int) -> list[_Answer]:
     titles = classification.labelled_titles()
     asked = [one for one in titles if part_of(one.title, FOLDS) == fold]
     known = [one for one in titles if part_of(one.title, FOLDS) != fold]
-    everyday = classification.everyday_titles()
-    library = Library(classification.entries(), (*known, *everyday))
-    ours = Occupations(classification.entries(), known, learn(library, known), given=everyday)
+    given = classification.everyday_titles()
+    library = Library(classification.entries(), (*known, *given))
+    ours = Occupations(classification.entries(), known, learn(library, known), given=given)
     ways = _baselines(library, len(known))
     answers = []
     for one in asked:
         begun = time.perf_counter()
-        order = ours.ranking(one.title)
+        found = ours.resolve(one.title, top=CHOICES)
         seconds = time.perf_counter() - begun
-        candidates = ours.resolve(one.title)
+        order = [candidate.code for candidate in found]
+        place = order.index(one.code) + 1 if one.code in order else float("inf")
         target = library.place[one.code]
-        places = {OURS: int(np.flatnonzero(order == target)[0]) + 1}
-        for name, scorer in ways.items():
-            places[name] = _place(scorer(one.title), target)
-        right = bool(candidates) and candidates[0].code == one.code
-        answers.append(_Answer(fold, places, ours.is_sure(candidates), right, seconds))
+        places = {OURS: place} | {
+            name: _place(scorer(one.title), target) for name, scorer in ways.items()
+        }
+        answers.append(_Answer(fold, places, ours.is_sure(found), place == 1, seconds))
     return answers
 
 
@@ -87,8 +89,8 @@ def _baselines(library: Library, titles: int) -> dict[str, Scorer]:
     """Return rapidfuzz on names, TF-IDF over all texts, and that with the nearest title."""
     texts = [library.texts[at] for at in np.flatnonzero(library.kinds == Kind.DEFINED)]
     names = [library.texts[at] for at in np.flatnonzero(library.kinds == Kind.NAME)]
-    all_texts = GramIndex(texts, range(1, 4))
-    known = GramIndex([whole(one.title) for one in library.labelled[:titles]], range(1, 4))
+    all_texts = GramIndex([Shelf(texts, 3)])
+    known = GramIndex([Shelf([whole(one.title) for one in library.labelled[:titles]], 3)])
     owners = library.owners[:titles]
 
     def fuzzy(title: str) -> Floats:
@@ -98,10 +100,10 @@ def _baselines(library: Library, titles: int) -> dict[str, Scorer]:
         return scores
 
     def tfidf(title: str) -> Floats:
-        return all_texts.likeness(all_texts.vector(whole(title)))
+        return all_texts.likeness([(0, whole(title))])[0]
 
     def nearest(title: str) -> Floats:
-        near = known.likeness(known.vector(whole(title)))
+        (near,) = known.likeness([(0, whole(title))])
         return library.best_by_entry(near, owners) + tfidf(title)
 
     return {

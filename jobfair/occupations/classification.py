@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from jobfair.kit.resources import folder
 from jobfair.occupations.core.evidence import SIGNS
-from jobfair.occupations.core.learning import Calibration
+from jobfair.occupations.core.learning import Calibration, Scoring
 from jobfair.occupations.core.library import Entry, Labelled
 from jobfair.occupations.core.resolver import Occupations, Weighing
 from jobfair.regions import codes
 
-_CALIBRATION = ("slope", "shift", "sure_from")
+_CALIBRATION = ("slope", "calibration_shift", "sure_from")
 
 
 @cache
@@ -36,7 +38,9 @@ def labelled_titles() -> tuple[Labelled, ...]:
 @cache
 def everyday_titles() -> tuple[Labelled, ...]:
     """Return the titles of fairs that were given their occupation by hand."""
-    return tuple(Labelled(title, code) for title, code in codes.everyday_titles().items())
+    return tuple(
+        Labelled(title, code, by_hand=True) for title, code in codes.everyday_titles().items()
+    )
 
 
 def _weights_file() -> Path:
@@ -47,23 +51,36 @@ def _weights_file() -> Path:
 def weighing() -> Weighing:
     """Return what ``jobfair occupation learn`` found."""
     with _weights_file().open(encoding="utf-8", newline="") as file:
-        values = {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
+        rows = {
+            name: [float(cell) for cell in cells] for name, *cells in list(csv.reader(file))[1:]
+        }
+    table = np.array([rows[sign] for sign in SIGNS], dtype=np.float32)
+    shift, out = (np.array(rows[name], dtype=np.float32) for name in ("shift", "out"))
     return Weighing(
-        tuple(values[sign] for sign in SIGNS),
-        Calibration(*(values[name] for name in _CALIBRATION)),
+        Scoring(table[:, 0], table[:, 1:], shift, out),
+        Calibration(*(rows[name][0] for name in _CALIBRATION)),
     )
 
 
 def write_weighing(found: Weighing) -> Path:
-    """Write what was learnt where ``weighing`` reads it, and return the file."""
-    calibration = found.calibration
-    numbers = (*found.weights, calibration.slope, calibration.shift, calibration.sure_from)
+    """Write what was learnt where ``weighing`` reads it, and return the file.
+
+    A row for each sign (its straight weight, then one for each unit), rows for the units' shifts
+    and weights, and a row for each number of the calibration.
+    """
+    scoring, calibration = found.scoring, found.calibration
+    rows: list[tuple[str, Iterable[float]]] = [
+        (sign, (straight, *units))
+        for sign, straight, units in zip(SIGNS, scoring.straight, scoring.into, strict=True)
+    ]
+    rows += [("shift", scoring.shift), ("out", scoring.out)]
+    numbers = (calibration.slope, calibration.shift, calibration.sure_from)
+    rows += [(name, (number,)) for name, number in zip(_CALIBRATION, numbers, strict=True)]
     path = _weights_file()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("name", "value"))
-        names = (*SIGNS, *_CALIBRATION)
-        writer.writerows((name, f"{n:.5g}") for name, n in zip(names, numbers, strict=True))
+        writer.writerow(("name", "values"))
+        writer.writerows((name, *(f"{value:.5g}" for value in values)) for name, values in rows)
     return path
 
 

@@ -1,19 +1,23 @@
 """``jobfair occupation resolve`` and ``jobfair occupation learn``."""
 
-import csv
+import re
 from pathlib import Path
 
 import click
 
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.sheets.reading import read_tables
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
 from jobfair.occupations import classification
 from jobfair.occupations.core.library import Library
 from jobfair.occupations.core.resolver import Candidate, Occupations, learn
+from jobfair.occupations.core.text import LONGEST
 from jobfair.occupations.queries import occupations
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+# What Python makes of an argument's bytes that are no text; it cannot be written out again.
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class NoSuchColumn(Refusal):
@@ -54,14 +58,15 @@ def resolve(
     as_json: bool,
 ) -> None:
     """Print what work each title means, likeliest first, with the aliases this home has learnt."""
-    asked = [*titles, *(_column(file, column) if file else ())]
+    asked = [
+        _LONE.sub("\ufffd", one) for one in (*titles, *(_column(file, column) if file else ()))
+    ]
     if not asked:
         raise NoTitles
     known = _known(terminal)
     items = []
     lines = []
-    for title in asked:
-        found = known.resolve(title, top=top)
+    for title, found in zip(asked, known.resolve_many(asked, top=top), strict=True):
         items.append(
             {
                 "title": title,
@@ -85,18 +90,26 @@ def _known(terminal: Terminal) -> Occupations:
 
 def _lines(title: str, found: tuple[Candidate, ...], *, sure: bool) -> list[str]:
     if not found:
-        return [f"{title}\t{translate('no occupation is alike')}"]
+        return [f"{_shown(title)}\t{translate('no occupation is alike')}"]
     word = translate("sure") if sure else translate("please check")
     rows = [f"\t{one.code}\t{one.confidence:.2f}\t{one.name}" for one in found]
-    return [f"{title}\t{word}", *rows]
+    return [f"{_shown(title)}\t{word}", *rows]
+
+
+def _shown(title: str) -> str:
+    """Return what is read of a title, on one line and with nothing that moves a terminal."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in title[:LONGEST])
+    return " ".join(plain.split()) + ("…" if len(title) > LONGEST else "")
 
 
 def _column(file: Path, column: str) -> list[str]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if column not in (reader.fieldnames or ()):
-            raise NoSuchColumn(column=column)
-        return [row[column] or "" for row in reader]
+    for table in read_tables(file):
+        rows = (cells for _, cells in table.rows if any(cells))
+        header = [name.strip() for name in next(rows, ())]
+        if column in header:
+            at = header.index(column)
+            return [cells[at] if at < len(cells) else "" for cells in rows]
+    raise NoSuchColumn(column=column)
 
 
 @occupation_group.command("learn")

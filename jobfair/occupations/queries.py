@@ -51,7 +51,7 @@ def _accepted(session: Session) -> tuple[Labelled, ...]:
         .where(OccupationAlias.status == _ACCEPTED)
         .order_by(OccupationAlias.key)
     )
-    return tuple(Labelled(row.title, row.code) for row in session.execute(found))
+    return tuple(Labelled(row.title, row.code, by_hand=True) for row in session.execute(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from jobfair.cli import _group
 from jobfair.occupations import classification
 from jobfair.occupations.core.evidence import SIGNS
+from jobfair.occupations.core.learning import Scoring
 from jobfair.occupations.core.library import Labelled
 from jobfair.occupations.core.resolver import KNOWN, Occupations, Weighing
 from jobfair.occupations.core.text import bare, sounds, whole
@@ -84,9 +86,9 @@ def test_an_empty_classification_resolves_nothing() -> None:
 
 def test_a_weighing_has_one_weight_for_every_sign() -> None:
     shipped = classification.weighing()
-    assert len(shipped.weights) == len(SIGNS)
+    assert len(shipped.scoring.straight) == len(SIGNS)
     with pytest.raises(ValueError, match="weights for"):
-        Weighing((1.0,), shipped.calibration)
+        Weighing(Scoring(*[np.ones(1, dtype=np.float32)] * 4), shipped.calibration)
 
 
 def _run(*arguments: str) -> tuple[int, str, str]:

@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from jobfair.occupations.core.grams import Floats, GramIndex, Ints
-from jobfair.occupations.core.text import bare, official, sounds, whole
+from jobfair.occupations.core.grams import Floats, GramIndex, Ints, Shelf
+from jobfair.occupations.core.text import bare, head, letters, official, sounds, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A title whose occupation somebody has said."""
+    """A title whose occupation somebody has said.
+
+    Attributes:
+        by_hand: whether we or an administrator chose it for just this title.
+    """
 
     title: str
     code: str
+    by_hand: bool = False
 
 
 class Kind(IntEnum):
@@ -39,6 +44,16 @@ class Kind(IntEnum):
     DEFINED = 4  # the same with the definition
 
 
+class At(IntEnum):
+    """Where a text stands in the library's index."""
+
+    WORDS = 0  # titles, names and aliases
+    HEARD = 1  # the same as they sound
+    HEADS = 2  # the same by their last characters
+    LETTERS = 3  # official names, every character once
+    PROSE = 4  # all that an entry says of itself
+
+
 class Library:
     """Every text by its entry, kind and n-grams; texts of labelled titles come first."""
 
@@ -46,6 +61,7 @@ class Library:
         self.entries = tuple({entry.code: entry for entry in reversed(entries)}.values())[::-1]
         self.place = {entry.code: at for at, entry in enumerate(self.entries)}
         self.width = len(self.entries)
+        self.names = [whole(official(entry.name)) for entry in self.entries]
         self.labelled = tuple(one for one in labelled if one.code in self.place)
         texts: list[str] = []
         kinds: list[Kind] = []
@@ -58,8 +74,7 @@ class Library:
 
         for one in self.labelled:
             add(Kind.TITLE, self.place[one.code], bare(one.title))
-        for owner, entry in enumerate(self.entries):
-            name = whole(official(entry.name))
+        for owner, (entry, name) in enumerate(zip(self.entries, self.names, strict=True)):
             aliases = _distinct(entry.aliases, {name})
             trades = _distinct(entry.trades, {name, *aliases})
             add(Kind.NAME, owner, name)
@@ -73,9 +88,16 @@ class Library:
         self.owners = np.array(owners, dtype=np.int64)
         self.short = np.flatnonzero(self.kinds <= Kind.ALIAS)
         self.long = np.flatnonzero(self.kinds > Kind.ALIAS)
-        self.words = GramIndex([texts[at] for at in self.short], range(1, 3))
-        self.heard = GramIndex([sounds(texts[at]) for at in self.short], range(1, 3))
-        self.prose = GramIndex([texts[at] for at in self.long], range(1, 4))
+        short, prose = ([texts[at] for at in which] for which in (self.short, self.long))
+        self.index = GramIndex(
+            [
+                Shelf(short, 2),
+                Shelf([sounds(text) for text in short], 2),
+                Shelf([head(text) for text in short], 3),
+                Shelf([letters(name) for name in self.names], 1),
+                Shelf(prose, 3),
+            ]
+        )
         self.counts = np.bincount(self.owners[: len(self.labelled)], minlength=self.width).astype(
             np.float32
         )

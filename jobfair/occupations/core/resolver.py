@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobfair.occupations.core.evidence import SIGNS, Evidence
-from jobfair.occupations.core.grams import Floats, Ints
+from jobfair.occupations.core.grams import Floats
 from jobfair.occupations.core.learning import (
-    CHOICES,
     Calibration,
     Doubles,
+    Scoring,
     calibrate,
     examples_of,
-    learn_weights,
+    learn_scoring,
+    likeliest,
     shares,
 )
 from jobfair.occupations.core.library import Entry, Labelled, Library
@@ -24,6 +25,7 @@ KNOWN = 0.99  # confidence in a correction that an administrator has accepted
 GIVEN = 0.69
 LIKELY = 0.3  # below it no code is stored with an imported row
 _REMEMBERED = 20_000
+_TOGETHER = 16  # titles that are looked up at once: more take memory and hardly less time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What was learnt from labelled titles: one weight per sign, and the calibration."""
+    """What was learnt from labelled titles: how signs make a score, and the calibration."""
 
-    weights: tuple[float, ...]
+    scoring: Scoring
     calibration: Calibration
 
     def __post_init__(self) -> None:
-        if len(self.weights) != len(SIGNS):
-            raise ValueError(f"{len(self.weights)} weights for {len(SIGNS)} signs")
+        if len(self.scoring.straight) != len(SIGNS):
+            raise ValueError(f"{len(self.scoring.straight)} weights for {len(SIGNS)} signs")
 
 
 def learn(library: Library, titles: Sequence[Labelled]) -> Weighing:
     """Return the weighing that explains titles best; the library begins with them."""
-    examples = examples_of(Evidence(library), tuple(titles))
-    weights = learn_weights(examples)
-    return Weighing(tuple(float(w) for w in weights), calibrate(examples, weights))
+    examples = examples_of(library, tuple(titles))
+    return Weighing(learn_scoring(examples), calibrate(examples))
 
 
 class Occupations:
@@ -83,7 +84,7 @@ class Occupations:
         self._evidence: Evidence | None = None
         if not entries or weighing is None:
             return
-        self._weights = np.array(weighing.weights)
+        self._scoring = weighing.scoring
         self._calibration = weighing.calibration
         by_us, by_people = tuple(given), tuple(learnt)
         self.library = Library(entries, (*labelled, *by_us, *by_people))
@@ -98,15 +99,23 @@ class Occupations:
 
     def resolve(self, title: str, *, top: int = 5) -> tuple[Candidate, ...]:
         """Return the likeliest occupations, best first; empty when nothing is alike."""
-        if self._evidence is None or not whole(title):
-            return ()
-        found = self._resolved.get(title)
-        if found is None or len(found) < top:
-            found = self._look(self._evidence, title, max(top, 5))
-            if len(self._resolved) >= _REMEMBERED:
-                self._resolved.clear()
-            self._resolved[title] = found
-        return found[:top]
+        return self.resolve_many([title], top=top)[0]
+
+    def resolve_many(self, titles: Sequence[str], *, top: int = 5) -> list[tuple[Candidate, ...]]:
+        """Return for each title what ``resolve`` returns, in less time for many titles."""
+        found = {}
+        missing = []
+        for title in dict.fromkeys(titles):
+            known = self._resolved.get(title)
+            if known is not None and len(known) >= top:
+                found[title] = known
+            elif self._evidence is None or not whole(title):
+                found[title] = ()
+            else:
+                missing.append(title)
+        for at in range(0, len(missing), _TOGETHER):
+            found |= self._look_up(missing[at : at + _TOGETHER], max(top, 5))
+        return [found[title][:top] for title in titles]
 
     def is_sure(self, found: Sequence[Candidate]) -> bool:
         """Return whether the first of some candidates may be shown without asking."""
@@ -117,17 +126,6 @@ class Occupations:
         found = self.resolve(title)
         return found[0].code if found and found[0].confidence >= LIKELY else None
 
-    def ranking(self, title: str) -> Ints:
-        """Return the numbers of all entries, likeliest first."""
-        assert self._evidence is not None  # noqa: S101 - asked of a filled classification only
-        scores = self._weights @ self._evidence.of(title)
-        order = np.argsort(-scores, kind="stable")
-        by_hand = self._by_hand(title)
-        if by_hand is None:
-            return order
-        first = self.library.place[by_hand[0]]
-        return np.concatenate(([first], order[order != first]))
-
     def _by_hand(self, title: str) -> tuple[str, float] | None:
         learnt = self._learnt.get(whole(title)) or self._learnt.get(bare(title))
         if learnt:
@@ -135,15 +133,27 @@ class Occupations:
         given = self._given.get(whole(title))
         return (given, GIVEN) if given else None
 
-    def _look(self, evidence: Evidence, title: str, top: int) -> tuple[Candidate, ...]:
+    def _look_up(self, titles: Sequence[str], top: int) -> dict[str, tuple[Candidate, ...]]:
+        """Return the likeliest occupations of titles, and remember them."""
+        assert self._evidence is not None  # noqa: S101 - asked of a filled classification only
+        signs = self._evidence.of_many(titles)
+        found = {
+            title: self._weighed(title, one, top) for title, one in zip(titles, signs, strict=True)
+        }
+        if len(self._resolved) >= _REMEMBERED:
+            self._resolved.clear()
+        self._resolved |= found
+        return found
+
+    def _weighed(self, title: str, signs: Floats, top: int) -> tuple[Candidate, ...]:
         by_hand = self._by_hand(title)
-        signs = evidence.of(title)
         if by_hand is None and not self._alike(signs):
             return ()
-        scores = self._weights @ signs
-        order = np.argsort(-scores, kind="stable")[: max(CHOICES, top)]
-        codes = [self.library.entries[at].code for at in order]
-        given = self._confidences(shares(scores[order].astype(np.float64)))
+        choices = likeliest(signs)
+        scores = self._scoring.scores(signs[:, choices].T)
+        order = np.argsort(-scores, kind="stable")
+        codes = [self.library.entries[at].code for at in choices[order]]
+        given = self._confidences(shares(scores[order]))
         if by_hand is not None:
             code, confidence = by_hand
             if codes[0] == code:
