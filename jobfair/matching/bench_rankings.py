@@ -31,7 +31,7 @@ from jobfair.kit.sheets.importing import ImportSpec, run_import
 from jobfair.kit.sheets.rows import RowError, SheetRow
 from jobfair.matching.core.rank import rank_positions
 from jobfair.matching.pool import Pool, post_of
-from jobfair.occupations.core.grams import GramIndex
+from jobfair.occupations.core.grams import GramIndex, Shelf
 from jobfair.occupations.queries import occupations
 from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber, check_character
@@ -276,13 +276,12 @@ def _by_texts(
 ) -> Callable[[int, GradedPerson], Order]:
     order = list(posts)
     rows = [posts[place] for place in order]
-    index = GramIndex(
-        [_words(f"{r.title} {r.requirements} {r.description}") for r in rows], range(1, 4)
-    )
+    texts = [_words(f"{r.title} {r.requirements} {r.description}") for r in rows]
+    index = GramIndex([Shelf(texts, longest=3)])
 
     def ranked(_number: int, person: GradedPerson) -> Order:
         asked = _words(" ".join((*person.wishes, *person.skills, *person.certificates)))
-        near = dict(zip(order, index.likeness(index.vector(asked)).tolist(), strict=True))
+        near = dict(zip(order, index.likeness([(0, asked)])[0].tolist(), strict=True))
         return sorted(person.grades, key=lambda place: (-near[place], _tie(place)))
 
     return ranked
