@@ -1,7 +1,9 @@
 """Cards are issued, found, revoked and replaced; one in force for each record."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from secrets import token_bytes
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, text
@@ -198,3 +200,16 @@ def test_every_step_is_recorded_without_a_code_or_a_name(database: Database) -> 
             {"reason": "print_cards", "fields": ["name"], "seekers": [one, two]},
         ),
     ]
+
+
+def test_clerks_who_issue_at_the_same_moment_give_one_card(database: Database) -> None:
+    one = make_seeker(database)
+    ready = Barrier(8)
+
+    def issue(_clerk: int) -> int:
+        ready.wait()
+        with database.writing() as session:
+            return services.issue_card(session, one)
+
+    with ThreadPoolExecutor(8) as clerks:
+        assert len(set(clerks.map(issue, range(8)))) == 1
