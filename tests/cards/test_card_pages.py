@@ -78,7 +78,7 @@ def test_a_clerk_issues_shows_replaces_and_voids_a_card(
     one = make_seeker(database)
     page = f"/seekers/{one}/card"
     assert page in clerk.get(f"/seekers/{one}").text
-    assert "No card yet" in clerk.get(page).text
+    assert "No card in force" in clerk.get(page).text
     for _twice in range(2):
         shown = clerk.post(f"{page}/issue", follow_redirects=True).text
     first = _in_force(database, one)
@@ -91,7 +91,7 @@ def test_a_clerk_issues_shows_replaces_and_voids_a_card(
     assert second.code != first.code
     assert "Damaged" in replaced
     voided = clerk.post(f"{page}/revoke", data={"reason": "lost"}, follow_redirects=True).text
-    assert "No card yet" in voided
+    assert "No card in force" in voided
     assert all(spoken(code) in voided for code in (first.code, second.code))
     assert clerk.post(f"{page}/revoke", data={"reason": "lost"}).status_code == 409
 
@@ -171,11 +171,17 @@ def test_a_merged_record_points_to_the_one_that_was_kept(
     with database.writing() as session:
         merge_seekers(session, kept_id=kept, merged_id=merged, user_id=None)
     assert _find(clerk, card.token) == (303, f"/seekers/{kept}/card")
-    assert "of a record merged into this one" in clerk.get(f"/seekers/{kept}/card").text
+    opened = clerk.get(f"/seekers/{kept}/card").text
+    assert "opens this one, too" in opened
+    assert "of a record merged into this one" in opened
+    assert "Issue a card" in opened
     page = clerk.get(f"/seekers/{merged}/card").text
     assert f'href="/seekers/{kept}/card"' in page
     assert "jf-pass__qr" not in page
     assert clerk.post(f"/seekers/{merged}/card/issue").status_code == 409
+    clerk.post(f"/seekers/{kept}/card/revoke", data=REISSUE)
+    assert "This card is void since" in _find(clerk, card.token)[1]
+    assert _find(clerk, _in_force(database, kept).token) == (303, f"/seekers/{kept}/card")
 
 
 def test_the_cards_of_a_filtered_list_are_issued_and_printed_place_by_place(
