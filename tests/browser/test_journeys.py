@@ -4,7 +4,6 @@ Every step is the one a person takes, by the words on the page, and every page i
 """
 
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,10 @@ from tests.planted import Person, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-SIDES = [(language, width, n) for n, (language, width) in enumerate(product(LANGUAGES, WIDTHS))]
+# Every page is looked at in both languages and widths elsewhere; a journey is walked once in each.
+SIDES = [
+    (language, width, n) for n, (language, width) in enumerate(zip(LANGUAGES, WIDTHS, strict=True))
+]
 _HEADERS = ("姓名", "身份证号", "联系电话", "户籍县", "学历", "求职意向")
 _SCIENTIFIC = "5.22E+17"
 

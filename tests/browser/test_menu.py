@@ -44,8 +44,7 @@ def test_every_page_of_the_menu_is_sound(enter: Enter, role: str, language: str)
         assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width"), zip(LANGUAGES, WIDTHS, strict=True))
 @pytest.mark.parametrize("role", ["leader", "auditor"])
 def test_a_figure_of_a_report_opens_to_its_people(
     enter: Enter, role: str, language: str, width: int
