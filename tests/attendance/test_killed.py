@@ -17,7 +17,7 @@ from jobfair.demo.gates import free_ports, open_gates
 from jobfair.kit.db import Database
 
 # Fifty by hand before a release: KILLS=50 pytest tests/attendance/test_killed.py
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 _STATIONS = 6
 
 

@@ -29,7 +29,9 @@ def _faults(seen: Watched, path: str) -> list[str]:
     found = [] if answer.status == 200 else [f"status {answer.status}"]
     for width in WIDTHS:
         seen.resize(width)
-        found += [f"{width} px: {fault}" for fault in seen.faults()]
+        # The rules hold for the structure, which is the same in both languages.
+        rules = seen.language == "zh" or width == WIDTHS[-1]
+        found += [f"{width} px: {fault}" for fault in seen.faults(rules=rules)]
     seen.complaints.clear()
     return found
 
@@ -44,7 +46,7 @@ def test_every_page_of_the_menu_is_sound(enter: Enter, role: str, language: str)
         assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize(("language", "width"), zip(LANGUAGES, WIDTHS, strict=True))
+@pytest.mark.parametrize(("language", "width"), list(zip(LANGUAGES, WIDTHS, strict=True)))
 @pytest.mark.parametrize("role", ["leader", "auditor"])
 def test_a_figure_of_a_report_opens_to_its_people(
     enter: Enter, role: str, language: str, width: int
