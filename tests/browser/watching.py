@@ -121,7 +121,7 @@ class Watched:
         self.check()
 
     def faults(self, *, rules: bool = True) -> list[str]:
-        """Return everything wrong with the page shown now; axe takes longest and may be left out."""
+        """Return everything wrong with the page shown now; the rules of axe take longest."""
         weight = self.page.evaluate(_WEIGHT)
         path = urlsplit(self.page.url).path
         self.weights[path] = max(weight, self.weights.get(path, 0))
