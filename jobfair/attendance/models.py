@@ -30,7 +30,7 @@ class GateRecord(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
     sequence: Mapped[int]
-    fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"), index=True)
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"))
     kind: Mapped[str] = mapped_column(String(4))
     how: Mapped[str] = mapped_column(String(6))
     card: Mapped[bytes | None] = mapped_column(LargeBinary(16))  # may be known only later

@@ -1,11 +1,10 @@
 """Who came, counted from the records themselves."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.attendance.models import GateRecord
@@ -40,34 +39,62 @@ class Holder:
     in_force: bool
 
 
+# Asked at every scan, so they are put together once.
+_HOLDERS = (
+    select(Card.digest, _PERSON, Card.revoked_at)
+    .join(Seeker, Seeker.id == Card.seeker_id)
+    .where(Card.digest.in_(bindparam("cards", expanding=True)))
+)
+_CARDS = (
+    select(Card.digest, _PERSON)
+    .join(Seeker, Seeker.id == Card.seeker_id)
+    .where(
+        Seeker.id.in_(bindparam("people", expanding=True))
+        | Seeker.merged_into_id.in_(bindparam("people", expanding=True))
+    )
+)
+_numbered = (
+    select(
+        GateRecord.card,
+        GateRecord.at,
+        GateRecord.id,
+        GateRecord.place,
+        func.row_number()
+        .over(partition_by=GateRecord.card, order_by=(GateRecord.at, GateRecord.id))
+        .label("number"),
+    )
+    .where(
+        GateRecord.card.in_(bindparam("cards", expanding=True)),
+        GateRecord.fair_id == bindparam("fair"),
+        GateRecord.kind == Kind.IN,
+        _STANDS,
+    )
+    .subquery()
+)
+_FIRST = select(_numbered).where(_numbered.c.number == 1)
+
+
 def holders_of(session: Session, digests: Iterable[bytes]) -> dict[bytes, Holder]:
     """Return the holders of some cards by digest; a merged record's is the one that was kept."""
-    rows = session.execute(
-        select(Card.digest, _PERSON, Card.revoked_at)
-        .join(Seeker, Seeker.id == Card.seeker_id)
-        .where(Card.digest.in_(list(digests)))
-    )
+    rows = session.execute(_HOLDERS, {"cards": list(digests)})
     return {
         bytes(digest): Holder(person, revoked_at is None) for digest, person, revoked_at in rows
     }
 
 
-def entries_of(session: Session, fair_id: int, seekers: Iterable[int]) -> dict[int, list[Entry]]:
-    """Return the entries of some people to a fair that were not taken back."""
-    found: dict[int, list[Entry]] = defaultdict(list)
-    wanted = list(seekers)
-    rows = session.execute(
-        select(_PERSON, GateRecord.at, GateRecord.id, GateRecord.place)
-        .select_from(Seeker)
-        .join(Card, Card.seeker_id == Seeker.id)
-        .join(GateRecord, GateRecord.card == Card.digest)
-        .where(
-            Seeker.id.in_(wanted) | Seeker.merged_into_id.in_(wanted),
-            *_entries(fair_id),
-        )
-    )
-    for seeker_id, at, id_, place in rows:
-        found[seeker_id].append(Entry(at, id_, place))
+def first_entries(session: Session, fair_id: int, seekers: Iterable[int]) -> dict[int, Entry]:
+    """Return the first entry of each of some people to a fair, of those not taken back.
+
+    By time, then by id, so that all agree on which was the first.
+    """
+    rows = session.execute(_CARDS, {"people": list(seekers)})
+    people = {bytes(digest): person for digest, person in rows}
+    found: dict[int, Entry] = {}
+    for row in session.execute(_FIRST, {"cards": list(people), "fair": fair_id}):
+        person, entry = people[bytes(row.card)], Entry(row.at, row.id, row.place)
+        known = found.get(person)  # by another card of theirs
+        if known is None or (entry.at, entry.id) < (known.at, known.id):
+            found[person] = entry
     return found
 
 

@@ -7,7 +7,7 @@ device time made before sending), with a sequence of the device besides.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -86,16 +86,11 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a person, in the order that decides which was the first."""
+    """One entry of a person."""
 
     at: datetime
     id: str
     place: str
-
-
-def first_entry(entries: Iterable[Entry]) -> Entry | None:
-    """Return which entry was the first: by time, then by id, so that all agree on it."""
-    return min(entries, key=lambda entry: (entry.at, entry.id), default=None)
 
 
 def read_facts(sent: Any) -> list[GateFact]:
@@ -149,9 +144,6 @@ def _whole(value: Any, least: int, most: int, place: int, part: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise Unreadable(place=place, part=part)
     return value
-
-
-_Choice = Any
 
 
 def _choice(choices: Any, value: Any, place: int, part: str) -> Any:

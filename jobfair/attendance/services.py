@@ -10,8 +10,8 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from jobfair.attendance.models import GateRecord
-from jobfair.attendance.queries import Holder, entries_of, holders_of
-from jobfair.attendance.rules import Entry, GateFact, Kind, Result, first_entry
+from jobfair.attendance.queries import Holder, first_entries, holders_of
+from jobfair.attendance.rules import Entry, GateFact, Kind, Result
 from jobfair.kit import clock
 from jobfair.kit.bulk import insert_new
 from jobfair.stations.queries import Device
@@ -82,7 +82,7 @@ def _stored(session: Session, ids: Iterable[str]) -> dict[str, int]:
 
 def _first_entries(
     session: Session, uploads: Sequence[Upload], cards: dict[bytes, Holder]
-) -> dict[tuple[int, int], Entry | None]:
+) -> dict[tuple[int, int], Entry]:
     """Return the first entry of everybody who came in by some records, by fair and person."""
     people: dict[int, set[int]] = defaultdict(set)
     for upload in uploads:
@@ -90,9 +90,9 @@ def _first_entries(
             if fact.kind is Kind.IN and fact.card in cards:
                 people[upload.device.fair_id].add(cards[fact.card].seeker_id)
     return {
-        (fair, person): first_entry(entries)
+        (fair, person): entry
         for fair, some in people.items()
-        for person, entries in entries_of(session, fair, some).items()
+        for person, entry in first_entries(session, fair, some).items()
     }
 
 
@@ -101,7 +101,7 @@ def _answer(
     device: Device,
     cards: dict[bytes, Holder],
     stored: dict[str, int],
-    first: dict[tuple[int, int], Entry | None],
+    first: dict[tuple[int, int], Entry],
 ) -> Answer:
     if stored.get(fact.id) != device.pairing_id:
         return Answer(fact.id, Result.CLASH)

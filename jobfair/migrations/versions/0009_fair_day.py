@@ -118,7 +118,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_gate_record_card", "gate_record", ["card", "fair_id", "kind"], unique=False)
-    op.create_index(op.f("ix_gate_record_fair_id"), "gate_record", ["fair_id"], unique=False)
     op.create_index(op.f("ix_gate_record_target"), "gate_record", ["target"], unique=False)
     op.create_table(
         "hold",
@@ -228,7 +227,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_hold_seeker_id"), table_name="hold")
     op.drop_table("hold")
     op.drop_index(op.f("ix_gate_record_target"), table_name="gate_record")
-    op.drop_index(op.f("ix_gate_record_fair_id"), table_name="gate_record")
     op.drop_index("ix_gate_record_card", table_name="gate_record")
     op.drop_table("gate_record")
     op.drop_table("station_pulse")
