@@ -29,7 +29,6 @@ def open_gates(database: Database, gates: int, people: int) -> tuple[list[str], 
 
 def _gate(session: Session, fair_id: int, number: int) -> str:
     station = add_station(session, fair_id, f"Gate {number}", Job.GATE)
-    session.flush()
     return pair(session, offer_pairing(session, station)).secret
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -93,7 +92,7 @@ class OfferRow:
 
 
 def _in_state(state: HoldState, now: datetime) -> ColumnElement[bool]:
-    """Return the condition that an offer stands somewhere; one that is overdue is given back."""
+    """Return the condition that a unit stands somewhere; an overdue offer is given back."""
     live = Hold.released_at.is_(None)
     answered = Hold.accepted_at.is_not(None)
     match state:
@@ -190,16 +189,10 @@ def posts_left(session: Session, fair_id: int, now: datetime) -> dict[int, Posts
 
     An offer nobody answered in time counts no more, whether or not its end is recorded yet.
     """
-    live = Hold.released_at.is_(None)
-    offered: Any = Hold.seeker_id.is_not(None) & Hold.accepted_at.is_(None)
+    states = (HoldState.LEASED, HoldState.OFFERED, HoldState.ACCEPTED)
     counts = session.execute(
-        select(
-            Hold.position_id,
-            func.count().filter(Hold.seeker_id.is_(None)),
-            func.count().filter(offered & (Hold.expires_at > now)),
-            func.count().filter(Hold.accepted_at.is_not(None)),
-        )
-        .where(Hold.fair_id == fair_id, live)
+        select(Hold.position_id, *(func.count().filter(_in_state(s, now)) for s in states))
+        .where(Hold.fair_id == fair_id)
         .group_by(Hold.position_id)
     )
     held = {position: parts for position, *parts in counts}

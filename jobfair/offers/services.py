@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -218,19 +218,8 @@ def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> i
 
     Called under the position's lock.
     """
-    late = session.execute(
-        update(Hold)
-        .where(
-            Hold.fair_id == fair_id,
-            Hold.position_id == position_id,
-            Hold.released_at.is_(None),
-            Hold.accepted_at.is_(None),
-            Hold.expires_at <= now,
-        )
-        .values(released_at=now, reason=Release.EXPIRED)
-        .returning(Hold.id)
-    ).scalars()
-    count = len(late.all())
+    overdue = _of(fair_id, position_id) & (Hold.expires_at <= now)
+    count = _give_back(session, overdue, Release.EXPIRED, now)
     if count:
         detail = {"fair": fair_id, "offers": count}
         audit.record(
@@ -241,17 +230,8 @@ def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> i
 
 def _free_others(session: Session, accepted: Hold, now: datetime) -> None:
     """Give back what somebody who accepted a post was offered besides."""
-    others = session.execute(
-        update(Hold)
-        .where(
-            Hold.seeker_id == accepted.seeker_id,
-            Hold.released_at.is_(None),
-            Hold.accepted_at.is_(None),
-        )
-        .values(released_at=now, reason=Release.ELSEWHERE)
-        .returning(Hold.id)
-    ).scalars()
-    count = len(others.all())
+    theirs = Hold.seeker_id == accepted.seeker_id
+    count = _give_back(session, theirs, Release.ELSEWHERE, now)
     if count:
         detail = {"seeker": accepted.seeker_id, "offers": count}
         audit.record(
@@ -259,10 +239,23 @@ def _free_others(session: Session, accepted: Hold, now: datetime) -> None:
         )
 
 
+def _of(fair_id: int, position_id: int) -> ColumnElement[bool]:
+    return (Hold.fair_id == fair_id) & (Hold.position_id == position_id)
+
+
+def _give_back(session: Session, which: ColumnElement[bool], reason: Release, now: datetime) -> int:
+    """Give back units that nobody has accepted yet; return how many."""
+    given_back = session.execute(
+        update(Hold)
+        .where(which, Hold.released_at.is_(None), Hold.accepted_at.is_(None))
+        .values(released_at=now, reason=reason)
+        .returning(Hold.id)
+    ).scalars()
+    return len(given_back.all())
+
+
 def _held_slots(session: Session, fair_id: int, position_id: int) -> set[int]:
-    held = select(Hold.slot).where(
-        Hold.fair_id == fair_id, Hold.position_id == position_id, Hold.released_at.is_(None)
-    )
+    held = select(Hold.slot).where(_of(fair_id, position_id), Hold.released_at.is_(None))
     return set(session.execute(held).scalars())
 
 
@@ -284,10 +277,7 @@ def _check_person(session: Session, seeker_id: int, fair_id: int, position_id: i
     if standing.on_post:
         raise OnPost
     open_offer = select(Hold.id).where(
-        Hold.fair_id == fair_id,
-        Hold.position_id == position_id,
-        Hold.seeker_id == seeker_id,
-        Hold.released_at.is_(None),
+        _of(fair_id, position_id), Hold.seeker_id == seeker_id, Hold.released_at.is_(None)
     )
     if session.execute(open_offer).first():
         raise OfferedAlready

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.cards import queries as cards
-from jobfair.employers import queries as employers
+from jobfair.employers.views.common import own_organisation, position_in_reach
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import Page, found
 from jobfair.kit import clock
@@ -60,10 +60,6 @@ class Typed:
     at: str = ""
 
 
-def _own() -> int | None:
-    return who().scope(Permission.OFFERS_MAKE).organisation_id
-
-
 @bp.route("/fairs/<fair_code>/offers", methods=["GET", "POST"])
 @allow(Permission.OFFERS_MAKE)
 def offers(fair_code: str) -> Page:
@@ -74,19 +70,19 @@ def offers(fair_code: str) -> Page:
         typed = _make(fair.id)
         if not typed.fault:
             return redirect(url_for("offers.offers", fair_code=fair.code), 303)
-    state, now = _state(), clock.now()
+    state, now, own = _state(), clock.now(), own_organisation(Permission.OFFERS_MAKE)
     number, posts_number = (max(1, request.args.get(n, 1, type=int)) for n in ("page", "posts"))
     with db().reading() as session:
-        narrowed = fairs.FairFilter(organisation_id=_own())
+        narrowed = fairs.FairFilter(organisation_id=own)
         posts = fairs.list_fair_positions(session, fair.id, narrowed, sort="employer")
         left = queries.posts_left(session, fair.id, now)
-        counts = queries.count_offers(session, fair.id, now, organisation_id=_own())
+        counts = queries.count_offers(session, fair.id, now, organisation_id=own)
         rows = queries.list_offers(
             session,
             fair.id,
             state,
             now,
-            organisation_id=_own(),
+            organisation_id=own,
             limit=PAGE_SIZE,
             offset=(number - 1) * PAGE_SIZE,
         )
@@ -144,7 +140,7 @@ def _make(fair_id: int) -> Typed:
         if position_id is None:
             raise ChoosePosition
         with db().reading() as session:
-            _in_reach(session, position_id)
+            position_in_reach(session, position_id, Permission.OFFERS_MAKE)
             holder = cards.look_up(session, card)
             if holder is None or not holder.opens:
                 raise UnknownCard
@@ -169,20 +165,6 @@ def _make(fair_id: int) -> Typed:
     return Typed(key)
 
 
-def _in_reach(session: Session, position_id: int) -> None:
-    """Go on only with a position of the caller's.
-
-    Raises:
-        NotFound: none such, or another employer's.
-    """
-    row = employers.find_position(session, position_id)
-    if row is None:
-        raise NotFound
-    who().scope(Permission.OFFERS_MAKE).must_cover(
-        division=row.employer_division or "", organisation_id=row.employer_organisation_id
-    )
-
-
 def _held(session: Session, hold_key: str) -> fairs.FairRow:
     """Return the fair of an offer of the caller's.
 
@@ -193,7 +175,7 @@ def _held(session: Session, hold_key: str) -> fairs.FairRow:
     fair = fairs.find_fair(session, str(hold.fair_id)) if hold else None
     if hold is None or fair is None:
         raise NotFound
-    _in_reach(session, hold.position_id)
+    position_in_reach(session, hold.position_id, Permission.OFFERS_MAKE)
     return fair
 
 

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -50,18 +51,21 @@ class Paired:
 
 def note_pulses(session: Session, pulses: Mapping[int, Pulse], now: datetime) -> None:
     """Note when some stations were heard last, and what they said of themselves."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = [
         {"station_id": station, "seen_at": now} | asdict(pulse)
         for station, pulse in sorted(pulses.items())
     ]
     if rows:
-        statement = insert(StationPulse)
-        said = {name: statement.excluded[name] for name in rows[0] if name != "station_id"}
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["station_id"], set_=said), rows
-        )
+        session.execute(_pulse_statement(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _pulse_statement(dialect: str) -> Executable:
+    """Return what inserts a pulse or lays it over the last; asked at every message."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(StationPulse)
+    said = {column.name: column for column in statement.excluded if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=["station_id"], set_=said)
 
 
 def _station(session: Session, station_id: int) -> Station:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import Page, found
-from jobfair.kit import clock
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db, language
@@ -50,7 +49,6 @@ def stations(fair_code: str) -> Page:
         title=fair.title(language()),
         rows=rows,
         form=form,
-        now=clock.now(),
         employers={row.employer_id: row.name for row in employers},
         job_names=JOB_NAMES,
         state_names=STATE_NAMES,
