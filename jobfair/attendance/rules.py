@@ -15,9 +15,9 @@ from typing import Any
 
 from jobfair.kit.errors import Invalid
 from jobfair.kit.i18n import N_
+from jobfair.kit.ids import is_key
 
 MOST_RECORDS = 500  # of one message
-_ID = re.compile(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}")  # UUIDv7, RFC 9562
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PLACE = 60
 _FURTHEST = 1 << 42  # milliseconds: the year 2109
@@ -122,16 +122,22 @@ def _read(one: Any, place: int) -> GateFact:
     if not isinstance(where, str) or len(where) > _LONGEST_PLACE or not where.isprintable():
         raise Unreadable(place=place, part="place")
     return GateFact(
-        id=_matching(_ID, one.get("id"), place, "id"),
+        id=_key(one.get("id"), place, "id"),
         sequence=_whole(one.get("seq"), 1, _LARGEST - 1, place, "seq"),
         kind=kind,
         how=_choice(How, one.get("how", How.QR), place, "how"),
         card=card,
-        target=_matching(_ID, one.get("target"), place, "target") if undo else None,
+        target=_key(one.get("target"), place, "target") if undo else None,
         place=where,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
     )
+
+
+def _key(value: Any, place: int, part: str) -> str:
+    if not isinstance(value, str) or not is_key(value):
+        raise Unreadable(place=place, part=part)
+    return value
 
 
 def _matching(shape: re.Pattern[str], value: Any, place: int, part: str) -> str:

@@ -1,7 +1,10 @@
 """Identifiers made by the program, not by the database."""
 
 import os
+import re
 import time
+
+_KEY = re.compile(r"[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
 def new_key() -> str:
@@ -15,3 +18,8 @@ def new_key() -> str:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return f"{value:032x}"
+
+
+def is_key(text: str) -> bool:
+    """Return whether a text is a UUIDv7 as ``new_key`` writes it."""
+    return _KEY.fullmatch(text) is not None

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from jobfair.fairs import services as fairs
 from jobfair.kit import audit, clock
-from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
-from jobfair.kit.ids import new_key
+from jobfair.kit.ids import is_key, new_key
 from jobfair.offers.models import Hold
 from jobfair.offers.queries import HoldRow, row_of, state_of
 from jobfair.offers.rules import OFFER_VALID, HoldState, Release, free_slots
@@ -67,6 +67,13 @@ class OfferClosed(Refusal):
     message = N_("This offer is no longer open. Look at the list and offer again.")
 
 
+class KeyUnusable(Invalid):
+    """The key sent with an offer is none, or another offer has it."""
+
+    code = "offer_key_unusable"
+    message = N_("This page was sent before for another offer. Check it and send it once more.")
+
+
 def offer(
     session: Session,
     fair_id: int,
@@ -89,6 +96,7 @@ def offer(
         user_id: who offers.
 
     Raises:
+        KeyUnusable: the key is none, or belongs to another offer.
         NotFound: the position takes no part in the fair.
         SeekerGone: the person has no active record.
         NoConsent: the person does not agree to be recommended.
@@ -97,8 +105,12 @@ def offer(
         OfferedAlready: the person has an open offer of this position.
         NoneLeft: every unit is held.
     """
+    if not is_key(key):
+        raise KeyUnusable
     known = session.execute(select(Hold).where(Hold.key == key)).scalar_one_or_none()
     if known is not None:
+        if (known.fair_id, known.position_id, known.seeker_id) != (fair_id, position_id, seeker_id):
+            raise KeyUnusable
         return row_of(known)
     headcount = fairs.lock_headcount(session, fair_id, position_id)
     now = clock.now()

@@ -152,7 +152,8 @@ def _make(fair_id: int) -> Typed:
     except Refusal as refusal:
         at = "position" if isinstance(refusal, (ChoosePosition, services.NoneLeft)) else "card"
         fault = translate(refusal.message, **refusal.params)
-        return Typed(key or new_key(), position_id, card, fault, at)
+        again = new_key() if isinstance(refusal, services.KeyUnusable) else key
+        return Typed(again, position_id, card, fault, at)
     if made.expires_at is not None:
         until = beijing(made.expires_at)
         flash(

@@ -103,6 +103,20 @@ def test_what_cannot_be_offered_is_said_beside_the_field(
     assert "No offers here" in answer.text
 
 
+def test_a_key_of_another_offer_or_none_makes_no_offer(booth: Booth) -> None:
+    form = _form(booth)
+    booth.recruiter.post(PAGE, data=form)
+    booth.recruiter.post(f"{_first_offer(booth)}/release", data={"reason": "declined"})
+    for key in (form["key"], "", "x" * 32):
+        other = booth.recruiter.post(PAGE, data=_form(booth, 1) | {"key": key})
+        assert other.status_code == 422
+        assert "This page was sent before for another offer." in other.text
+        fresh = re.search(r'name="key" value="(\w{32})"', other.text)
+        assert fresh
+        assert fresh[1] != key
+    assert "Open offers (0)" in booth.recruiter.get(PAGE).text
+
+
 def test_a_revoked_card_opens_nobody(database: Database, booth: Booth) -> None:
     with database.writing() as session:
         revoke_card(session, booth.people[0], RevokeReason.LOST)
