@@ -27,7 +27,10 @@ _GOVUK = "node_modules/govuk-frontend/dist/govuk"
 # source below the npm folder → name below static/vendor
 _COPIED = {
     f"{_GOVUK}/govuk-frontend.min.js": "govuk-frontend.min.js",
+    "node_modules/zxing-wasm/dist/iife/reader/index.js": "zxing_reader.js",
+    "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
 }
+_BUNDLED = "station.js"  # the station's modules and idb in one file, for older phones too
 # for the tests only, never shipped
 _TEST_ONLY = {"node_modules/axe-core/axe.min.js": "axe.min.js"}
 
@@ -67,10 +70,11 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], fault: s
 def build_vendor(root: Path = ROOT, *, for_tests: bool = False) -> None:
     """Fill static/vendor (and build/ for the tests), unless newer than what it is made from."""
     vendor, tests = root / "static" / "vendor", root / "build"
-    shipped = [vendor / "app.css", *(vendor / n for n in _COPIED.values())]
+    shipped = [vendor / name for name in ("app.css", _BUNDLED, *_COPIED.values())]
     made = [*shipped, *map(_pressed, shipped)]
     made += [tests / n for n in _TEST_ONLY.values() if for_tests]
     sources = [root / "package-lock.json", *(root / "static" / "css").glob("*.scss")]
+    sources += (root / "static" / "station").glob("*.js")
     ready = all(path.exists() for path in made)
     if ready and min(path.stat().st_mtime for path in made) >= _newest(sources):
         return
@@ -88,6 +92,7 @@ def build_vendor(root: Path = ROOT, *, for_tests: bool = False) -> None:
         for source, name in _TEST_ONLY.items():
             shutil.copyfile(work / source, tests / name)
         _compile_style(root, work, environment)
+        _bundle_station(root, work, environment)
     for path in shipped:
         _pressed(path).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
@@ -110,6 +115,21 @@ def _compile_style(root: Path, work: Path, environment: dict[str, str]) -> None:
         str(root / "static/vendor/app.css"),
     ]
     _run(command, root, environment, "the style sheet does not compile")
+
+
+def _bundle_station(root: Path, work: Path, environment: dict[str, str]) -> None:
+    command = [
+        "node",
+        str(work / "node_modules/esbuild/bin/esbuild"),
+        str(root / "static/station/station.js"),
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2019",
+        f"--outfile={root / 'static/vendor' / _BUNDLED}",
+    ]
+    modules = environment | {"NODE_PATH": str(work / "node_modules")}
+    _run(command, root, modules, "the station's scripts do not bundle")
 
 
 def compile_translations(folder: Path = ROOT / "translations") -> None:

@@ -24,6 +24,7 @@ class GateRecord(Base):
         CheckConstraint("(kind = 'undo') = (card IS NULL)", name="others_have_card"),
         UniqueConstraint("pairing_id", "sequence"),
         Index("ix_gate_record_card", "card", "fair_id", "kind"),
+        Index("ix_gate_record_received", "fair_id", "received_at"),  # for the other stations
         {"info": {"unaudited": "is itself the record of who saw whom, where and when"}},
     )
 

@@ -14,6 +14,7 @@ from jobfair.attendance.queries import Holder, first_entries, holders_of
 from jobfair.attendance.rules import Entry, GateFact, Kind, Result
 from jobfair.kit import clock
 from jobfair.kit.bulk import insert_new
+from jobfair.stations.models import Pairing
 from jobfair.stations.queries import Device
 from jobfair.stations.rules import Pulse
 from jobfair.stations.services import note_pulses
@@ -75,9 +76,13 @@ def _row(fact: GateFact, device: Device, now: datetime) -> dict[str, Any]:
 
 
 def _stored(session: Session, ids: Iterable[str]) -> dict[str, int]:
-    """Return whose record each id is that is stored: the pairing of its device."""
-    found = select(GateRecord.id, GateRecord.pairing_id).where(GateRecord.id.in_(list(ids)))
-    return {row.id: row.pairing_id for row in session.execute(found)}
+    """Return whose record each id is that is stored: the station, by whichever pairing it came."""
+    found = (
+        select(GateRecord.id, Pairing.station_id)
+        .join(Pairing, Pairing.id == GateRecord.pairing_id)
+        .where(GateRecord.id.in_(list(ids)))
+    )
+    return {row.id: row.station_id for row in session.execute(found)}
 
 
 def _first_entries(
@@ -103,7 +108,7 @@ def _answer(
     stored: dict[str, int],
     first: dict[tuple[int, int], Entry],
 ) -> Answer:
-    if stored.get(fact.id) != device.pairing_id:
+    if stored.get(fact.id) != device.station_id:
         return Answer(fact.id, Result.CLASH)
     if fact.card is None:
         return Answer(fact.id, Result.UNDONE)

@@ -90,6 +90,11 @@ def show_query(token: str) -> str:
         raise Invalid from fault
 
 
+def allow_compiled() -> None:
+    """Let the page that is being made run WebAssembly of our own origin, as the QR reader is."""
+    g.more_scripts = " 'wasm-unsafe-eval'"
+
+
 def _before() -> None:
     g.request_id = new_key()
     g.started = time.perf_counter()
@@ -117,7 +122,8 @@ def _after(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self'; script-src 'self' 'nonce-{g.nonce}'; "
+        "frame-ancestors 'none'; form-action 'self'; "
+        f"script-src 'self' 'nonce-{g.nonce}'{g.get('more_scripts', '')}; "
         f"style-src 'self' 'nonce-{g.nonce}'"
     )
     if settings().https:

@@ -7,7 +7,8 @@ from flask import request
 from jobfair.accounts.access import Permission, allow
 from jobfair.kit.web import db
 from jobfair.stations import services
-from jobfair.stations.devices import device
+from jobfair.stations.devices import UnknownDevice, device
+from jobfair.stations.queries import Device, find_device
 from jobfair.stations.views.common import calls
 
 
@@ -19,12 +20,18 @@ def pair() -> dict[str, Any]:
     code = sent.get("code", "") if isinstance(sent, dict) else ""
     with db().writing() as session:
         paired = services.pair(session, str(code))
-    return {"secret": paired.secret, "station": paired.station_id}
+        mine = find_device(session, paired.secret)
+    if mine is None:
+        raise UnknownDevice
+    return {"secret": paired.secret} | _identity(mine)
 
 
 @calls.route("/self")
 @allow(Permission.STATION)
 def itself() -> dict[str, Any]:
     """Tell a device which station it is."""
-    mine = device()
+    return _identity(device())
+
+
+def _identity(mine: Device) -> dict[str, Any]:
     return {"station": mine.station_id, "name": mine.name, "job": mine.job, "present": mine.present}

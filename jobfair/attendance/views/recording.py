@@ -1,21 +1,18 @@
 """The call by which stations deliver what they recorded."""
 
-from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import current_app, request
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.attendance.rules import Unreadable, read_facts
 from jobfair.attendance.services import Answer, Upload, take_in
+from jobfair.attendance.views.common import calls, milliseconds
 from jobfair.kit import clock
 from jobfair.kit.together import Together
 from jobfair.kit.web import db
-from jobfair.stations.devices import device, tell_refusals
+from jobfair.stations.devices import device
 from jobfair.stations.rules import read_pulse
-
-calls = Blueprint("attendance_calls", __name__, url_prefix="/station")
-tell_refusals(calls)
 
 
 def _gate() -> Together[Upload, list[Answer]]:
@@ -37,15 +34,11 @@ def records() -> dict[str, Any]:
     now = clock.now()
     upload = Upload(device(), read_facts(sent.get("records")), read_pulse(sent, now))
     answers = _gate().do(upload)
-    return {"now": _milliseconds(now), "answers": [_told(answer) for answer in answers]}
+    return {"now": milliseconds(now), "answers": [_told(answer) for answer in answers]}
 
 
 def _told(answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"id": answer.id, "result": answer.result}
     if answer.first is not None:
-        told |= {"at": _milliseconds(answer.first.at), "place": answer.first.place}
+        told |= {"at": milliseconds(answer.first.at), "place": answer.first.place}
     return told
-
-
-def _milliseconds(instant: datetime) -> int:
-    return round(instant.timestamp() * 1000)

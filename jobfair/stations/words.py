@@ -1,0 +1,72 @@
+"""The texts of a station's page, by name; the page carries them in every language.
+
+A station changes its language with no network, so they cannot be written into the page by its
+template like others.
+"""
+
+from flask_babel import force_locale
+
+from jobfair.kit.i18n import LANGUAGES, N_, translate
+
+WORDS = {
+    "station": N_("Station"),
+    "otherLanguage": N_("中文"),
+    "pairTitle": N_("Pair this device"),
+    "pairLead": N_(
+        "Ask the manager of the fair for the eight digits of your place, or scan the code shown."
+    ),
+    "code": N_("Eight digits"),
+    "pair": N_("Pair"),
+    "noServer": N_("The server does not answer. Check the network and try again."),
+    "undelivered": N_(
+        "%(n)s records are still on this device. Pair it again and they are delivered."
+    ),
+    "insecureTitle": N_("A station cannot work here"),
+    "insecure": N_(
+        "This address has no HTTPS, or this browser cannot keep a page for use without a network. "
+        "Open it by https:// in the phone's own browser, not inside another app."
+    ),
+    "online": N_("Connected"),
+    "offline": N_("No network: everything is kept on this device"),
+    "waiting": N_("%(n)s not yet sent"),
+    "known": N_("%(n)s cards known, as of %(at)s"),
+    "update": N_("New version: use it"),
+    "ready": N_("Ready"),
+    "readyMore": N_("Scan a card, or type its code below."),
+    "stored": N_("Stored on this device"),
+    "storedToo": N_("stored on this device, not yet sent"),
+    "isIn": N_("Checked in"),
+    "isAgain": N_("Was in before"),
+    "isOut": N_("Went out"),
+    "undone": N_("Taken back"),
+    "isUnknown": N_("This card is not known. Send the person to the desk."),
+    "isRevoked": N_("This card was replaced or withdrawn. Send the person to the desk."),
+    "isUnreadable": N_("This is no card of ours. Try again, or search by name."),
+    "isSlip": N_("A character is wrong. Read the code once more."),
+    "first": N_("first at %(at)s, %(place)s"),
+    "undo": N_("Take back the last scan"),
+    "text": N_("Card code, or a scanner's text"),
+    "enter": N_("Enter"),
+    "camera": N_("Camera"),
+    "photo": N_("Photo of the code"),
+    "direction": N_("Going out"),
+    "cameraFault": N_("The camera cannot be used. Take a photo of the code, or type it."),
+    "searchTitle": N_("No card at hand"),
+    "search": N_("Name, ID number or telephone"),
+    "find": N_("Find"),
+    "searchOffline": N_("Searching needs the server. Type the card's code, or let the desk help."),
+    "nobody": N_("Nobody found. Let the desk register the person."),
+    "noCard": N_("no card yet"),
+    "recent": N_("Last scans"),
+    "settings": N_("This station"),
+    "place": N_("Place, as others read it"),
+}
+
+
+def in_every_language() -> dict[str, dict[str, str]]:
+    """Return the texts by language and name, their parameters still in them."""
+    found = {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            found[code] = {name: translate(text) for name, text in WORDS.items()}
+    return found

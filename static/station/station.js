@@ -1,0 +1,238 @@
+// The station: paired once, then at work with or without a network.
+import * as outbox from "./outbox.js";
+import * as roster from "./roster.js";
+import * as server from "./server.js";
+import * as store from "./store.js";
+import { Gate } from "./gate.js";
+import { Scanner } from "./scanner.js";
+import { change, clock, say, write } from "./words.js";
+
+const PULSE = 15000;
+const { version, reader, wasm } = document.body.dataset;
+const byId = (id) => document.getElementById(id);
+
+let gate = null;
+let identity = null;
+let online = navigator.onLine;
+let renewed = null;
+
+function show(section) {
+  for (const one of document.querySelectorAll("main > section")) one.hidden = one.id !== section;
+}
+
+async function showState() {
+  const count = await store.waiting();
+  const bar = byId("state");
+  bar.hidden = false;
+  bar.dataset.online = String(online);
+  const parts = [say(online ? "online" : "offline")];
+  if (count) parts.push(say("waiting", { n: count }));
+  byId("state-text").textContent = parts.join(" · ");
+  byId("known").textContent = say("known", {
+    n: roster.size(),
+    at: renewed ? clock(renewed) : "–",
+  });
+}
+
+async function hear({ answers, online: now, refused }) {
+  if (answers) gate?.answered(answers);
+  if (now !== undefined) online = now;
+  if (refused) return over(refused);
+  await showState();
+}
+
+// Revoked, or replaced by another device: nothing of people stays, undelivered records do.
+async function over(reason) {
+  identity = null;
+  await store.end();
+  await roster.open();
+  const left = await store.waiting();
+  byId("pair-note").textContent = left ? `${reason} ${say("undelivered", { n: left })}` : reason;
+  byId("pair-note").hidden = false;
+  await server.open();
+  scanner.stop();
+  show("pair");
+}
+
+async function renew() {
+  if (!identity) return;
+  try {
+    await roster.renew();
+    renewed = Date.now();
+    online = true;
+  } catch (fault) {
+    if (fault instanceof server.Refused && fault.status === 401) return over(fault.message);
+    if (!(fault instanceof server.Unreachable)) throw fault;
+    online = false;
+  }
+  await showState();
+}
+
+async function pulse() {
+  if (!identity) return;
+  await outbox.flush();
+  await renew();
+}
+
+async function pair(code) {
+  const fault = byId("pair-fault");
+  fault.hidden = true;
+  byId("pair-button").disabled = true;
+  try {
+    const { secret, ...told } = await server.call("pair", { code });
+    await store.begin(told, secret);
+    await server.open();
+    await navigator.storage?.persist?.();
+    await work();
+  } catch (refusal) {
+    if (!(refusal instanceof server.Refused || refusal instanceof server.Unreachable)) throw refusal;
+    fault.textContent = refusal instanceof server.Refused ? refusal.message : say("noServer");
+    fault.hidden = false;
+    byId("code").focus();
+  } finally {
+    byId("pair-button").disabled = false;
+  }
+}
+
+async function work() {
+  identity = await store.get("identity");
+  byId("pair-note").hidden = true;
+  byId("name").textContent = identity.name;
+  byId("place").value = (await store.get("place")) ?? identity.name;
+  gate ??= new Gate();
+  gate.place = byId("place").value;
+  show("gate");
+  await roster.open();
+  await showState();
+  if (matchMedia("(pointer: fine)").matches) byId("text").focus();
+  await pulse();
+}
+
+const scanner = new Scanner(byId("video"), { reader, wasm });
+
+function listenToHands() {
+  byId("pair-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    pair(byId("code").value);
+  });
+  byId("typed").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = byId("text").value.trim();
+    byId("text").value = "";
+    if (text) gate.read(text, "typed");
+  });
+  byId("photo").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (file) gate.read((await scanner.readPhoto(file)) ?? "", "photo");
+    event.target.value = "";
+  });
+  byId("camera").addEventListener("click", useCamera);
+  byId("search-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    search(byId("search").value);
+  });
+  byId("place").addEventListener("change", async (event) => {
+    gate.place = event.target.value.trim() || identity.name;
+    await store.put("place", event.target.value.trim());
+  });
+  byId("language").addEventListener("click", () => {
+    change();
+    gate?.rewrite();
+    showState();
+  });
+  // A scanner at the USB port types wherever the cursor is.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input, select, textarea, button, summary, a");
+    if (!typing && event.key.length === 1 && !byId("gate").hidden) byId("text").focus();
+  });
+}
+
+async function useCamera() {
+  const frame = byId("frame");
+  if (scanner.on) {
+    scanner.stop();
+    frame.hidden = true;
+  } else {
+    frame.hidden = false;
+    try {
+      await scanner.start((text) => gate.read(text, "camera"));
+    } catch {
+      frame.hidden = true;
+      byId("camera-fault").hidden = false;
+      return;
+    }
+  }
+  byId("camera-fault").hidden = true;
+  byId("camera").setAttribute("aria-pressed", String(scanner.on));
+}
+
+async function search(text) {
+  const list = byId("found");
+  const note = byId("search-note");
+  list.replaceChildren();
+  note.textContent = "";
+  let people;
+  try {
+    ({ people } = await server.call("search", { text }));
+  } catch (fault) {
+    note.textContent = fault instanceof server.Refused ? fault.message : say("searchOffline");
+    return;
+  }
+  if (!people.length) note.textContent = say("nobody");
+  for (const person of people) {
+    const line = document.createElement("li");
+    const button = document.createElement("button");
+    button.className = "govuk-button govuk-button--secondary";
+    button.textContent = person.card ? person.name : `${person.name} – ${say("noCard")}`;
+    button.disabled = !person.card;
+    button.addEventListener("click", () => {
+      gate.enter(person.card, "search");
+      list.replaceChildren();
+      byId("search").value = "";
+    });
+    line.append(button);
+    list.append(line);
+  }
+}
+
+async function useWorker() {
+  const registration = await navigator.serviceWorker.register("/station/sw.js", {
+    scope: "/station/",
+  });
+  const offer = () => {
+    byId("update").hidden = !registration.waiting;
+  };
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", offer);
+  });
+  offer();
+  byId("update").addEventListener("click", () => registration.waiting?.postMessage("take over"));
+  let had = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (had) location.reload();
+    had = true;
+  });
+}
+
+async function start() {
+  write();
+  listenToHands();
+  // Plain HTTP has no service worker, no camera and no cryptography: no offline station there.
+  if (!isSecureContext || !navigator.serviceWorker || !crypto.subtle) return show("insecure");
+  await useWorker();
+  outbox.listen(hear, version);
+  window.addEventListener("online", pulse);
+  window.addEventListener("offline", () => hear({ online: false }));
+  document.addEventListener("visibilitychange", () => document.hidden || pulse());
+  setInterval(pulse, PULSE);
+  if (await server.open()) return work();
+  show("pair");
+  const code = location.hash.slice(1).replace(/\D/g, "");
+  if (code) {
+    history.replaceState(null, "", location.pathname);
+    byId("code").value = code;
+    await pair(code);
+  }
+}
+
+start();

@@ -1,0 +1,171 @@
+// What the device keeps: who it is, what it has not delivered, and what it knows, in IndexedDB.
+// Whatever names people is sealed by a key that cannot leave the browser and ends with the pairing.
+import { openDB } from "idb";
+
+const NAME = "jobfair-station";
+const DURABLE = { durability: "strict" };
+let opened;
+
+export function database() {
+  opened ??= openDB(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore("self");
+      db.createObjectStore("outbox", { keyPath: "seq" });
+      db.createObjectStore("refused", { keyPath: "seq" });
+      db.createObjectStore("roster", { autoIncrement: true });
+      db.createObjectStore("entries", { keyPath: "card" }).createIndex("id", "id");
+    },
+  });
+  return opened;
+}
+
+export async function get(name) {
+  return (await database()).get("self", name);
+}
+
+export async function put(name, value) {
+  return (await database()).put("self", value, name);
+}
+
+const NONCE = 12;
+
+async function newKey() {
+  return crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
+export async function seal(key, value) {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+  const plain = new TextEncoder().encode(JSON.stringify(value));
+  return { nonce, body: await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, plain) };
+}
+
+export async function unseal(key, { nonce, body }) {
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, key, body);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+// A new pairing begins with nothing known; the sequence goes on, and so does what is undelivered.
+export async function begin(identity, secret) {
+  const key = await newKey();
+  const sealed = await seal(key, secret);
+  const db = await database();
+  const change = db.transaction(["self", "roster", "entries"], "readwrite", DURABLE);
+  const self = change.objectStore("self");
+  await Promise.all([
+    self.put(key, "key"),
+    self.put(sealed, "secret"),
+    self.put(identity, "identity"),
+    self.put(0, "after"),
+    self.put("", "since"),
+    change.objectStore("roster").clear(),
+    change.objectStore("entries").clear(),
+    change.done,
+  ]);
+}
+
+// The pairing is over: the key goes, and with it all that was sealed; undelivered records stay.
+export async function end() {
+  const db = await database();
+  const change = db.transaction(["self", "roster", "entries"], "readwrite", DURABLE);
+  const self = change.objectStore("self");
+  await Promise.all([
+    ...["key", "secret", "identity", "after", "since"].map((name) => self.delete(name)),
+    change.objectStore("roster").clear(),
+    change.objectStore("entries").clear(),
+    change.done,
+  ]);
+}
+
+// A record gets its sequence and is on the disk before this returns; then somebody may be told.
+export async function keep(record, entry) {
+  const db = await database();
+  const change = db.transaction(["self", "outbox", "entries"], "readwrite", DURABLE);
+  const self = change.objectStore("self");
+  const seq = ((await self.get("seq")) ?? 0) + 1;
+  const whole = { ...record, seq };
+  const work = [self.put(seq, "seq"), change.objectStore("outbox").put(whole)];
+  if (entry) work.push(remember(change.objectStore("entries"), entry));
+  if (record.target) work.push(forget(change.objectStore("entries"), record.target));
+  await Promise.all([...work, change.done]);
+  return whole;
+}
+
+// Of two entries of a card the earlier is the first; the id decides between two at one instant.
+async function remember(entries, entry) {
+  const known = await entries.get(entry.card);
+  if (!known || earlier(entry, known)) await entries.put(entry);
+}
+
+function earlier(one, other) {
+  return one.at < other.at || (one.at === other.at && one.id < other.id);
+}
+
+async function forget(entries, id) {
+  const card = await entries.index("id").getKey(id);
+  if (card !== undefined) await entries.delete(card);
+}
+
+export async function learn(entries, undone, since) {
+  const db = await database();
+  const change = db.transaction(["self", "entries"], "readwrite");
+  const store = change.objectStore("entries");
+  for (const entry of entries) await remember(store, entry);
+  for (const id of undone) await forget(store, id);
+  await Promise.all([change.objectStore("self").put(since, "since"), change.done]);
+}
+
+export async function waiting() {
+  return (await database()).count("outbox");
+}
+
+export async function oldest(limit) {
+  return (await database()).getAll("outbox", undefined, limit);
+}
+
+export async function delivered(records) {
+  const db = await database();
+  const change = db.transaction("outbox", "readwrite", DURABLE);
+  await Promise.all([...records.map(({ seq }) => change.store.delete(seq)), change.done]);
+}
+
+export async function renumber(records) {
+  const db = await database();
+  const change = db.transaction(["self", "outbox"], "readwrite", DURABLE);
+  const [self, outbox] = [change.objectStore("self"), change.objectStore("outbox")];
+  let seq = (await self.get("seq")) ?? 0;
+  for (const record of records) {
+    seq += 1;
+    await outbox.delete(record.seq);
+    await outbox.put({ ...record, seq });
+  }
+  await Promise.all([self.put(seq, "seq"), change.done]);
+}
+
+// What the server cannot read is kept with its reason, for somebody to look at.
+export async function setAside(records, reason) {
+  const db = await database();
+  const change = db.transaction(["outbox", "refused"], "readwrite", DURABLE);
+  const work = records.flatMap((record) => [
+    change.objectStore("refused").put({ ...record, reason }),
+    change.objectStore("outbox").delete(record.seq),
+  ]);
+  await Promise.all([...work, change.done]);
+}
+
+export async function firstEntry(card) {
+  return (await database()).get("entries", card);
+}
+
+export async function addRoster(page, after) {
+  const db = await database();
+  const change = db.transaction(["self", "roster"], "readwrite");
+  await Promise.all([
+    change.objectStore("roster").add(page),
+    change.objectStore("self").put(after, "after"),
+    change.done,
+  ]);
+}
+
+export async function rosterPages() {
+  return (await database()).getAll("roster");
+}
