@@ -37,6 +37,8 @@ from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
 from jobfair.today.views import bp as today_pages
+from jobfair.walk_ins.views import bp as walk_ins_pages
+from jobfair.walk_ins.views import calls as walk_ins_calls
 
 _PAGES = (
     today_pages,
@@ -52,9 +54,10 @@ _PAGES = (
     allocations_pages,
     stations_pages,
     offers_pages,
+    walk_ins_pages,
     reports_pages,
 )
-_DEVICE_CALLS = (stations_calls, attendance_calls)
+_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls)
 # label, endpoint, what a role needs to see it
 _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),
@@ -134,6 +137,7 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         MAX_CONTENT_LENGTH=settings.upload_mb * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # the session's own end is the limit: no form dies while typed
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Chinese in a third of the bytes
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["translated"] = translate

@@ -29,6 +29,7 @@ from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.services import record_placement
+from jobfair.regions.queries import gazetteer
 from jobfair.reports.queries import INTAKE
 from jobfair.school.models import StudentEventRecord
 from jobfair.school.rules.drafts import StudentDraft
@@ -37,8 +38,12 @@ from jobfair.seekers.models import NearDuplicate
 from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
+from jobfair.seekers.services.importing import places_of
+from jobfair.stations.queries import find_device
 from jobfair.stations.rules import Job
-from jobfair.stations.services import add_station
+from jobfair.stations.services import add_station, offer_pairing, pair
+from jobfair.walk_ins.rules import WalkInFact
+from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_user
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
@@ -292,6 +297,17 @@ def _new_station(world: World) -> int:
         return add_station(session, fair_id, "A", Job.GATE)
 
 
+def _new_walk_in(world: World) -> str:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        station = add_station(session, fair_id, "Desk 1", Job.DESK)
+        found = find_device(session, pair(session, offer_pairing(session, station)).secret)
+        assert found
+        fact = WalkInFact(new_key(), bytes(16), clock.now(), b"")
+        take_in(session, found, [fact], places_of(gazetteer(session), occupations(session)))
+        return fact.id
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -368,6 +384,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
     "student_id": _student,
     "user_id": _user,
+    "walk_in_id": lambda world: Sample(own=lambda _role: _new_walk_in(world), other=None),
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }

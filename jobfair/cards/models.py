@@ -36,3 +36,22 @@ class Card(Base):
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None] = mapped_column(String(20))
+
+
+class BlankCard(Base):
+    """空白卡: a card a desk holds ready; it is nobody's until the desk gives it away."""
+
+    __tablename__ = "blank_card"
+    __table_args__ = (
+        {
+            "info": {
+                "unaudited": "opens nothing; giving it to somebody is audited as a card's issue"
+            }
+        },
+    )
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES), unique=True)
+    token_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from jobfair.cards.models import Card
+from jobfair.cards.models import BlankCard, Card
 from jobfair.cards.rules import digest_of, is_token, read_code, read_token
 from jobfair.kit.crypto import vault
 from jobfair.seekers.models import Seeker
@@ -168,10 +168,11 @@ def holders(session: Session, ids: Iterable[int]) -> set[int]:
 
 
 def codes_taken(session: Session, codes: Iterable[str]) -> set[str]:
-    """Return those codes that some card has, in force or not."""
+    """Return those codes that some card has, in force, void or blank."""
     found: set[str] = set()
     for some in in_slices(codes):
-        found.update(session.execute(select(Card.code).where(Card.code.in_(some))).scalars())
+        for table in (Card, BlankCard):
+            found.update(session.execute(select(table.code).where(table.code.in_(some))).scalars())
     return found
 
 

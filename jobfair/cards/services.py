@@ -6,14 +6,15 @@ back. Revoking takes every card that opens a person.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from secrets import token_bytes
 from typing import cast
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.orm import Session
 
 from jobfair.cards import queries, rules
-from jobfair.cards.models import Card
+from jobfair.cards.models import BlankCard, Card
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import insert_rows
 from jobfair.kit.crypto import vault
@@ -23,7 +24,16 @@ from jobfair.kit.ids import new_key
 from jobfair.seekers.queries import SeekerFilter
 
 _TABLE = cast(Table, Card.__table__)
+_BLANKS = cast(Table, BlankCard.__table__)
 _CODE_BYTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A card just made that is nobody's yet."""
+
+    token: str = field(repr=False)
+    code: str
 
 
 class NotInUse(Refusal):
@@ -95,7 +105,8 @@ def issue_cards(session: Session, seeker_ids: Iterable[int]) -> int:
         return 0
     at = clock.now()
     rows = [
-        _new_row(seeker_id, code) | {"issued_at": at}
+        _new_row(rules.token_of(token_bytes(rules.RANDOM_BYTES)), code)
+        | {"seeker_id": seeker_id, "issued_at": at}
         for seeker_id, code in zip(lacking, _new_codes(session, len(lacking)), strict=True)
     ]
     insert_rows(session, _TABLE, rows)
@@ -105,12 +116,51 @@ def issue_cards(session: Session, seeker_ids: Iterable[int]) -> int:
     return len(lacking)
 
 
-def _new_row(seeker_id: int, code: str) -> dict[str, object]:
-    token = rules.token_of(token_bytes(rules.RANDOM_BYTES))
+def make_blanks(session: Session, count: int) -> list[Blank]:
+    """Make cards that are nobody's yet, for a desk to give away."""
+    made = [
+        Blank(rules.token_of(token_bytes(rules.RANDOM_BYTES)), code)
+        for code in _new_codes(session, count)
+    ]
+    at = clock.now()
+    insert_rows(session, _BLANKS, [_new_row(b.token, b.code) | {"made_at": at} for b in made])
+    return made
+
+
+def give_blank(session: Session, digest: bytes, seeker_id: int) -> bool:
+    """Make a blank card somebody's; a card they had before opens nothing any more.
+
+    Returns:
+        False where there is no such blank card (any more); then nothing is changed.
+
+    Raises:
+        NotInUse: the record is withdrawn, erased or merged, or there is none.
+    """
+    if not queries.lock_in_use(session, [seeker_id]):
+        raise NotInUse
+    taken = (
+        session.execute(
+            delete(BlankCard)
+            .where(BlankCard.digest == digest)
+            .returning(BlankCard.key, BlankCard.code, BlankCard.digest, BlankCard.token_sealed)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if taken is None:
+        return False
+    if queries.find_in_force(session, seeker_id):
+        revoke_card(session, seeker_id, rules.RevokeReason.LOST)
+    row = dict(taken) | {"seeker_id": seeker_id, "issued_at": clock.now()}
+    insert_rows(session, _TABLE, [row])
+    audit.record(session, "card.issue", subject="seeker", subject_id=seeker_id)
+    return True
+
+
+def _new_row(token: str, code: str) -> dict[str, object]:
     key = new_key()
     return {
         "key": key,
-        "seeker_id": seeker_id,
         "code": code,
         "digest": rules.digest_of(token),
         "token_sealed": vault().seal(token, table=queries.TABLE, column="token_sealed", row=key),

@@ -19,6 +19,7 @@ const LOOKS = {
   undone: ["−", "undone", "good"],
   unknown: ["?", "isUnknown", "bad"],
   revoked: ["✕", "isRevoked", "bad"],
+  toComplete: ["…", "toComplete", "again"],
   unreadable: ["✕", "isUnreadable", "bad"],
   slip: ["✕", "isSlip", "bad"],
 };
@@ -69,16 +70,22 @@ export class Gate {
     }
   }
 
-  async enter(card, how) {
+  // Somebody the desk has just given a card: in by it, whatever becomes of the registration.
+  async given({ card, name }) {
+    await this.enter(card, "code", name);
+  }
+
+  async enter(card, how, given = "") {
     const kind = this.#out ? "out" : "in";
     const first = await store.firstEntry(card);
     const known = roster.find(card);
     const record = await outbox.add({ kind, how, card, place: this.#place }, this.#place);
-    const scan = { id: record.id, kind, card, at: record.at, name: known?.name ?? "" };
+    const scan = { id: record.id, kind, card, at: record.at, name: known?.name ?? given };
     if (known && !known.inForce) scan.state = "revoked";
     else if (kind === "in" && first) Object.assign(scan, { state: "again", first });
     else scan.state = "stored";
     scan.waits = true;
+    scan.given = given !== "";
     this.#scans = [scan, ...this.#scans].slice(0, RECENT);
     this.#show(scan);
     outbox.flush();
@@ -102,7 +109,7 @@ export class Gate {
       if (!scan) continue;
       const was = scan.state;
       scan.waits = false;
-      scan.state = result;
+      scan.state = scan.given && result === "unknown" ? "toComplete" : result;
       if (at !== undefined) scan.first = { at, place };
       if (scan === this.#scans[0]) this.#show(scan, was !== result && result !== "new");
     }

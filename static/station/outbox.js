@@ -69,9 +69,15 @@ async function send() {
 
 // An empty message tells the manager that this station lives.
 async function deliver(records) {
+  const to = records[0]?.to ?? "records";
+  const other = records.findIndex((record) => (record.to ?? "records") !== to);
+  if (other > 0) {
+    await deliver(records.slice(0, other));
+    return deliver(records.slice(other));
+  }
   const waiting = await store.waiting();
   try {
-    const { answers } = await server.call("records", {
+    const { answers } = await server.call(to, {
       now: Date.now(),
       version,
       waiting: waiting - records.length,

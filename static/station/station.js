@@ -3,6 +3,7 @@ import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
+import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
 import { Scanner } from "./scanner.js";
 import { change, clock, say, write } from "./words.js";
@@ -12,6 +13,7 @@ const { version, reader, wasm } = document.body.dataset;
 const byId = (id) => document.getElementById(id);
 
 let gate = null;
+let desk = null;
 let identity = null;
 let online = navigator.onLine;
 let renewed = null;
@@ -58,6 +60,7 @@ async function renew() {
   if (!identity) return;
   try {
     await roster.renew();
+    await desk?.renew();
     renewed = Date.now();
     online = true;
   } catch (fault) {
@@ -101,6 +104,10 @@ async function work() {
   byId("place").value = (await store.get("place")) ?? identity.name;
   gate ??= new Gate();
   gate.place = byId("place").value;
+  byId("walk-in").hidden = identity.job !== "desk";
+  if (identity.job === "desk") desk ??= new Desk((person) => gate.given(person));
+  else desk = null;
+  await desk?.rewrite();
   show("gate");
   await roster.open();
   await showState();
@@ -138,6 +145,7 @@ function listenToHands() {
   byId("language").addEventListener("click", () => {
     change();
     gate?.rewrite();
+    desk?.rewrite();
     showState();
   });
   // A scanner at the USB port types wherever the cursor is.

@@ -13,6 +13,7 @@ export function database() {
       db.createObjectStore("outbox", { keyPath: "seq" });
       db.createObjectStore("refused", { keyPath: "seq" });
       db.createObjectStore("roster", { autoIncrement: true });
+      db.createObjectStore("blanks", { autoIncrement: true });
       db.createObjectStore("entries", { keyPath: "card" }).createIndex("id", "id");
     },
   });
@@ -44,34 +45,31 @@ export async function unseal(key, { nonce, body }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-// A new pairing begins with nothing known; the sequence goes on, and so does what is undelivered.
-export async function begin(identity, secret) {
-  const key = await newKey();
-  const sealed = await seal(key, secret);
+const OF_THE_PAIRING = ["key", "secret", "identity", "after", "since", "closed", "desk", "place"];
+const KNOWN = ["roster", "entries", "blanks"];
+
+// The pairing is over: the key goes, and with it all that was sealed; undelivered records stay,
+// and the sequence goes on.
+export async function end() {
   const db = await database();
-  const change = db.transaction(["self", "roster", "entries"], "readwrite", DURABLE);
-  const self = change.objectStore("self");
+  const change = db.transaction(["self", ...KNOWN], "readwrite", DURABLE);
   await Promise.all([
-    self.put(key, "key"),
-    self.put(sealed, "secret"),
-    self.put(identity, "identity"),
-    self.put(0, "after"),
-    self.put("", "since"),
-    change.objectStore("roster").clear(),
-    change.objectStore("entries").clear(),
+    ...OF_THE_PAIRING.map((name) => change.objectStore("self").delete(name)),
+    ...KNOWN.map((name) => change.objectStore(name).clear()),
     change.done,
   ]);
 }
 
-// The pairing is over: the key goes, and with it all that was sealed; undelivered records stay.
-export async function end() {
-  const db = await database();
-  const change = db.transaction(["self", "roster", "entries"], "readwrite", DURABLE);
-  const self = change.objectStore("self");
+// A new pairing begins with nothing known.
+export async function begin(identity, secret) {
+  await end();
+  const key = await newKey();
+  const sealed = await seal(key, secret);
+  const change = (await database()).transaction("self", "readwrite", DURABLE);
   await Promise.all([
-    ...["key", "secret", "identity", "after", "since"].map((name) => self.delete(name)),
-    change.objectStore("roster").clear(),
-    change.objectStore("entries").clear(),
+    change.store.put(key, "key"),
+    change.store.put(sealed, "secret"),
+    change.store.put(identity, "identity"),
     change.done,
   ]);
 }
@@ -168,4 +166,23 @@ export async function addRoster(page, after) {
 
 export async function rosterPages() {
   return (await database()).getAll("roster");
+}
+
+export async function countBlanks() {
+  return (await database()).count("blanks");
+}
+
+export async function addBlanks(sealed) {
+  const change = (await database()).transaction("blanks", "readwrite", DURABLE);
+  await Promise.all([...sealed.map((one) => change.store.add(one)), change.done]);
+}
+
+// A blank card is given to one person: it is gone from here before it is shown.
+export async function takeBlank() {
+  const change = (await database()).transaction("blanks", "readwrite", DURABLE);
+  const cursor = await change.store.openCursor();
+  const found = cursor?.value;
+  await cursor?.delete();
+  await change.done;
+  return found;
 }

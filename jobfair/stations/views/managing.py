@@ -1,7 +1,9 @@
 """The manager's page of a fair's stations: add, pair, revoke."""
 
+import segno
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -69,6 +71,12 @@ def _station(session: Session, station_id: int) -> tuple[fairs.FairRow, queries.
     return fair, station
 
 
+def _qr(text: str) -> Markup:
+    """Return a text's QR code as SVG without a size: the style sheet gives it one."""
+    made = segno.make_qr(text, error="m")
+    return Markup(made.svg_inline(omitsize=True))  # noqa: S704 - the library writes no text into it
+
+
 @bp.route("/stations/<int:station_id>/pairing", methods=["POST"])
 @allow(Permission.STATIONS_MANAGE)
 def pairing(station_id: int) -> str:
@@ -81,6 +89,8 @@ def pairing(station_id: int) -> str:
         fair=fair,
         station=station,
         code=show_code(code),
+        address=url_for("station_calls.page", _external=True),
+        qr=_qr(f"{url_for('station_calls.page', _external=True)}#{code}"),
         minutes=int(PAIRING_VALID.total_seconds() // 60),
     )
 
