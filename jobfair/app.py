@@ -20,6 +20,8 @@ from jobfair.attendance.views import calls as attendance_calls
 from jobfair.cards.views import bp as cards_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
+from jobfair.interviews.views import bp as interviews_pages
+from jobfair.interviews.views import calls as interviews_calls
 from jobfair.kit import logs, web
 from jobfair.kit.db import Database
 from jobfair.kit.home import open_home
@@ -55,9 +57,10 @@ _PAGES = (
     stations_pages,
     offers_pages,
     walk_ins_pages,
+    interviews_pages,
     reports_pages,
 )
-_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls)
+_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls)
 # label, endpoint, what a role needs to see it
 _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),

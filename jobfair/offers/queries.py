@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
 from jobfair.offers.models import Hold
-from jobfair.offers.rules import HoldState, Release
+from jobfair.offers.rules import LEASE_GRACE, HoldState, Release
 from jobfair.seekers import queries as seekers
 
 
@@ -103,7 +103,7 @@ def _in_state(state: HoldState, now: datetime) -> ColumnElement[bool]:
         case HoldState.RELEASED:
             return ~live | (~answered & (Hold.expires_at <= now))
         case HoldState.LEASED:
-            return live & Hold.seeker_id.is_(None)
+            return live & Hold.seeker_id.is_(None) & (Hold.leased_until > now - LEASE_GRACE)
 
 
 def _offers(fair_id: int, organisation_id: int | None) -> list[ColumnElement[bool]]:
@@ -200,3 +200,27 @@ def posts_left(session: Session, fair_id: int, now: datetime) -> dict[int, Posts
         position: PostsLeft(headcount, *held.get(position, (0, 0, 0)))
         for position, headcount in fairs.headcounts_of(session, fair_id).items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedUnit:
+    """A unit that a booth may promise while it is apart."""
+
+    key: str
+    position_id: int
+    until: datetime
+
+
+def list_leases(session: Session, station_id: int, now: datetime) -> list[LeasedUnit]:
+    """Return the units a booth's station may promise apart now, by position."""
+    rows = session.execute(
+        select(Hold.key, Hold.position_id, Hold.leased_until)
+        .where(
+            Hold.station_id == station_id,
+            Hold.seeker_id.is_(None),
+            Hold.released_at.is_(None),
+            Hold.leased_until > now,
+        )
+        .order_by(Hold.position_id, Hold.id)
+    )
+    return [LeasedUnit(key, position, until) for key, position, until in rows if until]

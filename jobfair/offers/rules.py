@@ -16,6 +16,14 @@ from jobfair.kit.i18n import N_
 OFFER_VALID = timedelta(minutes=30)
 
 
+# What a booth held apart comes back this long after its lease is over: a clock may be slow, and
+# who promised at the last moment must first find the network.
+LEASE_GRACE = timedelta(minutes=15)
+LEASE_VALID = timedelta(hours=2)
+_LEASE_SHARE = 10  # one unit in so many of a headcount
+_LEASE_MOST = 5
+
+
 class HoldState(StrEnum):
     """Where a held unit stands."""
 
@@ -48,6 +56,14 @@ RELEASE_NAMES: Mapping[Release, str] = MappingProxyType(
         Release.RETURNED: N_("Not used by the booth"),
     }
 )
+
+
+def units_to_lease(headcount: int, left: int) -> int:
+    """Return how many units a booth is given by rule to promise apart: a tenth, at most five.
+
+    Of what is left at least as many stay for everybody else.
+    """
+    return min(_LEASE_MOST, headcount // _LEASE_SHARE, left // 2)
 
 
 def free_slots(taken: Collection[int], headcount: int, wanted: int) -> list[int]:

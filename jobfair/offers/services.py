@@ -1,20 +1,35 @@
 """Verbs of offers. Every one locks the position first, so that two of them never meet half-way."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobfair.employers.queries import find_position
 from jobfair.fairs import services as fairs
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
+from jobfair.kit.events.rules import Fact, Recorder
 from jobfair.kit.i18n import N_
 from jobfair.kit.ids import is_key, new_key
 from jobfair.offers.models import Hold
 from jobfair.offers.queries import HoldRow, row_of, state_of
-from jobfair.offers.rules import OFFER_VALID, HoldState, Release, free_slots
-from jobfair.placements.rules.drafts import SeekerGone
+from jobfair.offers.rules import (
+    LEASE_GRACE,
+    OFFER_VALID,
+    RELEASE_NAMES,
+    HoldState,
+    Release,
+    free_slots,
+)
+from jobfair.placements.queries import find_by_fingerprint
+from jobfair.placements.rules.counting import Channel
+from jobfair.placements.rules.drafts import PlacementDraft, SeekerGone
+from jobfair.placements.rules.events import EventKind
+from jobfair.placements.services import append_event, record_placement, reverse_placement
 from jobfair.seekers import queries as seekers
 
 
@@ -58,6 +73,13 @@ class OnPost(Refusal):
 
     code = "on_post"
     message = N_("The person is on post already.")
+
+
+class LeaseOver(Refusal):
+    """The unit of a lease came back before it was used, or went to somebody else."""
+
+    code = "lease_over"
+    message = N_("The booth's reserve was over when this was promised. Look for another post.")
 
 
 class OfferClosed(Refusal):
@@ -183,15 +205,79 @@ def lease(
     return [hold.key for hold in holds]
 
 
-def accept(session: Session, key: str) -> HoldRow:
+def use_lease(
+    session: Session, key: str, seeker_id: int, *, station_id: int, user_id: int | None = None
+) -> HoldRow:
+    """Make a leased unit the offer that its booth made while it was apart.
+
+    The person has as long to answer as if it had been made now. The same person again changes
+    nothing.
+
+    Raises:
+        NotFound: the station was leased no such unit.
+        LeaseOver: the unit came back before, or was offered to somebody else.
+        SeekerGone, NoConsent, OnPost, Taken, OfferedAlready: as for an offer.
+    """
+    hold = _locked(session, key)
+    if hold.station_id != station_id:
+        raise NotFound
+    if hold.seeker_id == seeker_id:
+        return row_of(hold)
+    if state_of(hold) is not HoldState.LEASED:
+        raise LeaseOver
+    _check_person(session, seeker_id, hold.fair_id, hold.position_id)
+    now = clock.now()
+    hold.seeker_id, hold.offered_at, hold.offered_by = seeker_id, now, user_id
+    hold.expires_at = now + OFFER_VALID
+    session.flush()
+    _note(session, "offer.make", hold)
+    return row_of(hold)
+
+
+def give_back_leases(session: Session, station_id: int, keys: Collection[str] | None = None) -> int:
+    """Give back units a booth was leased and did not use; all, or those of some keys.
+
+    Returns:
+        How many came back.
+    """
+    unused = (Hold.station_id == station_id) & Hold.seeker_id.is_(None)
+    if keys is not None:
+        unused &= Hold.key.in_(list(keys))
+    count = _give_back(session, unused, Release.RETURNED, clock.now())
+    if count:
+        detail = {"units": count}
+        audit.record(
+            session, "offer.return", subject="station", subject_id=station_id, detail=detail
+        )
+    return count
+
+
+def extend_leases(session: Session, station_id: int, until: datetime) -> None:
+    """Let a booth promise the units it has at hand for longer."""
+    session.execute(
+        update(Hold)
+        .where(
+            Hold.station_id == station_id,
+            Hold.seeker_id.is_(None),
+            Hold.released_at.is_(None),
+            Hold.leased_until > clock.now(),
+        )
+        .values(leased_until=until)
+    )
+    audit.record(session, "offer.extend_lease", subject="station", subject_id=station_id)
+
+
+def accept(session: Session, key: str, *, user_id: int | None = None) -> HoldRow:
     """Take the person at their word: the unit is theirs, and their other offers are given back.
 
-    A second time changes nothing.
+    The placement begins with the intention that was agreed; it counts as work only once the first
+    day is known. A second time changes nothing.
 
     Raises:
         NotFound: there is no such offer.
         OfferClosed: it was given back or had expired.
         Taken: the person accepted another post.
+        Refusal: the person cannot be placed there, as under the age for it.
     """
     hold = _locked(session, key)
     if state_of(hold) is HoldState.ACCEPTED:
@@ -207,6 +293,7 @@ def accept(session: Session, key: str) -> HoldRow:
         session.flush()
     except IntegrityError as fault:  # at this moment, on another database connection
         raise Taken from fault
+    _agree(session, hold, user_id)
     _free_others(session, hold, now)
     return row_of(hold)
 
@@ -220,24 +307,56 @@ def release(session: Session, key: str, reason: Release) -> HoldRow:
     hold = _locked(session, key)
     if hold.released_at is None:
         hold.released_at, hold.reason = clock.now(), reason
+        placement_id = find_by_fingerprint(session, _fingerprint(hold))
+        if placement_id is not None:
+            reverse_placement(session, placement_id, RELEASE_NAMES[reason], Recorder())
         _note(session, f"offer.{reason}", hold)
         session.flush()
     return row_of(hold)
 
 
 def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> int:
-    """Give back the units of offers of a position that nobody answered in time; return how many.
+    """Give back the units of a position that nobody answered for in time; return how many.
 
-    Called under the position's lock.
+    Called under the position's lock. Leases that are over come back, too.
     """
-    overdue = _of(fair_id, position_id) & (Hold.expires_at <= now)
-    count = _give_back(session, overdue, Release.EXPIRED, now)
-    if count:
-        detail = {"fair": fair_id, "offers": count}
+    here = _of(fair_id, position_id)
+    overdue = _give_back(session, here & (Hold.expires_at <= now), Release.EXPIRED, now)
+    over = Hold.seeker_id.is_(None) & (Hold.leased_until <= now - LEASE_GRACE)
+    returned = _give_back(session, here & over, Release.RETURNED, now)
+    if overdue or returned:
+        detail = {"fair": fair_id, "offers": overdue, "leases": returned}
         audit.record(
             session, "offer.expire", subject="position", subject_id=position_id, detail=detail
         )
-    return count
+    return overdue + returned
+
+
+def _fingerprint(hold: Hold) -> str:
+    """Return what the placement of an offer is found by."""
+    return f"fair-offer:{hold.key}"
+
+
+def _agree(session: Session, hold: Hold, user_id: int | None) -> None:
+    """Begin the placement of an accepted offer with the intention that was agreed."""
+    position = find_position(session, hold.position_id)
+    if position is None:
+        raise NotFound
+    recorder = Recorder(user_id=user_id)
+    draft = PlacementDraft(
+        employer_name=position.employer_name,
+        channel=Channel.ASSISTED,
+        title=position.title,
+        workplace_division=position.workplace_division,
+        wage_fen=position.wage_low,
+        employer_id=position.employer_id,
+        position_id=position.id,
+        source="fair",
+        fingerprint=_fingerprint(hold),
+    )
+    placement_id = record_placement(session, cast(int, hold.seeker_id), draft, recorder)
+    agreed = Fact(EventKind.INTENTION, clock.today(), evidence=f"offer {hold.key}")
+    append_event(session, placement_id, agreed, recorder)
 
 
 def _free_others(session: Session, accepted: Hold, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from jobfair.placements.queries.exports import ExportedRow, exported_rows
 from jobfair.placements.queries.lines import (
     PlacementLine,
+    find_by_fingerprint,
     find_placement,
     person_lines,
     placement_of_event,
@@ -28,6 +29,7 @@ __all__ = [
     "Standing",
     "count_placements",
     "exported_rows",
+    "find_by_fingerprint",
     "find_placement",
     "home_counties",
     "list_placements",

@@ -81,6 +81,12 @@ def find_placement(session: Session, placement_id: int) -> PlacementLine | None:
     return _line(placement, events.get(placement_id, ()), None, None)
 
 
+def find_by_fingerprint(session: Session, fingerprint: str) -> int | None:
+    """Return the placement that a source recorded under a mark of its own."""
+    query = select(Placement.id).where(Placement.fingerprint == fingerprint)
+    return session.execute(query).scalar_one_or_none()
+
+
 def placement_of_event(session: Session, event_id: int) -> int | None:
     """Return the placement on whose line an event stands."""
     return EVENTS.owner_of(session, event_id)

@@ -1,0 +1,256 @@
+"""Booths counted and listed from their own records."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from jobfair.cards.models import Card
+from jobfair.employers.models import Employer, Position
+from jobfair.fairs import queries as fairs
+from jobfair.interviews.models import BoothClaim, BoothRecord
+from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after
+from jobfair.offers.models import Hold
+from jobfair.seekers import queries as seekers
+from jobfair.seekers.models import Seeker
+
+_undo = aliased(BoothRecord)
+_STANDS = ~select(_undo.id).where(_undo.target == BoothRecord.id, _undo.kind == Kind.UNDO).exists()
+_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where somebody stands at a booth.
+
+    Attributes:
+        seeker_id: None while nobody knows the card.
+        name: masked; empty while nobody knows the card.
+        number: what they were told when they joined the queue.
+        kind: of the newest record.
+        joined_at: when they joined the queue first; None for who did not.
+    """
+
+    card: bytes
+    seeker_id: int | None
+    name: str
+    number: str
+    place: Place
+    kind: Kind
+    joined_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """An employer's booth in the manager's list."""
+
+    employer_id: int
+    name: str
+    waiting: int
+    talks: int
+    offers: int
+    accepted: int
+    pace: timedelta
+    heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Something a booth said that could not be carried out."""
+
+    record_id: str
+    fair_id: int
+    employer: str
+    title: str
+    name: str
+    kind: Kind
+    promised: bool
+    refusal: str
+    at: datetime
+    settled_at: datetime | None
+    settled_how: str | None
+
+
+def holder_of(session: Session, card: bytes) -> int | None:
+    """Return whose card it is, the kept record of a merged one; None when nobody knows it."""
+    query = select(_PERSON).select_from(Card).join(Seeker, Seeker.id == Card.seeker_id)
+    found: int | None = session.execute(query.where(Card.digest == card)).scalar_one_or_none()
+    return found
+
+
+def _records(fair_id: int) -> Any:
+    return (
+        select(BoothRecord, _PERSON)
+        .outerjoin(Card, Card.digest == BoothRecord.card)
+        .outerjoin(Seeker, Seeker.id == Card.seeker_id)
+        .where(BoothRecord.fair_id == fair_id, BoothRecord.kind != Kind.UNDO, _STANDS)
+        .order_by(BoothRecord.at, BoothRecord.id)
+    )
+
+
+def list_visitors(session: Session, fair_id: int, employer_id: int) -> list[Visitor]:
+    """Return everybody a booth has a record of: who waits in the order of the queue, then others.
+
+    Two cards of one person are one person.
+    """
+    newest: dict[Any, tuple[BoothRecord, int | None]] = {}
+    joined: dict[Any, BoothRecord] = {}
+    query = _records(fair_id).where(BoothRecord.employer_id == employer_id)
+    for record, person in session.execute(query):
+        who = person or bytes(record.card)
+        newest[who] = (record, person)
+        if record.kind == Kind.JOIN:
+            joined.setdefault(who, record)
+    names = seekers.names_of(session, [person for _, person in newest.values() if person])
+    found = [
+        Visitor(
+            bytes(record.card or b""),
+            person,
+            names[person].name if person else "",
+            joined[who].number if who in joined else "",
+            place_after(Kind(record.kind)),
+            Kind(record.kind),
+            joined[who].at if who in joined else None,
+            record.at,
+        )
+        for who, (record, person) in newest.items()
+    ]
+    return sorted(found, key=_in_line)
+
+
+def _in_line(visitor: Visitor) -> tuple[int, datetime, bytes]:
+    order = (Place.CALLED, Place.WAITING, Place.AWAY, Place.TALKED, Place.GONE)
+    since = visitor.joined_at if visitor.place is Place.WAITING else visitor.at
+    return order.index(visitor.place), since or visitor.at, visitor.card
+
+
+def found_unsuitable(session: Session, fair_id: int, position_id: int, seeker_id: int) -> bool:
+    """Return whether somebody was found not suitable for a position, and it was not taken back."""
+    query = _records(fair_id).where(
+        BoothRecord.position_id == position_id,
+        BoothRecord.kind == Kind.UNSUITABLE,
+        seeker_id == _PERSON,
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def pace_of(session: Session, fair_id: int, employer_id: int) -> timedelta:
+    """Return how long a booth takes from one call to the next."""
+    calls = select(BoothRecord.at).where(
+        BoothRecord.fair_id == fair_id,
+        BoothRecord.employer_id == employer_id,
+        BoothRecord.kind == Kind.CALL,
+    )
+    return pace(session.execute(calls).scalars())
+
+
+def list_booths(
+    session: Session, fair_id: int, *, organisation_id: int | None = None
+) -> list[Booth]:
+    """Return the booths of a fair, the longest queue first; of one organisation's, or all.
+
+    Args:
+        session: a reading session.
+        fair_id: the fair.
+        organisation_id: only the booth of this employer's organisation.
+    """
+    places: dict[int, dict[Any, Place]] = {}
+    talked: dict[int, set[Any]] = {}
+    calls: dict[int, list[datetime]] = {}
+    heard: dict[int, datetime] = {}
+    for record, person in session.execute(_records(fair_id)):
+        who, employer = person or bytes(record.card), record.employer_id
+        places.setdefault(employer, {})[who] = place_after(Kind(record.kind))
+        heard[employer] = record.at
+        if record.kind in OUTCOMES:
+            talked.setdefault(employer, set()).add(who)
+        if record.kind == Kind.CALL:
+            calls.setdefault(employer, []).append(record.at)
+    held = _held(session, fair_id)
+    rows = fairs.list_fair_employers(session, fair_id)
+    if organisation_id is not None:
+        own = select(Employer.id).where(Employer.organisation_id == organisation_id)
+        ids = set(session.execute(own).scalars())
+        rows = [row for row in rows if row.employer_id in ids]
+    found = [
+        Booth(
+            row.employer_id,
+            row.name,
+            sum(p is Place.WAITING for p in places.get(row.employer_id, {}).values()),
+            len(talked.get(row.employer_id, ())),
+            *held.get(row.employer_id, (0, 0)),
+            pace(calls.get(row.employer_id, ())),
+            heard.get(row.employer_id),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda booth: (-booth.waiting, booth.name))
+
+
+def _held(session: Session, fair_id: int) -> Mapping[int, tuple[int, int]]:
+    """Return how many offers each employer has made at a fair, and how many were accepted."""
+    rows = session.execute(
+        select(
+            Position.employer_id,
+            func.count(),
+            func.count().filter(Hold.accepted_at.is_not(None), Hold.released_at.is_(None)),
+        )
+        .join(Position, Position.id == Hold.position_id)
+        .where(Hold.fair_id == fair_id, Hold.seeker_id.is_not(None))
+        .group_by(Position.employer_id)
+    )
+    return {employer: (offers, accepted) for employer, offers, accepted in rows}
+
+
+def list_claims(session: Session, fair_id: int, *, settled: bool) -> list[ClaimRow]:
+    """Return what booths said and could not be carried out: what was promised first."""
+    condition = BoothClaim.settled_at.is_not(None) if settled else BoothClaim.settled_at.is_(None)
+    rows = session.execute(
+        select(BoothClaim, BoothRecord, Employer.name, Position.title, _PERSON)
+        .join(BoothRecord, BoothRecord.id == BoothClaim.record_id)
+        .join(Employer, Employer.id == BoothRecord.employer_id)
+        .outerjoin(Position, Position.id == BoothRecord.position_id)
+        .outerjoin(Card, Card.digest == BoothRecord.card)
+        .outerjoin(Seeker, Seeker.id == Card.seeker_id)
+        .where(BoothClaim.fair_id == fair_id, condition)
+        .order_by(BoothClaim.promised.desc(), BoothRecord.at, BoothRecord.id)
+    ).all()
+    names = seekers.names_of(session, _known(person for *_, person in rows))
+    return [
+        ClaimRow(
+            claim.record_id,
+            claim.fair_id,
+            employer,
+            title or "",
+            names[person].name if person else "",
+            Kind(record.kind),
+            claim.promised,
+            claim.refusal,
+            record.at,
+            claim.settled_at,
+            claim.settled_how,
+        )
+        for claim, record, employer, title, person in rows
+    ]
+
+
+def _known(people: Iterable[int | None]) -> list[int]:
+    return [person for person in people if person is not None]
+
+
+def find_claim_fair(session: Session, record_id: str) -> int | None:
+    """Return the fair of something to be settled."""
+    query = select(BoothClaim.fair_id).where(BoothClaim.record_id == record_id)
+    return session.execute(query).scalar_one_or_none()
+
+
+def count_open_claims(session: Session, fair_id: int) -> int:
+    """Return how much a fair's staff have to settle."""
+    query = select(func.count()).where(
+        BoothClaim.fair_id == fair_id, BoothClaim.settled_at.is_(None)
+    )
+    return session.execute(query).scalar_one()
