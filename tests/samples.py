@@ -16,6 +16,8 @@ from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionD
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.interviews.rules import read_facts as read_booth_facts
+from jobfair.interviews.services import take_in as take_in_booth
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.ids import new_key
@@ -39,6 +41,7 @@ from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
 from jobfair.seekers.services.importing import places_of
+from jobfair.stations.models import Station
 from jobfair.stations.queries import find_device
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station, offer_pairing, pair
@@ -308,6 +311,33 @@ def _new_walk_in(world: World) -> str:
         return fact.id
 
 
+def _new_claim(world: World) -> str:
+    employer_id = make_employer(world.database)
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        station = Station(
+            fair_id=fair_id, name="A", job=Job.BOOTH, employer_id=employer_id, added_at=clock.now()
+        )
+        session.add(station)
+        session.flush()
+        found = find_device(session, pair(session, offer_pairing(session, station.id)).secret)
+        assert found
+        fact = read_booth_facts(
+            [
+                {
+                    "id": new_key(),
+                    "seq": 1,
+                    "kind": "offer",
+                    "card": "00" * 16,  # nobody's
+                    "position": 1,
+                    "at": 0,
+                }
+            ]
+        )[0]
+        take_in_booth(session, found, fact)
+        return fact.id
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -380,6 +410,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "position_id": _position,
     "report_code": _report,
     "school.event_id": _student_event,
+    "record_id": lambda world: Sample(own=lambda _role: _new_claim(world), other=None),
     "seeker_id": _by_division(_new_seeker),
     "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
     "student_id": _student,

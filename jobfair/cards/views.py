@@ -51,6 +51,11 @@ def qr(token: str) -> Markup:
     return Markup(made.svg_inline(omitsize=True))  # noqa: S704 - the library writes no text into it
 
 
+def qr_picture(token: str) -> str:
+    """Return the address of a token's QR code as a picture that needs no server."""
+    return segno.make_qr(token, version=2, error="q", mode="alphanumeric").svg_data_uri(scale=8)
+
+
 @bp.route("/<int:seeker_id>/card")
 @allow(Permission.SEEKERS_READ)
 def card(seeker_id: int) -> str:

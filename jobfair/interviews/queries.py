@@ -27,6 +27,7 @@ class Visitor:
     """Where somebody stands at a booth.
 
     Attributes:
+        record: id of the newest record.
         seeker_id: None while nobody knows the card.
         name: masked; empty while nobody knows the card.
         number: what they were told when they joined the queue.
@@ -34,6 +35,7 @@ class Visitor:
         joined_at: when they joined the queue first; None for who did not.
     """
 
+    record: str
     card: bytes
     seeker_id: int | None
     name: str
@@ -108,6 +110,7 @@ def list_visitors(session: Session, fair_id: int, employer_id: int) -> list[Visi
     names = seekers.names_of(session, [person for _, person in newest.values() if person])
     found = [
         Visitor(
+            record.id,
             bytes(record.card or b""),
             person,
             names[person].name if person else "",

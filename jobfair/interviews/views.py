@@ -20,6 +20,7 @@ from jobfair.interviews.rules import (
     OUTCOME_NAMES,
     REASON_NAMES,
     BoothRecordUnreadable,
+    Kind,
     Place,
     prefix_of,
     read_facts,
@@ -137,6 +138,7 @@ def booth() -> dict[str, Any]:
                 "place": one.place,
                 "kind": one.kind,
                 "at": _milliseconds(one.joined_at or one.at),
+                "offer": one.record if one.kind is Kind.OFFER else None,
             }
             for one in line
         ],

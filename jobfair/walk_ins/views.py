@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.cards.services import make_blanks
-from jobfair.cards.views import qr
+from jobfair.cards.views import qr_picture
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import Page, found
 from jobfair.kit.crypto import vault
@@ -67,7 +67,9 @@ def blank_cards() -> dict[str, Any]:
     with db().writing() as session:
         made = make_blanks(session, max(0, MOST_BLANKS - have))
     return {
-        "cards": [{"token": one.token, "code": one.code, "qr": str(qr(one.token))} for one in made]
+        "cards": [
+            {"token": one.token, "code": one.code, "qr": qr_picture(one.token)} for one in made
+        ]
     }
 
 

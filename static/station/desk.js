@@ -100,7 +100,7 @@ export class Desk {
 
   #show(blank) {
     const { code, qr } = blank;
-    document.getElementById("walk-in-qr").src = `data:image/svg+xml,${encodeURIComponent(qr)}`;
+    document.getElementById("walk-in-qr").src = qr;
     document.getElementById("walk-in-code").textContent =
       `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`;
     this.#form.hidden = true;

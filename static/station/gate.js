@@ -1,35 +1,16 @@
 // The gate: who shows a card is in with one scan; whatever the network does, the answer is at once.
 import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
-import * as server from "./server.js";
 import * as store from "./store.js";
-import { codeDigestOf, digestOf, readCode, readToken } from "./card.js";
+import { cardIn } from "./reading.js";
 import { clock, say } from "./words.js";
-import { signal } from "./signal.js";
+import { looksOf, showResult } from "./result.js";
 
-const SAME = 4000; // milliseconds in which a card before the camera is one scan
 const RECENT = 20;
 
-// Sign, so that colour is never all that tells; name of the text; sound.
-const LOOKS = {
-  stored: ["↓", "stored", "good"],
-  new: ["✓", "isIn", "good"],
-  again: ["↻", "isAgain", "again"],
-  out: ["→", "isOut", "good"],
-  undone: ["−", "undone", "good"],
-  unknown: ["?", "isUnknown", "bad"],
-  revoked: ["✕", "isRevoked", "bad"],
-  toComplete: ["…", "toComplete", "again"],
-  unreadable: ["✕", "isUnreadable", "bad"],
-  slip: ["✕", "isSlip", "bad"],
-};
-
 export class Gate {
-  #result = document.getElementById("result");
   #recent = document.getElementById("recent");
   #scans = []; // newest first
-  #last = { text: "", at: 0 };
-  #place = "";
   #out = false;
 
   constructor() {
@@ -40,34 +21,12 @@ export class Gate {
     });
   }
 
-  set place(place) {
-    this.#place = place;
-  }
+  place = "";
 
-  // A text from camera, photo, scanner or hand.
-  async read(text, how) {
-    const now = Date.now();
-    if (how === "camera" && text === this.#last.text && now - this.#last.at < SAME) {
-      this.#last.at = now;
-      return;
-    }
-    this.#last = { text, at: now };
-    const token = readToken(text);
-    if (token) return this.enter(await digestOf(token), "qr");
-    const { code, slip } = readCode(text);
-    if (!code) return this.#show({ state: slip ? "slip" : "unreadable", name: "" });
-    const card = roster.cardOfCode(await codeDigestOf(code)) ?? (await this.#ask(code));
-    return card ? this.enter(card, "code") : this.#show({ state: "unknown", name: "" });
-  }
-
-  // A code issued since the roster came is asked of the server, if there is one.
-  async #ask(text) {
-    try {
-      const { people } = await server.call("search", { text });
-      return people[0]?.card ?? null;
-    } catch {
-      return null;
-    }
+  async read(text) {
+    const { card, how, fault } = await cardIn(text);
+    if (fault) showResult({ state: fault });
+    else await this.enter(card, how);
   }
 
   // Somebody the desk has just given a card: in by it, whatever becomes of the registration.
@@ -79,26 +38,28 @@ export class Gate {
     const kind = this.#out ? "out" : "in";
     const first = await store.firstEntry(card);
     const known = roster.find(card);
-    const record = await outbox.add({ kind, how, card, place: this.#place }, this.#place);
+    const record = await outbox.add({ kind, how, card, place: this.place }, this.place);
     const scan = { id: record.id, kind, card, at: record.at, name: known?.name ?? given };
     if (known && !known.inForce) scan.state = "revoked";
     else if (kind === "in" && first) Object.assign(scan, { state: "again", first });
     else scan.state = "stored";
     scan.waits = true;
     scan.given = given !== "";
-    this.#scans = [scan, ...this.#scans].slice(0, RECENT);
-    this.#show(scan);
-    outbox.flush();
+    this.#add(scan);
   }
 
   async #undo() {
     const scan = this.#scans.find((one) => one.kind !== "undo" && !one.undone);
     if (!scan) return;
     scan.undone = true;
-    const record = await outbox.add({ kind: "undo", target: scan.id, place: this.#place });
-    const undo = { id: record.id, kind: "undo", at: record.at, name: scan.name, state: "undone" };
-    this.#scans = [{ ...undo, waits: true }, ...this.#scans].slice(0, RECENT);
-    this.#show(this.#scans[0]);
+    const record = await outbox.add({ kind: "undo", target: scan.id, place: this.place });
+    const { id, at } = record;
+    this.#add({ id, at, kind: "undo", name: scan.name, state: "undone", waits: true });
+  }
+
+  #add(scan) {
+    this.#scans = [scan, ...this.#scans].slice(0, RECENT);
+    this.#show(scan);
     outbox.flush();
   }
 
@@ -111,20 +72,13 @@ export class Gate {
       scan.waits = false;
       scan.state = scan.given && result === "unknown" ? "toComplete" : result;
       if (at !== undefined) scan.first = { at, place };
-      if (scan === this.#scans[0]) this.#show(scan, was !== result && result !== "new");
+      if (scan === this.#scans[0]) this.#show(scan, was !== scan.state && result !== "new");
     }
     this.#list();
   }
 
   #show(scan, loud = true) {
-    const [sign, word, sound] = LOOKS[scan.state] ?? LOOKS.unknown;
-    const [mark, title, name, more] = this.#result.children;
-    this.#result.dataset.state = scan.state;
-    mark.textContent = sign;
-    title.textContent = say(word);
-    name.textContent = scan.name;
-    more.textContent = this.#more(scan);
-    if (loud) signal(sound);
+    showResult({ ...scan, more: this.#more(scan) }, loud);
     const undoable = this.#scans.some((one) => one.kind !== "undo" && !one.undone);
     document.getElementById("undo").disabled = !undoable;
     this.#list();
@@ -141,9 +95,7 @@ export class Gate {
     this.#recent.replaceChildren(
       ...this.#scans.map((scan) => {
         const line = document.createElement("li");
-        const [sign, word] = LOOKS[scan.state] ?? LOOKS.unknown;
-        line.textContent = `${sign} ${clock(scan.at)} ${scan.name} ${say(word)}`;
-        line.dataset.state = scan.state;
+        line.textContent = `${clock(scan.at)} ${scan.name} ${looksOf(scan.state)}`;
         return line;
       }),
     );

@@ -13,7 +13,8 @@ let pause = SHORTEST;
 let timer = null;
 let flushing = null;
 
-// The listener is told {answers}, {online} or {refused}, whichever there is news of.
+// The listener is told {answers}, {online} or {refused}, whichever there is news of, and of every
+// record that is kept.
 export function listen(listener, shellVersion) {
   heard = listener;
   version = shellVersion;
@@ -28,7 +29,9 @@ export async function add(record, entryPlace) {
     at: whole.at - skew,
     place: entryPlace,
   };
-  return store.keep(whole, entry);
+  const kept = await store.keep(whole, entry);
+  heard({});
+  return kept;
 }
 
 // Two taps, the clock and the network's return may all ask at once; records go out once.

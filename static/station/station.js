@@ -3,16 +3,18 @@ import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
+import { Booth } from "./booth.js";
 import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
 import { Scanner } from "./scanner.js";
 import { change, clock, say, write } from "./words.js";
+import { isRepeated } from "./reading.js";
 
 const PULSE = 15000;
 const { version, reader, wasm } = document.body.dataset;
 const byId = (id) => document.getElementById(id);
 
-let gate = null;
+let at = null; // the gate or the booth: whatever a scan is for here
 let desk = null;
 let identity = null;
 let online = navigator.onLine;
@@ -37,7 +39,7 @@ async function showState() {
 }
 
 async function hear({ answers, online: now, refused }) {
-  if (answers) gate?.answered(answers);
+  if (answers) at?.answered(answers);
   if (now !== undefined) online = now;
   if (refused) return over(refused);
   await showState();
@@ -61,6 +63,7 @@ async function renew() {
   try {
     await roster.renew();
     await desk?.renew();
+    await at?.renew?.();
     renewed = Date.now();
     online = true;
   } catch (fault) {
@@ -102,14 +105,16 @@ async function work() {
   byId("pair-note").hidden = true;
   byId("name").textContent = identity.name;
   byId("place").value = (await store.get("place")) ?? identity.name;
-  gate ??= new Gate();
-  gate.place = byId("place").value;
-  byId("walk-in").hidden = identity.job !== "desk";
-  if (identity.job === "desk") desk ??= new Desk((person) => gate.given(person));
-  else desk = null;
+  for (const one of document.querySelectorAll("[data-jobs]")) {
+    one.hidden = !one.dataset.jobs.split(" ").includes(identity.job);
+  }
+  at = identity.job === "booth" ? new Booth() : new Gate();
+  at.place = byId("place").value;
+  desk = identity.job === "desk" ? new Desk((person) => at.given(person)) : null;
   await desk?.rewrite();
-  show("gate");
   await roster.open();
+  await at.open?.();
+  show("gate");
   await showState();
   if (matchMedia("(pointer: fine)").matches) byId("text").focus();
   await pulse();
@@ -126,11 +131,11 @@ function listenToHands() {
     event.preventDefault();
     const text = byId("text").value.trim();
     byId("text").value = "";
-    if (text) gate.read(text, "typed");
+    if (text) at.read(text);
   });
   byId("photo").addEventListener("change", async (event) => {
     const [file] = event.target.files;
-    if (file) gate.read((await scanner.readPhoto(file)) ?? "", "photo");
+    if (file) at.read((await scanner.readPhoto(file)) ?? "");
     event.target.value = "";
   });
   byId("camera").addEventListener("click", useCamera);
@@ -139,12 +144,12 @@ function listenToHands() {
     search(byId("search").value);
   });
   byId("place").addEventListener("change", async (event) => {
-    gate.place = event.target.value.trim() || identity.name;
+    at.place = event.target.value.trim() || identity.name;
     await store.put("place", event.target.value.trim());
   });
   byId("language").addEventListener("click", () => {
     change();
-    gate?.rewrite();
+    at?.rewrite();
     desk?.rewrite();
     showState();
   });
@@ -163,7 +168,7 @@ async function useCamera() {
   } else {
     frame.hidden = false;
     try {
-      await scanner.start((text) => gate.read(text, "camera"));
+      await scanner.start((text) => isRepeated(text) || at.read(text));
     } catch {
       frame.hidden = true;
       byId("camera-fault").hidden = false;
@@ -194,7 +199,8 @@ async function search(text) {
     button.textContent = person.card ? person.name : `${person.name} – ${say("noCard")}`;
     button.disabled = !person.card;
     button.addEventListener("click", () => {
-      gate.enter(person.card, "search");
+      if (at.enter) at.enter(person.card, "search");
+      else at.meet(person);
       list.replaceChildren();
       byId("search").value = "";
     });

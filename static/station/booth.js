@@ -1,0 +1,328 @@
+// The booth: its queue, one talk or twenty at once, and offers that never exceed the posts.
+import * as outbox from "./outbox.js";
+import * as roster from "./roster.js";
+import * as server from "./server.js";
+import * as store from "./store.js";
+import { cardIn } from "./reading.js";
+import { clock, language, say } from "./words.js";
+import { showResult } from "./result.js";
+
+const byId = (id) => document.getElementById(id);
+const AFTER = { join: "waiting", back: "waiting", call: "called", away: "away", leave: "gone" };
+const MINUTE = 60000;
+
+function element(name, text, ...classes) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = classes.join(" ");
+  return made;
+}
+
+function button(word, act, secondary = true) {
+  const made = element("button", say(word), "govuk-button");
+  if (secondary) made.classList.add("govuk-button--secondary");
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+export class Booth {
+  #known = { prefix: "A", pace: 5 * MINUTE, positions: [], leases: [], line: [], reasons: {} };
+  #who = null; // the person before the booth now
+  #group = null; // people of a group interview, or none is on
+  #asked = new Map(); // id of a record → what to show when it is answered
+
+  constructor() {
+    byId("call").addEventListener("click", () => this.#callNext());
+    byId("join").addEventListener("click", () => this.#join());
+    byId("offer").addEventListener("click", () => this.#offer());
+    byId("second").addEventListener("click", () => this.#outcome("second"));
+    byId("unsuitable").addEventListener("click", () => this.#unsuitable());
+    byId("decline").addEventListener("click", () => this.#outcome("decline"));
+    byId("accepts").addEventListener("click", () => this.#reply("accept"));
+    byId("refuses").addEventListener("click", () => this.#reply("refuse"));
+    byId("elsewhere").addEventListener("click", () => this.#elsewhere());
+    byId("group").addEventListener("click", () => this.#toggleGroup());
+    byId("group-save").addEventListener("click", () => this.#saveGroup());
+  }
+
+  async open() {
+    const sealed = await store.get("booth");
+    if (sealed) this.#known = await store.unseal(await store.get("key"), sealed);
+    this.rewrite();
+  }
+
+  // What was recorded here is delivered before this is asked, so the answer has it already.
+  async renew() {
+    const before = await store.waiting();
+    const told = await server.call("booth", {});
+    if (before || (await store.waiting())) return; // something was recorded meanwhile
+    this.#known = told;
+    await this.#keep();
+    this.rewrite();
+  }
+
+  async #keep() {
+    await store.put("booth", await store.seal(await store.get("key"), this.#known));
+  }
+
+  #lineOf(card) {
+    return this.#known.line.find((one) => one.card === card);
+  }
+
+  async read(text) {
+    const { card, fault } = await cardIn(text);
+    if (fault) return showResult({ state: fault });
+    const known = roster.find(card);
+    if (known && !known.inForce) return showResult({ state: "revoked", name: known.name });
+    if (this.#group) return this.#addToGroup({ card, name: known?.name ?? "" });
+    this.meet({ card, name: known?.name ?? "" });
+  }
+
+  meet(who) {
+    this.#who = who;
+    byId("others").replaceChildren();
+    byId("why").value = "";
+    const [post] = this.#known.positions;
+    if (post && !byId("position").value) byId("position").value = post.id;
+    const line = this.#lineOf(who.card);
+    showResult({ state: "met", name: who.name, more: line ? this.#where(line) : "" });
+    this.#showMeeting();
+  }
+
+  #where(line) {
+    return [line.number, say(`place_${line.place}`)].filter(Boolean).join(" · ");
+  }
+
+  // Where a record leaves a person is shown at once; the server's line takes its place later.
+  async #say(kind, card, more = {}) {
+    const record = await outbox.add({ to: "booth-records", kind, card, ...more });
+    let line = this.#lineOf(card);
+    if (!line) {
+      line = { card, name: roster.find(card)?.name ?? "", number: "", at: record.at };
+      this.#known.line.push(line);
+    }
+    Object.assign(line, { place: AFTER[kind] ?? "talked", kind });
+    if (kind === "join") Object.assign(line, { number: more.number, at: record.at });
+    if (kind === "offer") line.offer = record.id;
+    await this.#keep();
+    this.rewrite();
+    return record;
+  }
+
+  async #join() {
+    const count = ((await store.get("numbers")) ?? 0) + 1;
+    await store.put("numbers", count);
+    const number = `${this.#known.prefix}${count}`;
+    const { name, card } = this.#who;
+    await this.#say("join", card, { number });
+    const ahead = this.#known.line.filter((one) => one.place === "waiting").length - 1;
+    const minutes = Math.round(((ahead + 1) * this.#known.pace) / MINUTE);
+    showResult({ state: "kept", name, more: say("yourNumber", { number, ahead, minutes }) });
+    outbox.flush();
+  }
+
+  async #callNext() {
+    const next = this.#known.line
+      .filter((one) => one.place === "waiting")
+      .sort((one, other) => one.at - other.at)[0];
+    if (!next) return;
+    await this.#say("call", next.card);
+    this.meet({ card: next.card, name: next.name });
+    outbox.flush();
+  }
+
+  async #move(kind, card) {
+    await this.#say(kind, card);
+    outbox.flush();
+  }
+
+  #position() {
+    const chosen = Number(byId("position").value);
+    if (!chosen) showResult({ state: "refused", more: say("choosePosition") });
+    return chosen || null;
+  }
+
+  async #outcome(kind, more = {}) {
+    const position = this.#position();
+    if (!position || !this.#who) return;
+    const { card, name } = this.#who;
+    await this.#say(kind, card, { position, ...more });
+    showResult({ state: "kept", name, more: say(`outcome_${kind}`) });
+    outbox.flush();
+  }
+
+  async #unsuitable() {
+    const reason = byId("why").value;
+    if (!reason) return byId("why").focus();
+    await this.#outcome("unsuitable", { reason });
+  }
+
+  // Apart, only what is in reserve is promised; beyond it the wish is kept and the person is told so.
+  async #offer() {
+    const position = this.#position();
+    if (!position || !this.#who) return;
+    const { card, name } = this.#who;
+    showResult({ state: await this.#promise(card, name, position), name });
+    outbox.flush();
+  }
+
+  async #promise(card, name, position) {
+    const now = Date.now() - ((await store.get("skew")) ?? 0);
+    const apart = byId("state").dataset.online !== "true";
+    const lease =
+      apart &&
+      this.#known.leases.find((one) => one.position === position && one.until > now && !one.used);
+    if (lease) lease.used = true;
+    const record = await this.#say("offer", card, { position, ...(lease && { lease: lease.key }) });
+    this.#asked.set(record.id, { name });
+    if (lease) return "promised";
+    return apart ? "requested" : "stored";
+  }
+
+  async #reply(kind) {
+    const line = this.#who && this.#lineOf(this.#who.card);
+    if (!line?.offer) return;
+    const record = await this.#say(kind, line.card, { target: line.offer });
+    if (kind === "refuse") line.offer = undefined;
+    this.#asked.set(record.id, { name: line.name });
+    showResult({ state: "stored", name: line.name });
+    outbox.flush();
+  }
+
+  answered(answers) {
+    for (const { id, result, refusal, until } of answers) {
+      const asked = this.#asked.get(id);
+      if (!asked) continue;
+      this.#asked.delete(id);
+      const more = refusal?.[language] ?? (until ? say("until", { at: clock(until) }) : "");
+      showResult({ state: result, name: asked.name, more }, result === "refused");
+    }
+  }
+
+  async #elsewhere() {
+    const list = byId("others");
+    let booths;
+    try {
+      ({ booths } = await server.call("elsewhere", { card: this.#who.card }));
+    } catch (fault) {
+      const told = fault instanceof server.Refused ? fault.message : say("searchOffline");
+      return list.replaceChildren(element("li", told));
+    }
+    const lines = booths.map((one) => element("li", say("otherBooth", one)));
+    list.replaceChildren(...(lines.length ? lines : [element("li", say("noOther"))]));
+  }
+
+  #toggleGroup() {
+    this.#group = this.#group ? null : [];
+    byId("group").setAttribute("aria-pressed", String(this.#group !== null));
+    this.#who = null;
+    this.rewrite();
+  }
+
+  #addToGroup(who) {
+    if (this.#group.some((one) => one.card === who.card)) {
+      return showResult({ state: "again", name: who.name });
+    }
+    this.#group.push({ ...who, outcome: "" });
+    showResult({ state: "met", name: who.name, more: String(this.#group.length) });
+    this.#showGroup();
+  }
+
+  async #saveGroup() {
+    const position = this.#position();
+    if (!position) return;
+    const chosen = this.#group.filter((one) => one.outcome);
+    for (const { card, name, outcome } of chosen) {
+      const [kind, reason] = outcome.split(":");
+      if (kind === "offer") await this.#promise(card, name, position);
+      else await this.#say(kind, card, { position, ...(reason && { reason }) });
+    }
+    this.#group = this.#group.filter((one) => !one.outcome);
+    showResult({ state: "kept", more: say("groupSaved", { n: chosen.length }) });
+    this.#showGroup();
+    outbox.flush();
+  }
+
+  #outcomes(chosen) {
+    const select = element("select", "", "govuk-select");
+    const options = [
+      ["", say("chooseOutcome")],
+      ["offer", say("offer")],
+      ["second", say("second")],
+      ...this.#reasons().map(([code, name]) => [`unsuitable:${code}`, `${say("unsuitable")}: ${name}`]),
+      ["decline", say("decline")],
+    ];
+    select.append(...options.map(([value, text]) => new Option(text, value)));
+    select.value = chosen;
+    return select;
+  }
+
+  #reasons() {
+    return Object.entries(this.#known.reasons).map(([code, name]) => [code, name[language]]);
+  }
+
+  #showGroup() {
+    const lines = (this.#group ?? []).map((one) => {
+      const line = element("li", "");
+      const select = this.#outcomes(one.outcome);
+      select.setAttribute("aria-label", one.name || one.card.slice(0, 6));
+      select.addEventListener("change", () => {
+        one.outcome = select.value;
+      });
+      line.append(element("span", one.name || one.card.slice(0, 6)), select);
+      return line;
+    });
+    byId("group-people").replaceChildren(...lines);
+    byId("group-panel").hidden = this.#group === null;
+  }
+
+  #showMeeting() {
+    byId("meeting").hidden = !this.#who;
+    if (!this.#who) return;
+    const line = this.#lineOf(this.#who.card);
+    byId("join").hidden = line?.place === "waiting";
+    byId("answer").hidden = !line?.offer || line.kind !== "offer";
+  }
+
+  #showLine() {
+    const shown = this.#known.line.filter((one) => ["called", "waiting", "away"].includes(one.place));
+    const order = ["called", "waiting", "away"];
+    shown.sort(
+      (one, other) => order.indexOf(one.place) - order.indexOf(other.place) || one.at - other.at,
+    );
+    const lines = shown.map((one) => {
+      const line = element("li", "");
+      const text = [one.number, one.name, say(`place_${one.place}`)].filter(Boolean).join(" · ");
+      line.append(element("span", text));
+      if (one.place === "called") line.append(button("away", () => this.#move("away", one.card)));
+      if (one.place === "away") line.append(button("back", () => this.#move("back", one.card)));
+      if (one.place !== "called") line.append(button("leave", () => this.#move("leave", one.card)));
+      return line;
+    });
+    byId("line").replaceChildren(...lines);
+    const waiting = shown.filter((one) => one.place === "waiting").length;
+    byId("call").disabled = !waiting;
+    byId("line-title").textContent = say("lineOf", { n: waiting });
+  }
+
+  // After a change of language, or of anything shown.
+  rewrite() {
+    const chosen = byId("position").value;
+    byId("position").replaceChildren(
+      ...this.#known.positions.map(
+        (one) => new Option(say("postsLeft", { title: one.title, n: one.left }), one.id),
+      ),
+    );
+    if (chosen) byId("position").value = chosen;
+    const why = byId("why").value;
+    const reasons = this.#reasons().map(([code, name]) => new Option(name, code));
+    byId("why").replaceChildren(new Option(say("chooseReason"), ""), ...reasons);
+    byId("why").value = why;
+    const reserve = this.#known.leases.filter((one) => !one.used).length;
+    byId("reserve").textContent = say("reserve", { n: reserve });
+    this.#showMeeting();
+    this.#showGroup();
+    this.#showLine();
+  }
+}
