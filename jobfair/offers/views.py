@@ -5,23 +5,32 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.cards import queries as cards
+from jobfair.employers.queries import (
+    EmployerDetail,
+    PositionRow,
+    find_employer,
+    find_position,
+)
+from jobfair.employers.rules.drafts import LABELS, Shift
 from jobfair.employers.views.common import own_organisation, position_in_reach
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import Page, found
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import Invalid, NotFound, Refusal
-from jobfair.kit.i18n import N_, translate
+from jobfair.kit.i18n import LANGUAGES, N_, translate
 from jobfair.kit.ids import new_key
 from jobfair.kit.web import db, language
 from jobfair.offers import queries, services
 from jobfair.offers.rules import RELEASE_NAMES, HoldState, Release
+from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 
 bp = Blueprint("offers", __name__)
@@ -47,6 +56,14 @@ class ChoosePosition(Invalid):
 
     code = "offer_without_position"
     message = N_("Choose the position to offer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of an agreement; an empty value is written in by hand."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +205,98 @@ def accept(hold_key: str) -> Response:
         fair = _held(session, hold_key)
         services.accept(session, hold_key)
     flash(_("Accepted. The post is taken."))
-    return redirect(url_for("offers.offers", fair_code=fair.code), 303)
+    return redirect(url_for("offers.offers", fair_code=fair.code, state=HoldState.ACCEPTED), 303)
+
+
+@bp.route("/offers/<hold_key>/agreement")
+@allow(Permission.OFFERS_MAKE)
+def agreement(hold_key: str) -> str:
+    """Show the intention agreement of an accepted offer in both languages, to print and sign.
+
+    The person stands there masked and writes name, number and telephone by hand: an employer's
+    screen shows nobody in clear.
+
+    Raises:
+        NotFound: there is no such offer, it is another employer's, or it was not accepted.
+    """
+    with db().reading() as session:
+        fair = _held(session, hold_key)
+        hold = queries.find_hold(session, hold_key)
+        post = find_position(session, hold.position_id) if hold else None
+        employer = find_employer(session, post.employer_id) if post else None
+        if (
+            hold is None
+            or post is None
+            or employer is None
+            or hold.seeker_id is None
+            or hold.state is not HoldState.ACCEPTED
+        ):
+            raise NotFound
+        person = seekers.names_of(session, [hold.seeker_id])[hold.seeker_id]
+        place = regions.gazetteer(session).full_name(post.workplace_division or "")
+    return render_template(
+        "offers/agreement.html",
+        fair=fair,
+        number=f"{fair.code}-{hold.id}",
+        rows=_terms(post, employer, person.name, post.workplace_text or place or ""),
+        promise=_both(_PROMISE),
+        binding=_both(_NOT_BINDING),
+        signs=[_both(text) for text in _SIGNS],
+        both=_both(_TITLE),
+    )
+
+
+_TITLE = N_("Agreement of intention to work")
+_PROMISE = N_("The employer takes no fee, deposit or document from the person.")
+_NOT_BINDING = N_(
+    "This paper says what both sides intend. It is no labour contract; that is signed before the "
+    "first day of work, with the terms named here."
+)
+_SIGNS = (N_("For the employer"), N_("The person"), N_("Noted by"), N_("Day"))
+
+
+def _both(text: str) -> str:
+    """Return a text in every language, the Chinese first."""
+    found = []
+    for code in LANGUAGES:
+        with force_locale(code):
+            found.append(translate(text))
+    return " / ".join(found)
+
+
+def _terms(post: PositionRow, employer: EmployerDetail, person: str, place: str) -> list[Term]:
+    """Return what both sides agree on, by name; what nobody said is left to be written in."""
+
+    def said(*, yes: bool | None) -> str:
+        return "" if yes is None else _both(N_("Yes") if yes else N_("No"))
+
+    wage = f"{post.wage_low // 100:,}" if post.wage_low else ""
+    if post.wage_high and post.wage_low and post.wage_high != post.wage_low:
+        wage += f"–{post.wage_high // 100:,}"
+    return [
+        Term(_both(name), value)
+        for name, value in (
+            (N_("Employer"), employer.name),
+            (N_("Unified social credit code"), employer.credit_code or ""),
+            (N_("Person, last four of the ID number, telephone"), person),
+            (N_("Position"), f"{post.title} {post.occupation_code or ''}"),
+            (N_("Yuan a month, how made up, during probation"), wage),
+            (N_("Hours a day, days a week, shifts"), _hours(post)),
+            (N_("Lodging provided"), said(yes=post.lodging)),
+            (N_("Meals provided"), said(yes=post.meals)),
+            (N_("Social insurance"), said(yes=post.insurance)),
+            (N_("Kind and length of the contract"), ""),
+            (N_("Day and place to report, and how to get there"), place),
+            (N_("People who go together"), ""),
+            (N_("Holds until"), ""),
+        )
+    ]
+
+
+def _hours(post: PositionRow) -> str:
+    shift = _both(LABELS[Shift(post.shift)]) if post.shift else ""
+    parts = (post.hours_per_day, post.days_per_week)
+    return " · ".join([*(f"{one:g}" for one in parts if one), *filter(None, [shift])])
 
 
 @bp.route("/offers/<hold_key>/release", methods=["POST"])

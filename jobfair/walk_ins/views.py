@@ -66,11 +66,8 @@ def blank_cards() -> dict[str, Any]:
         raise WalkInUnreadable(place=0, part="have")
     with db().writing() as session:
         made = make_blanks(session, max(0, MOST_BLANKS - have))
-    return {
-        "cards": [
-            {"token": one.token, "code": one.code, "qr": qr_picture(one.token)} for one in made
-        ]
-    }
+    told = [{"token": b.token, "code": b.code, "qr": qr_picture(b.token)} for b in made]
+    return {"cards": told}
 
 
 @calls.route("/walk-ins", methods=["POST"])

@@ -14,6 +14,7 @@ from jobfair.kit.db import Database
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
+from tests.planted import holds_personal_data
 
 SignIn = Callable[..., FlaskClient]
 PAGE = "/fairs/2010-spring/offers"
@@ -63,12 +64,20 @@ def test_an_offer_is_made_once_accepted_and_leaves_nothing(booth: Booth) -> None
     for _twice in range(2):  # a second tap, or the answer was lost
         made = booth.recruiter.post(PAGE, data=form, follow_redirects=True)
         assert "Open offers (1)" in made.text
+    open_offer = _first_offer(booth)
+    assert booth.recruiter.get(f"{open_offer}/agreement").status_code == 404  # nothing is agreed
     other = booth.recruiter.post(PAGE, data=_form(booth, 1))
     assert other.status_code == 422
     assert "No post of this position is left" in other.text
     assert booth.codes[1] in other.text  # what was typed stays
     accepted = booth.recruiter.post(f"{_first_offer(booth)}/accept", follow_redirects=True)
     assert "Accepted. The post is taken." in accepted.text
+    link = re.search(r"/offers/\w{32}/agreement", accepted.text)
+    assert link
+    paper = booth.recruiter.get(link.group())
+    assert "就业意向协议 / Agreement of intention to work" in paper.text
+    assert "焊工" in paper.text
+    assert holds_personal_data(paper.text) is None  # the person writes by hand who they are
     assert "Taken by acceptance (1)" in accepted.text
 
 
