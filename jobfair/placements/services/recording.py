@@ -304,9 +304,7 @@ def check_free(spells: Iterable[_Known], start: date | None, end: date | None) -
         AlreadyPlaced: it does.
     """
     for known in spells:
-        # What was only agreed keeps nobody from work that has begun, here or elsewhere.
-        only_agreed = known.started_on is None and start is not None
-        both_open = known.ended_on is None and end is None and not only_agreed
+        both_open = known.ended_on is None and end is None
         clash = (
             overlap((known.started_on, known.ended_on), (start, end))
             if known.started_on and start
