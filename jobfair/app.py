@@ -20,6 +20,8 @@ from jobfair.attendance.views import calls as attendance_calls
 from jobfair.cards.views import bp as cards_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
+from jobfair.hall.views import bp as hall_pages
+from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
 from jobfair.interviews.views import calls as interviews_calls
 from jobfair.kit import logs, web
@@ -58,9 +60,10 @@ _PAGES = (
     offers_pages,
     walk_ins_pages,
     interviews_pages,
+    hall_pages,
     reports_pages,
 )
-_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls)
+_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls, hall_calls)
 # label, endpoint, what a role needs to see it
 _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),

@@ -16,6 +16,7 @@ from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionD
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
 from jobfair.kit import clock
@@ -311,6 +312,12 @@ def _new_walk_in(world: World) -> str:
         return fact.id
 
 
+def _new_announcement(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return announce(session, fair_id, "请到A区", "Please come to zone A", user_id=None)
+
+
 def _new_claim(world: World) -> str:
     employer_id = make_employer(world.database)
     with world.database.writing() as session:
@@ -410,6 +417,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "position_id": _position,
     "report_code": _report,
     "school.event_id": _student_event,
+    "announcement_id": lambda world: Sample(own=lambda _role: _new_announcement(world), other=None),
     "record_id": lambda world: Sample(own=lambda _role: _new_claim(world), other=None),
     "seeker_id": _by_division(_new_seeker),
     "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),

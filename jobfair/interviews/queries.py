@@ -257,3 +257,39 @@ def count_open_claims(session: Session, fair_id: int) -> int:
         BoothClaim.fair_id == fair_id, BoothClaim.settled_at.is_(None)
     )
     return session.execute(query).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """One line of an employer's list of results."""
+
+    name: str
+    title: str
+    kind: Kind
+    reason: str | None
+    at: datetime
+
+
+def list_outcomes(session: Session, fair_id: int, employer_id: int) -> list[OutcomeRow]:
+    """Return what a booth recorded of each talk and offer, in the order of time; names masked."""
+    query = (
+        _records(fair_id)
+        .add_columns(Position.title)
+        .outerjoin(Position, Position.id == BoothRecord.position_id)
+        .where(
+            BoothRecord.employer_id == employer_id,
+            BoothRecord.kind.in_([*OUTCOMES, Kind.ACCEPT, Kind.REFUSE]),
+        )
+    )
+    rows = session.execute(query).all()
+    names = seekers.names_of(session, _known(person for _, person, _ in rows))
+    return [
+        OutcomeRow(
+            names[person].name if person else "",
+            title or "",
+            Kind(record.kind),
+            record.reason,
+            record.at,
+        )
+        for record, person, title in rows
+    ]

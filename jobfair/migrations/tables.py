@@ -6,6 +6,7 @@ import jobfair.attendance.models
 import jobfair.cards.models
 import jobfair.employers.models
 import jobfair.fairs.models
+import jobfair.hall.models
 import jobfair.interviews.models
 import jobfair.kit.audit
 import jobfair.kit.changes

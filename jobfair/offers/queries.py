@@ -224,3 +224,13 @@ def list_leases(session: Session, station_id: int, now: datetime) -> list[Leased
         .order_by(Hold.position_id, Hold.id)
     )
     return [LeasedUnit(key, position, until) for key, position, until in rows if until]
+
+
+def people_placed(session: Session, fair_id: int) -> set[int]:
+    """Return who accepted a post at a fair."""
+    rows = session.execute(
+        select(Hold.seeker_id).where(
+            Hold.fair_id == fair_id, Hold.accepted_at.is_not(None), Hold.released_at.is_(None)
+        )
+    ).scalars()
+    return {person for person in rows if person is not None}

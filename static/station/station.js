@@ -7,7 +7,7 @@ import { Booth } from "./booth.js";
 import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
 import { Scanner } from "./scanner.js";
-import { change, clock, say, write } from "./words.js";
+import { change, clock, language, say, write } from "./words.js";
 import { isRepeated } from "./reading.js";
 
 const PULSE = 15000;
@@ -19,9 +19,20 @@ let desk = null;
 let identity = null;
 let online = navigator.onLine;
 let renewed = null;
+let announced = [];
 
 function show(section) {
   for (const one of document.querySelectorAll("main > section")) one.hidden = one.id !== section;
+}
+
+function showNotices() {
+  byId("notices").replaceChildren(
+    ...announced.map((one) => {
+      const line = document.createElement("li");
+      line.textContent = (language === "en" && one.en) || one.zh;
+      return line;
+    }),
+  );
 }
 
 async function showState() {
@@ -64,6 +75,9 @@ async function renew() {
     await roster.renew();
     await desk?.renew();
     await at?.renew?.();
+    const { notices } = await server.call("notices");
+    announced = notices;
+    showNotices();
     renewed = Date.now();
     online = true;
   } catch (fault) {
@@ -150,6 +164,7 @@ function listenToHands() {
   byId("language").addEventListener("click", () => {
     change();
     at?.rewrite();
+    showNotices();
     desk?.rewrite();
     showState();
   });

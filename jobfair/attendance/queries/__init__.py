@@ -7,6 +7,7 @@ from jobfair.attendance.queries.counting import (
     count_records,
     first_entries,
     holders_of,
+    people_inside,
 )
 from jobfair.attendance.queries.finding import Candidate, find_people
 from jobfair.attendance.queries.news import GateEntry, GateNews, list_news
@@ -23,4 +24,5 @@ __all__ = [
     "first_entries",
     "holders_of",
     "list_news",
+    "people_inside",
 ]

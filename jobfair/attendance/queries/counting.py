@@ -117,3 +117,17 @@ def _entries(fair_id: int) -> list[ColumnElement[bool]]:
 def count_records(session: Session) -> int:
     """Return how many records there are of all fairs, whatever they say."""
     return session.execute(select(func.count()).select_from(GateRecord)).scalar_one()
+
+
+def people_inside(session: Session, fair_id: int) -> set[int]:
+    """Return who was seen coming in and not, later, going out."""
+    rows = session.execute(
+        select(_PERSON, GateRecord.kind)
+        .select_from(GateRecord)
+        .join(Card, Card.digest == GateRecord.card)
+        .join(Seeker, Seeker.id == Card.seeker_id)
+        .where(GateRecord.fair_id == fair_id, GateRecord.kind != Kind.UNDO, _STANDS)
+        .order_by(GateRecord.at, GateRecord.id)
+    )
+    newest = {row[0]: row.kind for row in rows}
+    return {person for person, kind in newest.items() if kind == Kind.IN}
