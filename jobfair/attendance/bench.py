@@ -144,7 +144,8 @@ def start_server(port: int, *arguments: str, **environment: str) -> subprocess.P
 
 
 @contextmanager
-def _server(port: int, *arguments: str, **environment: str) -> Iterator[None]:
+def running_server(port: int, *arguments: str, **environment: str) -> Iterator[None]:
+    """Run a module that serves as long as the block lasts."""
     process = start_server(port, *arguments, **environment)
     try:
         yield
@@ -193,9 +194,9 @@ def run_checkin_bench(
     *ours, bare = ports
     with ExitStack() as servers:
         for port in ours:
-            servers.enter_context(_server(port, "jobfair", "serve", **environment))
+            servers.enter_context(running_server(port, "jobfair", "serve", **environment))
         arguments = database.url, str(bare), str(threads)
-        servers.enter_context(_server(bare, "jobfair.attendance.bare", *arguments))
+        servers.enter_context(running_server(bare, "jobfair.attendance.bare", *arguments))
         clients = [
             StationClient(ours[place % len(ours)], secret) for place, secret in enumerate(secrets)
         ]

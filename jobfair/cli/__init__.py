@@ -21,6 +21,7 @@ COMMANDS = {
     "report": ("jobfair.reports.cli", "report", "Print or export a report."),
     "routes": ("jobfair.cli.system", "routes", "List every page with who may open it."),
     "serve": ("jobfair.cli.serve", "serve", "Serve this home."),
+    "simulate": ("jobfair.cli.simulate", "simulate", "Live a day and compare with own books."),
     "users": ("jobfair.accounts.cli", "users", "Add people and reset their passwords."),
     "why": ("jobfair.matching.cli", "why", "Explain one seeker and one position."),
 }

@@ -88,14 +88,14 @@ def bench_quality(graded: Path, vacancies: Path, *, as_json: bool) -> None:
 def _rankings(graded: Path, vacancies: Path) -> dict[str, object]:
     """Return the measures of whole rankings, or what is missing to take them."""
     try:
-        with _empty_home() as (database, _environment):
+        with empty_home() as (database, _environment):
             return run_ranking_bench(database, graded, vacancies)
     except (FileNotFoundError, SetDiffers) as lacking:
         return {"not_measured": str(lacking)}
 
 
 @contextmanager
-def _empty_home(url: str | None = None) -> Iterator[tuple[Database, dict[str, str]]]:
+def empty_home(url: str | None = None) -> Iterator[tuple[Database, dict[str, str]]]:
     """Give the database of a home that lasts as long as the block, and the home's settings."""
     with TemporaryDirectory() as folder:
         environment = {"JOBFAIR_HOME": folder} | ({"JOBFAIR_DATABASE_URL": url} if url else {})
@@ -118,7 +118,7 @@ def _empty_home(url: str | None = None) -> Iterator[tuple[Database, dict[str, st
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def bench_checkin(*, url: str | None, small: bool, as_json: bool) -> None:
     """Check people in over HTTP as thirty stations, beside a bare route in the same run."""
-    with _empty_home(url) as (database, environment):
+    with empty_home(url) as (database, environment):
         secrets, cards = open_gates(database, STATIONS, 600 if small else 6_000)
         found = run_checkin_bench(
             database,
