@@ -3,7 +3,7 @@
 import base64
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -77,12 +77,22 @@ def _holds_name(content: bytes) -> bool:
     return False
 
 
+def _long_runs(content: bytes) -> Iterator[str]:
+    """Give each run of digits that is as long as an ID number's, with its neighbours."""
+    digits = content.translate(_DIGITS)
+    at = digits.find(_RUN)
+    while at >= 0:
+        end = digits.find(b" ", at)
+        end = end if end >= 0 else len(digits)
+        yield content[max(0, at - 1) : end + 2].decode("latin-1")
+        at = digits.find(_RUN, end)
+
+
 def look_into_bytes(content: bytes, where: str) -> list[str]:
     """Return a line for each kind of personal value in some bytes, plain or plainly encoded."""
     leaks = [f"name in {where}"] if _holds_name(content) else []
     leaks += [f"phone in {where}" for form in _PHONE_FORMS if form in content]
-    runs = content.translate(_DIGITS)
-    if _RUN in runs and holds_personal_data(content.decode("latin-1")) == "ID number":
+    if any(holds_personal_data(run) == "ID number" for run in _long_runs(content)):
         leaks.append(f"ID number in {where}")
     return leaks
 

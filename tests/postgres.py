@@ -30,7 +30,8 @@ def _programs() -> Path:
     if path is None:
         raise NoPostgres(
             "PostgreSQL is not installed. Install it (Debian: apt-get install postgresql) or set "
-            "TEST_POSTGRES_URL to a server whose databases the tests may create and drop."
+            "TEST_POSTGRES_URL to a server whose databases the tests may create and drop, with a "
+            "superuser's rights."
         )
     return Path(path).resolve().parent
 

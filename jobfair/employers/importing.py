@@ -16,6 +16,7 @@ from jobfair.kit.sheets.importing import ImportSpec, told
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow, row_wage
 from jobfair.kit.values.reading import Unread
 from jobfair.kit.values.wages import Wage
+from jobfair.occupations.core.resolver import Occupations
 from jobfair.occupations.qualifications import qualifications
 from jobfair.occupations.queries import occupations
 
@@ -112,9 +113,9 @@ def positions_import(
         employer_id: whose positions all rows are, when that is known.
         created_by: the user who imports.
     """
+    known = occupations(session)
     context = rows.Context(
         find_place=places.gazetteer(session).find,
-        find_occupation=occupations(session).code_of,
         vocabulary=qualifications(),
         has_employer=employer_id is not None,
         source=source,
@@ -126,7 +127,7 @@ def positions_import(
     def apply(writing: Session, drafts: Sequence[PositionRow]) -> list[Outcome]:
         result = services.import_positions(
             writing,
-            _numbered([draft.row for draft in drafts]),
+            _numbered(_with_occupations([draft.row for draft in drafts], known)),
             source=source,
             employer_id=employer_id,
             created_by=created_by,
@@ -137,6 +138,17 @@ def positions_import(
 
     made = PositionsImport(ImportSpec("positions", FIELDS, parse, apply))
     return made
+
+
+def _with_occupations(
+    taken: Sequence[services.ImportRow], known: Occupations
+) -> list[services.ImportRow]:
+    """Return rows with the occupations their titles mean."""
+    codes = known.codes_of([row.position.title for row in taken])
+    return [
+        replace(row, position=replace(row.position, occupation_code=code))
+        for row, code in zip(taken, codes, strict=True)
+    ]
 
 
 def _numbered(taken: Sequence[services.ImportRow]) -> list[services.ImportRow]:

@@ -1,6 +1,6 @@
 """Reads of employers and positions; plain frozen rows out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from jobfair.employers.rules.readings import Reading, stored_readings
 from jobfair.kit import crypto
 
 _OUR_ID_DIGITS = 10
+_NAMED_AT_ONCE = 500  # ids in one statement
 RANKABLE = (PositionStatus.OPEN, PositionStatus.DRAFT)
 
 
@@ -434,27 +435,40 @@ class StoredRow:
     readings: list[dict[str, Any]]
 
 
-def stored_rows(session: Session, employer_id: int) -> dict[str, StoredRow]:
-    """Return an employer's imported positions by their fingerprint."""
-    found = session.execute(
-        select(
-            Position.fingerprint,
-            Position.id,
-            Position.content_digest,
-            Position.title,
-            Position.occupation_code,
-            Position.readings,
-        ).where(Position.employer_id == employer_id, Position.fingerprint.is_not(None))
+def stored_rows(session: Session, employers: Collection[int]) -> dict[tuple[int, str], StoredRow]:
+    """Return some employers' imported positions by employer and fingerprint."""
+    columns = (
+        Position.employer_id,
+        Position.fingerprint,
+        Position.id,
+        Position.content_digest,
+        Position.title,
+        Position.occupation_code,
+        Position.readings,
     )
-    return {row.fingerprint: StoredRow(*row[1:]) for row in found if row.fingerprint}
+    stored = {}
+    for some in _pieces(employers):
+        asked = Position.employer_id.in_(some) & Position.fingerprint.is_not(None)
+        for employer_id, mark, *rest in session.execute(select(*columns).where(asked)):
+            stored[employer_id, mark] = StoredRow(*rest)
+    return stored
 
 
-def employer_standing(session: Session, employer_id: int) -> tuple[str, bool]:
-    """Return an employer's status and whether its credit code is known."""
-    status, code = session.execute(
-        select(Employer.status, Employer.credit_code).where(Employer.id == employer_id)
-    ).one()
-    return status, code is not None
+def employer_standings(session: Session, employers: Collection[int]) -> dict[int, tuple[str, bool]]:
+    """Return some employers' status and whether the credit code is known, by id."""
+    columns = (Employer.id, Employer.status, Employer.credit_code)
+    return {
+        row.id: (row.status, row.credit_code is not None)
+        for some in _pieces(employers)
+        for row in session.execute(select(*columns).where(Employer.id.in_(some)))
+    }
+
+
+def _pieces(ids: Collection[int]) -> Iterator[list[int]]:
+    """Give ids in pieces that a statement can name."""
+    every = sorted(ids)
+    for at in range(0, len(every), _NAMED_AT_ONCE):
+        yield every[at : at + _NAMED_AT_ONCE]
 
 
 def same_name_employers(session: Session, name: str) -> list[int]:

@@ -12,9 +12,20 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, String, Table, event, exists, func, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    String,
+    Table,
+    event,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from jobfair.kit import clock
@@ -43,6 +54,7 @@ class AuditEntry(Base):
 
 
 append_only(AuditEntry)
+_ENTRIES = cast(Table, AuditEntry.__table__)
 
 
 class UnauditedWrite(RuntimeError):
@@ -106,23 +118,18 @@ def record(
     session.info.setdefault("audit", []).append(pending)
 
 
-def _digest(entry: AuditEntry) -> str:
+# What an entry says; the digest covers it in this order.
+_CONTENT = ("seq", "at", "actor", "channel", "action", "subject", "subject_id", "detail")
+
+
+def _digest(entry: Mapping[Any, Any]) -> str:
     content = json.dumps(
-        [
-            entry.seq,
-            entry.at.isoformat(),
-            entry.actor,
-            entry.channel,
-            entry.action,
-            entry.subject,
-            entry.subject_id,
-            entry.detail,
-        ],
+        [entry[name].isoformat() if name == "at" else entry[name] for name in _CONTENT],
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hashlib.sha256(f"{entry.previous}\n{content}".encode()).hexdigest()
+    return hashlib.sha256(f"{entry['previous']}\n{content}".encode()).hexdigest()
 
 
 def seal_chain(session: Session) -> None:
@@ -145,23 +152,23 @@ def seal_chain(session: Session) -> None:
     ).one_or_none()
     seq, previous = (head.seq, head.digest) if head else (0, _GENESIS)
     at = clock.now()
+    entries: list[dict[str, Any]] = []
     for item in pending:
         seq += 1
-        entry = AuditEntry(
-            seq=seq,
-            at=at,
-            actor=item.origin.actor,
-            channel=item.origin.channel,
-            action=item.action,
-            subject=item.subject,
-            subject_id=item.subject_id,
-            detail=item.detail,
-            previous=previous,
-        )
-        entry.digest = previous = _digest(entry)
-        session.add(entry)
-    session.flush()
-    session.info.pop("changed_tables", None)
+        entry = {
+            "seq": seq,
+            "at": at,
+            "actor": item.origin.actor,
+            "channel": item.origin.channel,
+            "action": item.action,
+            "subject": item.subject,
+            "subject_id": item.subject_id,
+            "detail": item.detail,
+            "previous": previous,
+        }
+        entry["digest"] = previous = _digest(entry)
+        entries.append(entry)
+    session.execute(insert(_ENTRIES), entries)
 
 
 def note_change(session: Session, table: Table | None) -> None:
@@ -211,22 +218,21 @@ def verify(session: Session, *, kept_head: str | None = None) -> Verdict:
     met = kept_head in {None, _GENESIS}
     while True:
         rows = session.execute(
-            select(AuditEntry)
-            .where(AuditEntry.seq > after)
-            .order_by(AuditEntry.seq)
+            select(_ENTRIES)
+            .where(_ENTRIES.c.seq > after)
+            .order_by(_ENTRIES.c.seq)
             .limit(_VERIFY_BLOCK)
-        ).scalars()
+        ).mappings()
         block = list(rows)
         if not block:
             return Verdict(count, valid=met, head=previous, first_bad=None if met else 1)
         for entry in block:
             count += 1
-            linked = entry.seq == count and entry.previous == previous
-            if not linked or _digest(entry) != entry.digest:
-                return Verdict(count, valid=False, head=previous, first_bad=entry.seq)
-            previous, after = entry.digest, entry.seq
+            linked = entry["seq"] == count and entry["previous"] == previous
+            if not linked or _digest(entry) != entry["digest"]:
+                return Verdict(count, valid=False, head=previous, first_bad=entry["seq"])
+            previous, after = entry["digest"], entry["seq"]
             met = met or previous == kept_head
-        session.expunge_all()
 
 
 def newest_instant(session: Session) -> datetime | None:

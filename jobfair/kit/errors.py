@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from jobfair.kit.i18n import N_
+from jobfair.kit.messages import N_
 
 
 class Refusal(Exception):

@@ -5,13 +5,12 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
+from jobfair.kit.messages import N_
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "N_", "Words", "translate"]
+
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh"
-
-
-def N_(text: str) -> str:  # noqa: N802 - the gettext convention for marking a msgid
-    """Mark a message for translation and return it unchanged."""
-    return text
 
 
 def translate(message: str, /, **params: object) -> str:

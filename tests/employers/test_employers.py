@@ -67,6 +67,42 @@ def test_a_bare_name_is_registered_once_whatever_its_brackets(database: Database
         )
 
 
+def test_many_are_registered_as_each_would_be_alone(database: Database) -> None:
+    drafts = [
+        EmployerDraft("甲电子厂", credit_code=credit_code(1), contact_phone="0755-1234567"),
+        EmployerDraft("乙电子厂", division_code="440307"),
+    ]
+    with database.writing() as session:
+        ids = services.register_employers(session, drafts)
+    with database.reading() as session:
+        found = [queries.find_employer(session, employer_id) for employer_id in ids]
+    made = [one for one in found if one is not None]
+    assert [(one.name, one.credit_code, one.division_code, one.contact_phone) for one in made] == [
+        ("甲电子厂", credit_code(1), None, "0755-1234567"),
+        ("乙电子厂", None, "440307", ""),
+    ]
+    assert {one.status for one in made} == {EmployerStatus.UNVERIFIED}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        (EmployerDraft("别的厂", credit_code=credit_code(5)), services.EmployerKnown),
+        (EmployerDraft("甲电子厂"), services.EmployerKnown),
+        (EmployerDraft(" "), services.NameMissing),
+        (EmployerDraft("别的厂", credit_code="91440300"), services.BadCreditCode),
+    ],
+)
+def test_one_that_may_not_be_registered_stops_the_others(
+    database: Database, wrong: EmployerDraft, refusal: type[Exception]
+) -> None:
+    make_employer(database, credit_code=credit_code(5))
+    with pytest.raises(refusal), database.writing() as session:
+        services.register_employers(session, [EmployerDraft("甲电子厂"), wrong])
+    with database.reading() as session:
+        assert len(queries.employer_ids(session)[1]) == 1
+
+
 def test_the_database_itself_refuses_a_second_code(database: Database) -> None:
     first = make_employer(database)
     second = make_employer(database)

@@ -74,6 +74,7 @@ def test_a_small_classification_gives_no_more_than_it_has(count: int) -> None:
 def test_many_titles_get_what_each_gets_alone(asked: list[str], top: int) -> None:
     alone = [OCCUPATIONS.resolve(title, top=top) for title in asked]
     assert AGAIN.resolve_many(asked, top=top) == alone
+    assert AGAIN.codes_of(asked) == [OCCUPATIONS.code_of(title) for title in asked]
 
 
 def test_the_signs_of_a_title_are_the_same_to_the_bit_among_others() -> None:

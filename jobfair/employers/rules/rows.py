@@ -62,14 +62,12 @@ class Context:
 
     Attributes:
         find_place: text → division code or None.
-        find_occupation: title → occupation code or None.
         vocabulary: which tags of a board are skills.
         has_employer: whether the whole file belongs to one employer.
         source: the file's name.
     """
 
     find_place: Callable[[str], str | None]
-    find_occupation: Callable[[str], str | None]
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     has_employer: bool = False
     source: str = ""
@@ -264,7 +262,7 @@ def read_row(raw: Mapping[str, str], wage: Wage | None, context: Context) -> Row
     Args:
         raw: field name → cell text; missing fields may be left out.
         wage: what its pay columns say.
-        context: places, occupations, and whose file it is.
+        context: places, skills, and whose file it is.
     """
     cells = {name: tidy(text) for name, text in raw.items()}
     cells |= {name: reading.prose(cells[name]) for name in _PROSE if cells.get(name)}
@@ -324,7 +322,6 @@ def _position(cells: Mapping[str, str], wage: Wage | None, context: Context) -> 
         wage_text=_wage_text(cells, wage),
         pay_type=pay_type(wage),
         pay_months=wage.months if wage and wage.months != _MONTHS_OF_A_YEAR else None,
-        occupation_code=context.find_occupation(title),
         hours_per_day=_number(hours, 2, 16)
         if re.fullmatch(r"[\d.]+\D{0,4}", hours)
         else said.hours_per_day,

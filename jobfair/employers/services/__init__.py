@@ -4,6 +4,7 @@ from jobfair.employers.services.employers import (
     edit_employer,
     refuse_employer,
     register_employer,
+    register_employers,
     verify_employer,
 )
 from jobfair.employers.services.importing import (
@@ -55,6 +56,7 @@ __all__ = [
     "post_positions",
     "refuse_employer",
     "register_employer",
+    "register_employers",
     "reopen_position",
     "set_reading",
     "verify_employer",

@@ -1,6 +1,10 @@
 """Registering, changing and verifying employers."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
@@ -19,9 +23,11 @@ from jobfair.employers.services.refusals import (
     ReasonNeeded,
 )
 from jobfair.kit import audit, changes, clock, crypto
+from jobfair.kit.bulk import insert_keyed
 from jobfair.kit.errors import NotFound
 from jobfair.kit.ids import new_key
 
+_EMPLOYERS = cast(Table, Employer.__table__)
 _SEALED = ("address", "contact_name", "contact_phone")
 _PLAIN = ("kind", "industry_code", "division_code")
 
@@ -66,6 +72,37 @@ def _is_taken(session: Session, *, code: str | None, name: str, but: int | None 
     return found is not None and found != but
 
 
+def _values(
+    session: Session,
+    draft: EmployerDraft,
+    *,
+    organisation_id: int | None,
+    status: EmployerStatus,
+) -> dict[str, Any]:
+    """Return a new employer's columns."""
+    if not name_key(draft.name):
+        raise NameMissing
+    code = _checked_code(draft.credit_code)
+    verified = status == EmployerStatus.VERIFIED
+    if verified and code is None:
+        raise CodeNeeded
+    key, now = new_key(), clock.now()
+    return {
+        "key": key,
+        "organisation_id": organisation_id,
+        "name": draft.name.strip(),
+        "name_key": name_key(draft.name),
+        "credit_code": code,
+        "status": status,
+        "verified_at": now if verified else None,
+        "source": draft.source,
+        "created_at": now,
+        "revision": changes.next_revision(session, "employer"),
+        **{column: getattr(draft, column) for column in _PLAIN},
+        **_seal(key, draft),
+    }
+
+
 def register_employer(
     session: Session,
     draft: EmployerDraft,
@@ -78,35 +115,36 @@ def register_employer(
     Raises:
         NameMissing: no name.
         BadCreditCode: the code does not check out.
+        CodeNeeded: it is to be verified and has no code.
         EmployerKnown: the code, or the name of an employer without one, is already there.
     """
-    if not name_key(draft.name):
-        raise NameMissing
-    code = _checked_code(draft.credit_code)
-    if _is_taken(session, code=code, name=draft.name):
+    values = _values(session, draft, organisation_id=organisation_id, status=status)
+    if _is_taken(session, code=values["credit_code"], name=draft.name):
         raise EmployerKnown
-    key = new_key()
-    employer = Employer(
-        key=key,
-        organisation_id=organisation_id,
-        name=draft.name.strip(),
-        name_key=name_key(draft.name),
-        credit_code=code,
-        status=status,
-        source=draft.source,
-        created_at=clock.now(),
-        revision=changes.next_revision(session, "employer"),
-        **{column: getattr(draft, column) for column in _PLAIN},
-        **_seal(key, draft),
-    )
-    if status == EmployerStatus.VERIFIED:
-        if code is None:
-            raise CodeNeeded
-        employer.verified_at = clock.now()
+    employer = Employer(**values)
     session.add(employer)
     session.flush()
     audit.record(session, "employer.register", subject="employer", subject_id=employer.id)
     return employer
+
+
+def register_employers(session: Session, drafts: Sequence[EmployerDraft]) -> list[int]:
+    """Register unverified employers and return their ids, in less time than one by one.
+
+    Raises:
+        NameMissing, BadCreditCode, EmployerKnown: as for one; then none is registered.
+    """
+    if not drafts:
+        return []
+    unverified = EmployerStatus.UNVERIFIED
+    rows = [_values(session, one, organisation_id=None, status=unverified) for one in drafts]
+    try:
+        ids = insert_keyed(session, _EMPLOYERS, rows)
+    except IntegrityError:
+        raise EmployerKnown from None
+    for employer_id in ids.values():
+        audit.record(session, "employer.register", subject="employer", subject_id=employer_id)
+    return list(ids.values())
 
 
 def edit_employer(session: Session, employer_id: int, draft: EmployerDraft) -> None:

@@ -1,16 +1,17 @@
 """Many positions at once, from a file or the demo: the same rows twice change nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Position
-from jobfair.employers.queries import StoredRow, employer_ids, employer_standing, stored_rows
+from jobfair.employers.queries import employer_ids, employer_standings, stored_rows
 from jobfair.employers.rules.drafts import (
     EmployerDraft,
+    EmployerStatus,
     PositionDraft,
     PositionStatus,
     employer_lacks,
@@ -20,12 +21,14 @@ from jobfair.employers.rules.identity import name_key
 from jobfair.employers.rules.phrases import STOP
 from jobfair.employers.rules.readings import read_position, removed_keys, stored_readings
 from jobfair.employers.rules.vacancy import Finding, MinimumWage, check_draft, no_minimum, stops
-from jobfair.employers.services.employers import register_employer
+from jobfair.employers.services.employers import register_employers
 from jobfair.employers.services.positions import values_of
 from jobfair.kit import audit, changes, clock
+from jobfair.kit.bulk import insert_rows
 from jobfair.kit.ids import new_key
 from jobfair.occupations.qualifications import qualifications
 
+_POSITIONS = cast(Table, Position.__table__)
 CREATED = "created"
 UPDATED = "updated"
 UNCHANGED = "unchanged"
@@ -93,74 +96,56 @@ class BulkResult:
         return sum(outcome.status != PositionStatus.OPEN for outcome in self.outcomes)
 
 
-class _Employers:
-    """Finds or registers the employer of each row; a bare name makes an unverified one."""
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """The employer of each row, those that are new, and what each lacks."""
 
-    def __init__(self, session: Session, own: int | None) -> None:
-        self._session = session
-        self._own = own
-        self._by_code, self._by_name = employer_ids(session)
-        self._lacks: dict[int, list[str]] = {}
-        self.new: set[int] = set()
+    ids: list[int]
+    new: set[int]
+    lacks: dict[int, list[str]]
 
-    def of(self, draft: EmployerDraft | None) -> int:
-        """Return the employer's id."""
-        if self._own is not None or draft is None:
-            if self._own is None:
-                raise ValueError("a row without an employer in an import without one")
-            return self._own
-        found = (
-            self._by_code.get(draft.credit_code)
-            if draft.credit_code
-            else self._by_name.get(name_key(draft.name))
-        )
+
+def _owners(session: Session, drafts: Sequence[EmployerDraft | None], own: int | None) -> _Owners:
+    """Find or register the employer of each row; a bare name makes an unverified one."""
+    by_code, by_name = employer_ids(session)
+    unknown: list[EmployerDraft] = []
+
+    def place(draft: EmployerDraft | None) -> int:
+        """Return an employer's id; below zero its place among the unknown ones, from the end."""
+        if own is not None:
+            return own
+        if draft is None:
+            raise ValueError("a row without an employer in an import without one")
+        code, name = draft.credit_code, name_key(draft.name)
+        found = by_code.get(code) if code else by_name.get(name)
         if found is None:
-            made = register_employer(self._session, draft)
-            found = made.id
-            self.new.add(found)
-            self._lacks[found] = employer_lacks(made.status, made.credit_code is not None)
-            if draft.credit_code:
-                self._by_code[draft.credit_code] = found
-            self._by_name[name_key(draft.name)] = found
+            unknown.append(draft)
+            found = -len(unknown)
+            by_name[name] = found
+            if code:
+                by_code[code] = found
         return found
 
-    def lacks(self, employer_id: int) -> list[str]:
-        """Return what the employer lacks before its positions may be published."""
-        if employer_id not in self._lacks:
-            self._lacks[employer_id] = employer_lacks(
-                *employer_standing(self._session, employer_id)
-            )
-        return self._lacks[employer_id]
-
-
-class _Stored:
-    """What is stored of each employer, read once."""
-
-    def __init__(self, session: Session, new: Iterable[int]) -> None:
-        self._session = session
-        self._known: dict[int, dict[str, StoredRow]] = {n: {} for n in new}
-
-    def outcome(
-        self, employer_id: int, fingerprint: str, digest: str
-    ) -> tuple[str, StoredRow | None]:
-        """Return what to do with a row, and the stored one."""
-        if employer_id not in self._known:
-            self._known[employer_id] = stored_rows(self._session, employer_id)
-        stored = self._known[employer_id].get(fingerprint)
-        if stored is None:
-            return CREATED, None
-        return (UNCHANGED if stored.digest == digest else UPDATED), stored
+    places = [place(draft) for draft in drafts]
+    made = register_employers(session, unknown)
+    ids = [made[-1 - at] if at < 0 else at for at in places]
+    standings = employer_standings(session, set(ids) - set(made))
+    standings |= {
+        employer_id: (EmployerStatus.UNVERIFIED, bool(draft.credit_code))
+        for employer_id, draft in zip(made, unknown, strict=True)
+    }
+    lacks = {employer_id: employer_lacks(*standing) for employer_id, standing in standings.items()}
+    return _Owners(ids, set(made), lacks)
 
 
 def _write(session: Session, created: list[dict[str, Any]], updated: list[dict[str, Any]]) -> None:
     if created:
-        session.execute(insert(Position), created)
+        insert_rows(session, _POSITIONS, created)
     if updated:
-        table = Position.__table__
         names = [name for name in updated[0] if name != "row_id"]
         session.connection().execute(
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("row_id"))
+            update(_POSITIONS)
+            .where(_POSITIONS.c.id == bindparam("row_id"))
             .values({name: bindparam(f"new_{name}") for name in names}),
             [
                 {
@@ -196,12 +181,12 @@ def import_positions(
         created_by: the user, if any.
         minimum: the minimum wage of a division on a day.
     """
-    employers = _Employers(session, employer_id)
-    owners = [employers.of(row.employer) for row in rows]
+    employers = _owners(session, [row.employer for row in rows], employer_id)
+    owners = employers.ids
     marks = [row.position.fingerprint() for row in rows]
     last = {mark: index for index, mark in enumerate(zip(owners, marks, strict=True))}
     revision = changes.next_revision(session, "position")
-    stored, today = _Stored(session, employers.new), clock.today()
+    stored, today = stored_rows(session, set(owners) - employers.new), clock.today()
     common = {"source": source, "created_at": clock.now(), "created_by": created_by}
     created: list[dict[str, Any]] = []
     updated: list[dict[str, Any]] = []
@@ -210,10 +195,14 @@ def import_positions(
         owner, digest = owners[index], row.position.content_digest()
         kind, before = UNCHANGED, None
         if last[owner, marks[index]] == index:
-            kind, before = stored.outcome(owner, marks[index], digest)
+            before = stored.get((owner, marks[index]))
+            if before is None:
+                kind = CREATED
+            elif before.digest != digest:
+                kind = UPDATED
         removed = removed_keys(stored_readings(before.readings)) if before else frozenset[str]()
         draft, readings = read_position(row.position, qualifications(), removed=removed)
-        lacks = [*draft.missing(), *employers.lacks(owner)]
+        lacks = [*draft.missing(), *employers.lacks[owner]]
         broken = check_draft(draft, on=today, minimum=minimum)
         status = _status(lacks, stop=stops(broken))
         stopped = tuple(finding for finding in broken if finding.severity == STOP)

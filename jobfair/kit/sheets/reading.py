@@ -17,7 +17,7 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jobfair.kit.errors import Invalid
-from jobfair.kit.i18n import N_
+from jobfair.kit.messages import N_
 from jobfair.kit.sheets.text_files import text_rows
 
 _MB = 1024 * 1024

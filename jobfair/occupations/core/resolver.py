@@ -123,8 +123,14 @@ class Occupations:
 
     def code_of(self, title: str) -> str | None:
         """Return the code of the likeliest occupation, or None when it is not likely enough."""
-        found = self.resolve(title)
-        return found[0].code if found and found[0].confidence >= LIKELY else None
+        return self.codes_of([title])[0]
+
+    def codes_of(self, titles: Sequence[str]) -> list[str | None]:
+        """Return for each title what ``code_of`` returns, in less time for many titles."""
+        return [
+            found[0].code if found and found[0].confidence >= LIKELY else None
+            for found in self.resolve_many(titles)
+        ]
 
     def _by_hand(self, title: str) -> tuple[str, float] | None:
         learnt = self._learnt.get(whole(title)) or self._learnt.get(bare(title))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask, redirect
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, text
 from werkzeug import Response
 
 from tests import alarm
@@ -109,18 +109,16 @@ def test_a_plain_url_passes() -> None:
     assert _client().get("/?status=open").status_code == 200
 
 
-def test_a_value_in_a_row_of_postgresql_is_found(postgres_url: str) -> None:
-    engine = create_engine(postgres_url)
+def test_a_value_in_a_row_of_postgresql_is_found(postgres_engine: Engine) -> None:
     try:
-        with engine.begin() as connection:
+        with postgres_engine.begin() as connection:
             connection.execute(text("CREATE TABLE control (said text, sealed bytea)"))
             insert = text("INSERT INTO control VALUES (:said, :sealed)")
             connection.execute(insert, {"said": PERSON.name, "sealed": PERSON.phone.encode()})
-        found = set(alarm.look_into_database(engine, ["control"]))
+        found = set(alarm.look_into_database(postgres_engine, ["control"]))
     finally:
-        with engine.begin() as connection:
+        with postgres_engine.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS control"))
-        engine.dispose()
     assert found == {"name in table control", "phone in table control"}
 
 

@@ -94,12 +94,12 @@ def test_a_rewritten_chain_is_caught_by_the_kept_head(database: Database) -> Non
     with database.writing() as session:
         _unguard(session)
         previous = "0" * 64
-        for entry in session.execute(select(AuditEntry).order_by(AuditEntry.seq)).scalars():
-            session.expunge(entry)
-            entry.actor, entry.previous = 77, previous
-            previous = audit._digest(entry)
-            changed = {"actor": 77, "previous": entry.previous, "digest": previous}
-            session.execute(update(AuditEntry).where(AuditEntry.seq == entry.seq).values(changed))
+        entries = select(AuditEntry.__table__).order_by(AuditEntry.seq)
+        for entry in session.execute(entries).mappings().all():
+            changed = {"actor": 77, "previous": previous}
+            previous = changed["digest"] = audit._digest({**entry, **changed})
+            at = AuditEntry.seq == entry["seq"]
+            session.execute(update(AuditEntry).where(at).values(changed))
         _guard(session)
     assert _verdict(database).valid  # the chain alone cannot tell
     assert not _verdict(database, kept_head=head).valid

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -342,3 +344,13 @@ def test_an_import_can_be_stopped_and_gone_on_with(tmp_path: Path) -> None:
     assert [done for done, _total in seen] == [501, 1001]
     rest = take_in(path, store, batch=400).report
     assert (rest.created, rest.unchanged, rest.stopped) == (500, 800, False)
+
+
+def test_the_process_a_file_is_opened_in_starts_without_web_and_database() -> None:
+    look = "import jobfair.kit.sheets.child, sys; print(*sorted(sys.modules))"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "jobfair.kit.sheets.child" in loaded
+    assert not loaded & {"flask", "flask_babel", "sqlalchemy", "numpy"}
