@@ -17,6 +17,7 @@ from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
 from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
+from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
@@ -49,6 +50,7 @@ _PAGES = (
     placements_pages,
     school_pages,
     fairs_pages,
+    capacity_pages,
     allocations_pages,
     stations_pages,
     offers_pages,

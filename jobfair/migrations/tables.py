@@ -3,6 +3,7 @@
 import jobfair.accounts.models
 import jobfair.allocations.models
 import jobfair.attendance.models
+import jobfair.capacity.models
 import jobfair.cards.models
 import jobfair.employers.models
 import jobfair.fairs.models

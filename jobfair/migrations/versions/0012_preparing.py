@@ -1,0 +1,55 @@
+"""Capacity plans, the organiser's duties, tallies of services and numbers of walk-in slips.
+
+Revision ID: 0012
+Revises: 0009
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "capacity_plan",
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.Integer(), nullable=False),
+        sa.Column("closes_at", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.String(length=10), nullable=False),
+        sa.Column("peak_percent", sa.Integer(), nullable=False),
+        sa.Column("card_percent", sa.Integer(), nullable=False),
+        sa.Column("card_seconds", sa.Integer(), nullable=False),
+        sa.Column("walk_in_seconds", sa.Integer(), nullable=False),
+        sa.Column("utilisation_percent", sa.Integer(), nullable=False),
+        sa.Column("lanes", sa.Integer(), nullable=False),
+        sa.Column("hall_capacity", sa.Integer(), nullable=False),
+        sa.Column("stay_minutes", sa.Integer(), nullable=False),
+        sa.Column("booths", sa.Integer(), nullable=False),
+        sa.Column("recruiters", sa.Integer(), nullable=False),
+        sa.Column("talk_minutes", sa.Integer(), nullable=False),
+        sa.Column("group_size", sa.Integer(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("entry IN ('free', 'slots')", name=op.f("ck_capacity_plan_entry_known")),
+        sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_capacity_plan_hours_are_a_range")),
+        sa.CheckConstraint(
+            "persons > 0 AND days > 0", name=op.f("ck_capacity_plan_somebody_some_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id"], ["fair.id"], name=op.f("fk_capacity_plan_fair_id_fair")
+        ),
+        sa.PrimaryKeyConstraint("fair_id", name=op.f("pk_capacity_plan")),
+    )
+
+
+def downgrade() -> None:
+
+    op.drop_table("capacity_plan")
