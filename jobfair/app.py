@@ -19,6 +19,7 @@ from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
+from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.kit import logs, web
@@ -51,6 +52,7 @@ _PAGES = (
     school_pages,
     fairs_pages,
     capacity_pages,
+    duties_pages,
     allocations_pages,
     stations_pages,
     offers_pages,

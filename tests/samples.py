@@ -12,6 +12,7 @@ from jobfair.accounts import services as accounts
 from jobfair.accounts.rules import OrganisationKind, Reach, Role
 from jobfair.allocations.rules import EditKind
 from jobfair.allocations.services import keep_plan, set_by_hand
+from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
@@ -292,6 +293,12 @@ def _new_station(world: World) -> int:
         return add_station(session, fair_id, "A", Job.GATE)
 
 
+def _new_duty(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return add_duty(session, fair_id, "租桌椅", date(2010, 3, 1))
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -345,6 +352,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
+    "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),
+    "duty_key": _fixed("filing"),
     "edit_id": _by_division(_new_edit),
     "employer_id": _employer,
     "event_id": _by_division(_new_event),

@@ -48,8 +48,36 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("fair_id", name=op.f("pk_capacity_plan")),
     )
+    op.create_table(
+        "organiser_duty",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(code IS NULL) = (due_on IS NOT NULL)", name=op.f("ck_organiser_duty_own_has_day")
+        ),
+        sa.CheckConstraint(
+            "(code IS NULL) = (title IS NOT NULL)", name=op.f("ck_organiser_duty_own_has_title")
+        ),
+        sa.CheckConstraint(
+            "done_at IS NOT NULL OR done_by IS NULL",
+            name=op.f("ck_organiser_duty_done_by_when_done"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fair_id"], ["fair.id"], name=op.f("fk_organiser_duty_fair_id_fair")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_duty")),
+        sa.UniqueConstraint("fair_id", "code", name=op.f("uq_organiser_duty_fair_id_code")),
+    )
+    op.create_index(op.f("ix_organiser_duty_fair_id"), "organiser_duty", ["fair_id"], unique=False)
 
 
 def downgrade() -> None:
 
+    op.drop_index(op.f("ix_organiser_duty_fair_id"), table_name="organiser_duty")
+    op.drop_table("organiser_duty")
     op.drop_table("capacity_plan")
