@@ -38,6 +38,7 @@ from jobfair.seekers.views import bp as seekers_pages
 from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
+from jobfair.tallies.views import bp as tallies_pages
 from jobfair.today.views import bp as today_pages
 
 _PAGES = (
@@ -53,6 +54,7 @@ _PAGES = (
     fairs_pages,
     capacity_pages,
     duties_pages,
+    tallies_pages,
     allocations_pages,
     stations_pages,
     offers_pages,

@@ -53,6 +53,7 @@ fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=a
 fairs.write       admin=all manager=all
 offers.make       admin=all manager=all recruiter=organisation
 stations.manage   admin=all manager=all
+tallies.write     admin=all manager=all staff=all
 station           nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division

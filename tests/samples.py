@@ -40,6 +40,9 @@ from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station
+from jobfair.tallies.queries import list_entries
+from jobfair.tallies.rules import Service
+from jobfair.tallies.services import TallyDraft, count_more
 from tests.accounts.factory import kind_for, make_user
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
@@ -299,6 +302,15 @@ def _new_duty(world: World) -> int:
         return add_duty(session, fair_id, "租桌椅", date(2010, 3, 1))
 
 
+def _new_tally(world: World) -> int:
+    day = date(2010, 3, 6)
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        draft = TallyDraft(new_key(), Service.LEAFLETS, "", 10, day, "Gate B")
+        count_more(session, fair_id, draft, user_id=None)
+        return list_entries(session, fair_id)[0].id
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -356,6 +368,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "duty_key": _fixed("filing"),
     "edit_id": _by_division(_new_edit),
     "employer_id": _employer,
+    "entry_id": lambda world: Sample(own=lambda _role: _new_tally(world), other=None),
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
     "file_format": _fixed("csv"),

@@ -67,6 +67,7 @@ class Permission(StrEnum):
     FAIRS_WRITE = "fairs.write"
     OFFERS_MAKE = "offers.make"
     STATIONS_MANAGE = "stations.manage"
+    TALLIES_WRITE = "tallies.write"
     STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
@@ -153,6 +154,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # An employer offers its own posts; who runs the fair may do it for any of them.
     Permission.OFFERS_MAKE: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
+    Permission.TALLIES_WRITE: _all(Role.ADMIN, Role.MANAGER, Role.STAFF),
     Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,

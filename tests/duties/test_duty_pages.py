@@ -140,7 +140,7 @@ def test_who_may_see_the_fair_reads_the_list_only(database: Database, sign_in: S
     staff = sign_in("staff")
     page = staff.get(PAGE).text
     assert "File the fair" in page
-    assert "It is done" not in page
+    assert "Mark as done" not in page
     assert staff.post(f"{PAGE}/filing/done").status_code == 403
 
 

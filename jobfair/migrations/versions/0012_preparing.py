@@ -7,6 +7,8 @@ Revises: 0009
 import sqlalchemy as sa
 from alembic import op
 
+from jobfair.kit.db import append_only_ddl
+
 revision = "0012"
 down_revision = "0009"
 branch_labels = None
@@ -74,10 +76,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("fair_id", "code", name=op.f("uq_organiser_duty_fair_id_code")),
     )
     op.create_index(op.f("ix_organiser_duty_fair_id"), "organiser_duty", ["fair_id"], unique=False)
+    op.create_table(
+        "tally_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("service", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("reverses_id", sa.Integer(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(service = 'other') = (name <> '')", name=op.f("ck_tally_entry_other_has_name")
+        ),
+        sa.CheckConstraint(
+            "service IN ('leaflets', 'service_cards', 'policy', 'legal', 'complaints', 'other')",
+            name=op.f("ck_tally_entry_service_known"),
+        ),
+        sa.CheckConstraint(
+            "(number < 0) = (reverses_id IS NOT NULL)",
+            name=op.f("ck_tally_entry_less_only_in_reverse"),
+        ),
+        sa.CheckConstraint("number <> 0", name=op.f("ck_tally_entry_number_counts")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_tally_entry_fair_id_fair")),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["tally_entry.id"], name=op.f("fk_tally_entry_reverses_id_tally_entry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tally_entry")),
+        sa.UniqueConstraint("key", name=op.f("uq_tally_entry_key")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_tally_entry_reverses_id")),
+    )
+    op.create_index(
+        "ix_tally_entry_fair", "tally_entry", ["fair_id", "service", "name", "day"], unique=False
+    )
+    for statement in append_only_ddl("tally_entry", op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
 
+    op.drop_index("ix_tally_entry_fair", table_name="tally_entry")
+    op.drop_table("tally_entry")
     op.drop_index(op.f("ix_organiser_duty_fair_id"), table_name="organiser_duty")
     op.drop_table("organiser_duty")
     op.drop_table("capacity_plan")
