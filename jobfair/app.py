@@ -31,6 +31,7 @@ from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
+from jobfair.paper.views import bp as paper_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
@@ -58,6 +59,7 @@ _PAGES = (
     allocations_pages,
     stations_pages,
     offers_pages,
+    paper_pages,
     reports_pages,
 )
 _DEVICE_CALLS = (stations_calls, attendance_calls)

@@ -54,6 +54,7 @@ fairs.write       admin=all manager=all
 offers.make       admin=all manager=all recruiter=organisation
 stations.manage   admin=all manager=all
 tallies.write     admin=all manager=all staff=all
+paper.write       admin=all clerk=all manager=all staff=all
 station           nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division

@@ -26,6 +26,7 @@ from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
 from jobfair.offers.services import offer
+from jobfair.paper.services import issue_slips
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -311,6 +312,12 @@ def _new_tally(world: World) -> int:
         return list_entries(session, fair_id)[0].id
 
 
+def _new_batch(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return issue_slips(session, fair_id, 4, user_id=None)
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -362,6 +369,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
+    "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),

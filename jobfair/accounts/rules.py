@@ -68,6 +68,7 @@ class Permission(StrEnum):
     OFFERS_MAKE = "offers.make"
     STATIONS_MANAGE = "stations.manage"
     TALLIES_WRITE = "tallies.write"
+    PAPER_WRITE = "paper.write"
     STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
@@ -155,6 +156,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.OFFERS_MAKE: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
     Permission.TALLIES_WRITE: _all(Role.ADMIN, Role.MANAGER, Role.STAFF),
+    # Whoever sits at a gate or a desk may enter what was written there; no name is told for it.
+    Permission.PAPER_WRITE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.STAFF),
     Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,

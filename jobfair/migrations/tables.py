@@ -13,6 +13,7 @@ import jobfair.kit.changes
 import jobfair.matching.models
 import jobfair.occupations.models
 import jobfair.offers.models
+import jobfair.paper.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models

@@ -31,9 +31,9 @@ class TallyForm(Form):
     )
     day = DayField(_l("Day"), [InputRequired(_l("Enter the day"))])
     place = StringField(
-        _l("Place"),
-        [InputRequired(_l("Enter the place")), Length(max=60)],
-        description=_l("For example policy desk, gate B"),
+        _l("Desk or gate"),
+        [InputRequired(_l("Enter the desk or gate")), Length(max=60)],
+        description=_l("For example policy desk or gate B"),
     )
 
     def __init__(self, day: date, kept: dict[str, Any] | None = None) -> None:

@@ -134,7 +134,7 @@ def export(fair_code: str, kind: str) -> Response:
             _("Service"),
             _("How many more"),
             _("Day"),
-            _("Place"),
+            _("Desk or gate"),
             _("Entered at"),
             _("Entered by"),
         )

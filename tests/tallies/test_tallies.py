@@ -166,7 +166,7 @@ def test_totals_are_the_sum_of_what_stands(
         ({"number": "", "step": "1000"}, "Enter a whole number from 1 to 100,000"),
         ({"service": ""}, "Choose the service"),
         ({"service": "other"}, "Say what else was done"),
-        ({"place": ""}, "Enter the place"),
+        ({"place": ""}, "Enter the desk or gate"),
         ({"day": "soon"}, "cannot be understood"),
     ],
 )

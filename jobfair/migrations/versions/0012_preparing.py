@@ -77,6 +77,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_organiser_duty_fair_id"), "organiser_duty", ["fair_id"], unique=False)
     op.create_table(
+        "slip_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "first > 0 AND count > 0", name=op.f("ck_slip_batch_numbers_are_a_range")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_slip_batch_fair_id_fair")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip_batch")),
+        sa.UniqueConstraint("fair_id", "first", name=op.f("uq_slip_batch_fair_id_first")),
+    )
+    op.create_table(
         "tally_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -120,6 +135,7 @@ def downgrade() -> None:
 
     op.drop_index("ix_tally_entry_fair", table_name="tally_entry")
     op.drop_table("tally_entry")
+    op.drop_table("slip_batch")
     op.drop_index(op.f("ix_organiser_duty_fair_id"), table_name="organiser_duty")
     op.drop_table("organiser_duty")
     op.drop_table("capacity_plan")
