@@ -397,6 +397,12 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
     "student_id": _student,
+    "township": lambda _world: Sample(
+        own=lambda _role: f"{OWN_DIVISION}001",
+        other=f"{OTHER_DIVISION}001",
+        limits=BY_DIVISION,
+        missing="nowhere",
+    ),
     "user_id": _user,
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.duties.models import OrganiserDuty
 from jobfair.duties.rules import Duty
-from jobfair.fairs.models import Fair
+from jobfair.fairs.services import lock_fair
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import NotFound
 
@@ -36,8 +36,7 @@ def _find(session: Session, fair_id: int, key: str) -> OrganiserDuty:
 
 def _of_rule(session: Session, fair_id: int, code: str) -> OrganiserDuty:
     # Two who tick at the same moment wait for each other, so that there is one row.
-    lock = select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True)
-    session.execute(lock)
+    lock_fair(session, fair_id)
     wanted = (OrganiserDuty.fair_id == fair_id) & (OrganiserDuty.code == code)
     found = session.execute(select(OrganiserDuty).where(wanted)).scalar_one_or_none()
     if found is None:

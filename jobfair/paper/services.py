@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobfair.attendance import queries as attendance
 from jobfair.attendance.rules import GateFact, How, Kind, Result
 from jobfair.attendance.services import Answer, Upload, take_in
-from jobfair.fairs.models import Fair
+from jobfair.fairs.services import lock_fair
 from jobfair.kit import audit, clock
 from jobfair.kit.i18n import N_
 from jobfair.kit.sheets.rows import Outcome
@@ -58,8 +57,7 @@ def issue_slips(session: Session, fair_id: int, count: int, *, user_id: int | No
     """
     if not 0 < count <= MOST_SLIPS:
         raise ValueError("give out at least one slip, and not too many")
-    # One batch at a time, so that no number is given out twice.
-    session.execute(select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True))
+    lock_fair(session, fair_id)  # one batch at a time, so that no number is given out twice
     before = queries.list_batches(session, fair_id)
     first = before[0].first + before[0].count if before else 1
     batch = SlipBatch(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.models import Fair
+from jobfair.fairs.services import lock_fair
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
@@ -171,7 +171,7 @@ def stand_in(session: Session, fair_id: int, name: str, *, user_id: int | None) 
 
     """
     # Two who begin at the same moment wait for each other, so that there is one station.
-    session.execute(select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True))
+    lock_fair(session, fair_id)
     named = select(Station.id).where(Station.fair_id == fair_id, Station.name == name)
     station_id = session.execute(named).scalar_one_or_none()
     if station_id is None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from jobfair.fairs.services import lock_fair
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
@@ -49,6 +50,7 @@ def count_more(session: Session, fair_id: int, draft: TallyDraft, *, user_id: in
         raise ValueError("count at least one, and not too many at once")
     if (draft.service is Service.OTHER) != bool(draft.name):
         raise ValueError("something else has a name, and nothing else has")
+    lock_fair(session, fair_id)  # a second of the same form waits, and finds the first
     if session.execute(select(TallyEntry.id).where(TallyEntry.key == draft.key)).first():
         return
     entry = TallyEntry(

@@ -41,9 +41,9 @@ def test_a_township_prints_its_own_people_masked_in_sheets_of_25(
     make.seeker(40, home_division=TOWNSHIP)  # without a card
     clerk = sign_in("clerk")
     pack = clerk.get(PACK).text
-    assert f"township={TOWNSHIP}" in pack
-    assert f"township={OTHER}" not in pack
-    page = clerk.get(f"{PACK}/check-in?township={TOWNSHIP}").text
+    assert f"check-in/{TOWNSHIP}" in pack
+    assert f"check-in/{OTHER}" not in pack
+    page = clerk.get(f"{PACK}/check-in/{TOWNSHIP}").text
     assert len(set(re.findall(rf"{TOWNSHIP}-\d{{4}}-\d+", page))) == 2
     assert page.count("jf-grid__code") == 26
     assert person(1).name not in page
@@ -51,9 +51,9 @@ def test_a_township_prints_its_own_people_masked_in_sheets_of_25(
         assert count_records(session) == 0
 
 
-@pytest.mark.parametrize("township", [OTHER, "", "x", "5205"])
+@pytest.mark.parametrize("township", [OTHER, "x", "5205"])
 def test_nobody_prints_the_people_of_another_county(sign_in: SignIn, township: str) -> None:
-    answer = sign_in("clerk").get(f"{PACK}/check-in?township={township}")
+    answer = sign_in("clerk").get(f"{PACK}/check-in/{township}")
     assert answer.status_code == 404
 
 
@@ -62,8 +62,8 @@ def test_who_may_not_see_people_prints_the_rest(
 ) -> None:
     _give_cards(database, make, TOWNSHIP, range(1, 3))
     manager = sign_in("manager")
-    assert "township=" not in manager.get(PACK).text
-    assert manager.get(f"{PACK}/check-in?township={TOWNSHIP}").status_code == 403
+    assert "check-in/" not in manager.get(PACK).text
+    assert manager.get(f"{PACK}/check-in/{TOWNSHIP}").status_code == 403
     page = manager.get(f"{PACK}/booths").text
     assert page.count('class="jf-page"') == 2
     assert page.count("<tr><td>") == 40

@@ -89,12 +89,11 @@ def _pack(fair: fairs.FairRow, form: SlipsForm) -> str:
     )
 
 
-@bp.route("/fairs/<fair_code>/paper/check-in")
+@bp.route("/fairs/<fair_code>/paper/check-in/<township>")
 @allow(Permission.SEEKERS_READ)
-def check_in(fair_code: str) -> str:
+def check_in(fair_code: str, township: str) -> str:
     """Show a township's check-in sheets, names masked. Printing them checks nobody in."""
     fair, scope = found(fair_code), _scope() or ""
-    township = request.args.get("township", "")
     if not township.isdecimal() or not township.startswith(scope):
         raise NotFound
     part = max(1, request.args.get("part", 1, type=int))
