@@ -64,7 +64,7 @@ def test_who_may_not_see_people_prints_the_rest(
     manager = sign_in("manager")
     assert "check-in/" not in manager.get(PACK).text
     assert manager.get(f"{PACK}/check-in/{TOWNSHIP}").status_code == 403
-    page = manager.get(f"{PACK}/booths").text
+    page = manager.get(f"{PACK}/booths?employer=").text
     assert page.count('class="jf-page"') == 2
     assert page.count("<tr><td>") == 40
     assert manager.get(f"{PACK}/booths?employer=999").text.count('class="jf-page"') == 0
@@ -96,3 +96,13 @@ def test_numbers_of_another_fair_begin_anew(database: Database, sign_in: SignIn)
     staff.post(f"{PACK}/slips", data={"count": "5"})
     page = staff.post("/fairs/other/paper/slips", data={"count": "1"}, follow_redirects=True)
     assert "W00001-" in page.text
+
+
+def test_many_booth_sheets_print_in_parts(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobfair.paper.views.printing._SHEETS", 1)
+    manager = sign_in("manager")
+    titles = [
+        re.findall(r"龙岗电子厂 · (\S+)", manager.get(f"{PACK}/booths?page={n}").text)[0]
+        for n in (1, 2)
+    ]
+    assert sorted(titles) == ["普工", "质检员"]

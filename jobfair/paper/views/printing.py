@@ -30,7 +30,8 @@ from jobfair.paper.rules import (
 from jobfair.paper.views.common import bp
 from jobfair.regions import queries as regions
 
-_PER_PART = 40 * SHEET_ROWS  # a browser prints so many sheets without effort
+_SHEETS = 40  # a browser prints so many without effort
+_PER_PART = _SHEETS * SHEET_ROWS
 _Row = TypeVar("_Row")
 _CODES_IN_QR = str.maketrans("", "", "-")
 
@@ -119,16 +120,29 @@ def check_in(fair_code: str, township: str) -> str:
 @bp.route("/fairs/<fair_code>/paper/booths")
 @allow(Permission.FAIRS_READ)
 def booths(fair_code: str) -> str:
-    """Show a sheet with blank rows for each position, of one employer or of all."""
-    fair = found(fair_code)
-    narrowed = fairs.FairFilter(employer_id=request.args.get("employer", type=int))
+    """Show a sheet with blank rows for each position, of one employer or of all, in parts."""
+    fair, employer = found(fair_code), request.args.get("employer", type=int)
+    narrowed = fairs.FairFilter(employer_id=employer)
+    number = max(1, request.args.get("page", 1, type=int))
     with db().reading() as session:
-        posts = fairs.list_fair_positions(session, fair.id, narrowed, sort="employer")
+        total, _posts = fairs.count_fair_positions(session, fair.id, narrowed)
+        posts = fairs.list_fair_positions(
+            session,
+            fair.id,
+            narrowed,
+            sort="employer",
+            limit=_SHEETS,
+            offset=(number - 1) * _SHEETS,
+        )
     return render_template(
         "paper/booths.html",
         fair=fair,
         title=fair.title(language()),
         posts=posts,
+        number=number,
+        size=_SHEETS,
+        total=total,
+        page_url=lambda n: url_for("paper.booths", fair_code=fair.code, employer=employer, page=n),
         rows=BOOTH_ROWS,
         outcome_names=OUTCOME_NAMES,
     )
