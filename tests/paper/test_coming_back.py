@@ -15,13 +15,12 @@ from jobfair.attendance.queries import Attendance, count_attendance
 from jobfair.cards.queries import find_in_force
 from jobfair.cards.rules import RevokeReason, code_of, spoken
 from jobfair.cards.services import issue_cards, reissue_card
-from jobfair.fairs.queries import find_fair
 from jobfair.kit.db import Database
 from jobfair.kit.sheets.writing import Column, write_table
 from jobfair.stations.queries import list_stations
 from jobfair.stations.services import offer_pairing, pair
 from tests.factories import Make
-from tests.fairs.factory import make_fair
+from tests.fairs.factory import make_empty_fair
 
 SignIn = Callable[..., FlaskClient]
 Row = tuple[str, ...]
@@ -32,11 +31,7 @@ SHEET = "520502001-0305-1"
 @pytest.fixture
 def fair(database: Database) -> int:
     """A fair of two days."""
-    make_fair(database, [])
-    with database.reading() as session:
-        found = find_fair(session, "2010-spring")
-    assert found
-    return found.id
+    return make_empty_fair(database)
 
 
 @pytest.fixture

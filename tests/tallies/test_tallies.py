@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from jobfair.fairs.queries import find_fair
 from jobfair.kit.db import Database
 from jobfair.kit.ids import new_key
 from jobfair.tallies.queries import Total, count_entries, list_entries, totals
 from jobfair.tallies.rules import Service
 from jobfair.tallies.services import TakenBack, TallyDraft, count_more, take_back
-from tests.fairs.factory import make_fair
+from tests.fairs.factory import make_empty_fair
 from tests.kit.sheets.test_every_export import csv_cells
 
 SignIn = Callable[..., FlaskClient]
@@ -29,11 +28,7 @@ FIRST, SECOND = date(2010, 3, 6), date(2010, 3, 7)
 @pytest.fixture
 def fair(database: Database) -> int:
     """A fair of two days."""
-    make_fair(database, [])
-    with database.reading() as session:
-        found = find_fair(session, "2010-spring")
-    assert found
-    return found.id
+    return make_empty_fair(database)
 
 
 def _typed(**more: str) -> dict[str, str]:
