@@ -17,7 +17,9 @@ from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
 from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
+from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
+from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.hall.views import bp as hall_pages
@@ -33,6 +35,7 @@ from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
+from jobfair.paper.views import bp as paper_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
@@ -40,6 +43,7 @@ from jobfair.seekers.views import bp as seekers_pages
 from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
+from jobfair.tallies.views import bp as tallies_pages
 from jobfair.today.views import bp as today_pages
 from jobfair.walk_ins.views import bp as walk_ins_pages
 from jobfair.walk_ins.views import calls as walk_ins_calls
@@ -55,12 +59,16 @@ _PAGES = (
     placements_pages,
     school_pages,
     fairs_pages,
+    capacity_pages,
+    duties_pages,
+    tallies_pages,
     allocations_pages,
     stations_pages,
     offers_pages,
     walk_ins_pages,
     interviews_pages,
     hall_pages,
+    paper_pages,
     reports_pages,
 )
 _DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls, hall_calls)

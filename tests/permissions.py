@@ -54,6 +54,8 @@ fairs.write       admin=all manager=all
 offers.make       admin=all manager=all recruiter=organisation
 stations.manage   admin=all manager=all
 walk_ins          admin=all clerk=all
+tallies.write     admin=all manager=all staff=all
+paper.write       admin=all clerk=all manager=all staff=all
 station           nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division

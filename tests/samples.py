@@ -12,6 +12,7 @@ from jobfair.accounts import services as accounts
 from jobfair.accounts.rules import OrganisationKind, Reach, Role
 from jobfair.allocations.rules import EditKind
 from jobfair.allocations.services import keep_plan, set_by_hand
+from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
@@ -28,6 +29,7 @@ from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
 from jobfair.offers.services import offer
+from jobfair.paper.services import issue_slips
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -46,6 +48,9 @@ from jobfair.stations.models import Station
 from jobfair.stations.queries import find_device
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station, offer_pairing, pair
+from jobfair.tallies.queries import list_entries
+from jobfair.tallies.rules import Service
+from jobfair.tallies.services import TallyDraft, count_more
 from jobfair.walk_ins.rules import WalkInFact
 from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_user
@@ -345,6 +350,27 @@ def _new_claim(world: World) -> str:
         return fact.id
 
 
+def _new_duty(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return add_duty(session, fair_id, "租桌椅", date(2010, 3, 1))
+
+
+def _new_tally(world: World) -> int:
+    day = date(2010, 3, 6)
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        draft = TallyDraft(new_key(), Service.LEAFLETS, "", 10, day, "Gate B")
+        count_more(session, fair_id, draft, user_id=None)
+        return list_entries(session, fair_id)[0].id
+
+
+def _new_batch(world: World) -> int:
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        return issue_slips(session, fair_id, 4, user_id=None)
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -396,10 +422,14 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
+    "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
+    "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),
+    "duty_key": _fixed("filing"),
     "edit_id": _by_division(_new_edit),
     "employer_id": _employer,
+    "entry_id": lambda world: Sample(own=lambda _role: _new_tally(world), other=None),
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
     "file_format": _fixed("csv"),
@@ -422,6 +452,12 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
     "student_id": _student,
+    "township": lambda _world: Sample(
+        own=lambda _role: f"{OWN_DIVISION}001",
+        other=f"{OTHER_DIVISION}001",
+        limits=BY_DIVISION,
+        missing="nowhere",
+    ),
     "user_id": _user,
     "walk_in_id": lambda world: Sample(own=lambda _role: _new_walk_in(world), other=None),
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),

@@ -68,6 +68,8 @@ class Permission(StrEnum):
     OFFERS_MAKE = "offers.make"
     STATIONS_MANAGE = "stations.manage"
     WALK_INS = "walk_ins"
+    TALLIES_WRITE = "tallies.write"
+    PAPER_WRITE = "paper.write"
     STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
@@ -156,6 +158,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
     # Typed at a fair by whoever stands at the desk; any office may finish it.
     Permission.WALK_INS: _all(Role.ADMIN, Role.CLERK),
+    Permission.TALLIES_WRITE: _all(Role.ADMIN, Role.MANAGER, Role.STAFF),
+    # Whoever sits at a gate or a desk may enter what was written there; no name is told for it.
+    Permission.PAPER_WRITE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.STAFF),
     Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,

@@ -18,6 +18,8 @@ from jobfair.kit.i18n import N_
 from jobfair.kit.ids import is_key
 
 MOST_RECORDS = 500  # of one message
+# RFC 9562: UUIDv7 of a device, or UUIDv8 of a row of a filled sheet, which an undo may name.
+_RECORD = re.compile(r"[0-9a-f]{12}[78][0-9a-f]{3}[89ab][0-9a-f]{15}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PLACE = 60
 _FURTHEST = 1 << 42  # milliseconds: the year 2109
@@ -52,7 +54,7 @@ class GateFact:
     """One record of a station.
 
     Attributes:
-        id: UUIDv7 as 32 hex digits, made on the device.
+        id: UUIDv7 as 32 hex digits, made on the device; UUIDv8 by its row on a filled sheet.
         sequence: the device's own count, from 1.
         card: digest of the card's token, 16 bytes; None for an undo.
         target: id of the record that an undo takes back.
@@ -127,7 +129,7 @@ def _read(one: Any, place: int) -> GateFact:
         kind=kind,
         how=_choice(How, one.get("how", How.QR), place, "how"),
         card=card,
-        target=_key(one.get("target"), place, "target") if undo else None,
+        target=_matching(_RECORD, one.get("target"), place, "target") if undo else None,
         place=where,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,

@@ -187,6 +187,11 @@ def lock_headcount(session: Session, fair_id: int, position_id: int) -> int:
     return headcount
 
 
+def lock_fair(session: Session, fair_id: int) -> None:
+    """Let others who add to a fair wait here until the commit, but nobody who only refers to it."""
+    session.execute(select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True))
+
+
 def keep_ranking(
     session: Session,
     fair_id: int,

@@ -3,7 +3,9 @@
 import jobfair.accounts.models
 import jobfair.allocations.models
 import jobfair.attendance.models
+import jobfair.capacity.models
 import jobfair.cards.models
+import jobfair.duties.models
 import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.hall.models
@@ -13,9 +15,11 @@ import jobfair.kit.changes
 import jobfair.matching.models
 import jobfair.occupations.models
 import jobfair.offers.models
+import jobfair.paper.models
 import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models
 import jobfair.seekers.models
 import jobfair.stations.models
+import jobfair.tallies.models
 import jobfair.walk_ins.models  # noqa: F401

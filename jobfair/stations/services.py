@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jobfair.fairs import queries as fairs
+from jobfair.fairs.services import lock_fair
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.stations.models import Pairing, Station, StationPulse
+from jobfair.stations.queries import Device
 from jobfair.stations.rules import CODE_DIGITS, PAIRING_VALID, Job, Pulse, digest_of, read_code
 
 _SECRET_BYTES = 32
@@ -158,6 +160,35 @@ def pair(session: Session, typed: str) -> Paired:
     station.code_digest = station.code_until = None
     audit.record(session, "station.pair", subject="station", subject_id=station.id)
     return Paired(station.id, secret)
+
+
+def stand_in(session: Session, fair_id: int, name: str, *, user_id: int | None) -> Device:
+    """Return what stands for a device where records come from paper, under a station of this name.
+
+    Station and pairing are added when first asked for. What stands for the digest of the pairing's
+    secret is no digest, so that nothing opens it; should a device be paired as this station, that
+    is another pairing, and neither uses up the other's sequence. Others wait here until the commit.
+
+    """
+    # Two who begin at the same moment wait for each other, so that there is one station.
+    lock_fair(session, fair_id)
+    named = select(Station.id).where(Station.fair_id == fair_id, Station.name == name)
+    station_id = session.execute(named).scalar_one_or_none()
+    if station_id is None:
+        station_id = add_station(session, fair_id, name, Job.DESK, user_id=user_id)
+    no_digest = f"stands in as station {station_id}"
+    of_paper = select(Pairing.id).where(Pairing.secret_digest == no_digest)
+    pairing_id = session.execute(of_paper).scalar_one_or_none()
+    if pairing_id is None:
+        now = clock.now()
+        pairing = Pairing(
+            station_id=station_id, secret_digest=no_digest, began_at=now, ended_at=now
+        )
+        session.add(pairing)
+        session.flush()
+        pairing_id = pairing.id
+        audit.record(session, "station.stand_in", subject="station", subject_id=station_id)
+    return Device(pairing_id, station_id, fair_id, name, Job.DESK, None, present=False)
 
 
 def revoke(session: Session, station_id: int) -> None:

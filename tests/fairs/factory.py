@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from jobfair.fairs.queries import find_fair
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
 from jobfair.kit.db import Database
 
@@ -25,3 +26,12 @@ def make_fair(
         opened = open_fair(session, replace(draft, **changes))
         add_positions(session, opened.id, positions)
         return opened.code
+
+
+def make_empty_fair(database: Database) -> int:
+    """Open a fair of two days without positions and return its id."""
+    code = make_fair(database, [])
+    with database.reading() as session:
+        found = find_fair(session, code)
+    assert found is not None
+    return found.id

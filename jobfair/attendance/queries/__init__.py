@@ -3,10 +3,13 @@
 from jobfair.attendance.queries.counting import (
     Attendance,
     Holder,
+    Said,
     count_attendance,
     count_records,
+    find_facts,
     first_entries,
     holders_of,
+    last_sequence,
     people_inside,
 )
 from jobfair.attendance.queries.finding import Candidate, find_people
@@ -18,11 +21,14 @@ __all__ = [
     "GateEntry",
     "GateNews",
     "Holder",
+    "Said",
     "count_attendance",
     "count_records",
+    "find_facts",
     "find_people",
     "first_entries",
     "holders_of",
+    "last_sequence",
     "list_news",
     "people_inside",
 ]

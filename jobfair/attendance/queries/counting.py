@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
@@ -11,6 +12,7 @@ from jobfair.attendance.models import GateRecord
 from jobfair.attendance.rules import Entry, Kind
 from jobfair.cards.models import Card
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.sealed import in_slices
 
 _undo = aliased(GateRecord)
 _PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
@@ -37,6 +39,15 @@ class Holder:
 
     seeker_id: int
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a stored record says: whose card, where, when."""
+
+    card: bytes | None
+    place: str
+    at: datetime
 
 
 # Asked at every scan, so they are put together once.
@@ -96,6 +107,22 @@ def first_entries(session: Session, fair_id: int, seekers: Iterable[int]) -> dic
         if known is None or (entry.at, entry.id) < (known.at, known.id):
             found[person] = entry
     return found
+
+
+def find_facts(session: Session, ids: Iterable[str]) -> dict[str, Said]:
+    """Return what those records say that are stored, by id."""
+    found: dict[str, Said] = {}
+    columns = (GateRecord.id, GateRecord.card, GateRecord.place, GateRecord.at)
+    for some in in_slices(ids):
+        for row in session.execute(select(*columns).where(GateRecord.id.in_(some))):
+            found[row.id] = Said(bytes(row.card) if row.card else None, row.place, row.at)
+    return found
+
+
+def last_sequence(session: Session, pairing_id: int) -> int:
+    """Return the highest sequence that a device has used; 0 before its first record."""
+    query = select(func.max(GateRecord.sequence)).where(GateRecord.pairing_id == pairing_id)
+    return session.execute(query).scalar_one() or 0
 
 
 def count_attendance(session: Session, fair_id: int) -> Attendance:

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Actor, Permission, Role
+from jobfair.duties.queries import pressing
+from jobfair.duties.views import due_words, duty_title
 from jobfair.employers.queries import find_employer_of_organisation
 from jobfair.employers.rules.drafts import MISSING_LABELS
 from jobfair.fairs import queries as fairs
@@ -59,7 +61,7 @@ def _count(number: int, text: str, url: str, note: str = "") -> Iterator[Task]:
 def tasks_of(session: Session, actor: Actor) -> list[Task]:
     """Return what waits for somebody, the most pressing first."""
     found: list[Task] = []
-    for part in (_imports, _fairs, _office, _recruiter, _school, _audit):
+    for part in (_imports, _duties, _fairs, _office, _recruiter, _school, _audit):
         found += part(session, actor)
     return found
 
@@ -141,6 +143,24 @@ def _recruiter(session: Session, actor: Actor) -> Iterator[Task]:
             f"{line.people:,}{'+' if line.at_least else ''}",
             text,
             url_for("matching.candidates", position_id=line.position_id),
+        )
+
+
+def _duties(session: Session, actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.FAIRS_WRITE):
+        return
+    for one in pressing(session, clock.today()):
+        url = url_for("duties.duties", fair_code=one.fair.code)
+        yield Task(
+            f"{len(one.duties):,}",
+            _(
+                "duties of %(fair)s are due within 7 days or overdue",
+                fair=one.fair.title(language()),
+            ),
+            url,
+            items=tuple(
+                Item(duty_title(row), url, due_words(row.due_on)) for row in one.duties[:_SHOWN]
+            ),
         )
 
 

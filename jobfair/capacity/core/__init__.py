@@ -1,0 +1,1 @@
+"""The sizing of a fair day. Pure: numbers in, numbers out."""

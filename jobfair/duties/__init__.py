@@ -1,0 +1,1 @@
+"""What the organiser of a fair owes and by when; employers' duties after a fair are others."""

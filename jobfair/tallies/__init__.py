@@ -1,0 +1,1 @@
+"""Services rendered at a fair, counted by dated entries: leaflets, cards, consultations."""
