@@ -37,6 +37,7 @@ from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
 from jobfair.today.views import bp as today_pages
+from jobfair.venues.views import bp as venues_pages
 
 _PAGES = (
     today_pages,
@@ -50,6 +51,7 @@ _PAGES = (
     school_pages,
     fairs_pages,
     allocations_pages,
+    venues_pages,
     stations_pages,
     offers_pages,
     reports_pages,

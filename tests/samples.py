@@ -15,7 +15,7 @@ from jobfair.allocations.services import keep_plan, set_by_hand
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
-from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.ids import new_key
@@ -39,6 +39,8 @@ from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import bulk_upsert, merge_seekers
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station
+from jobfair.venues.queries import list_booths
+from jobfair.venues.services import ZoneDraft, add_zone, lay_out_booths
 from tests.accounts.factory import kind_for, make_user
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
@@ -292,6 +294,25 @@ def _new_station(world: World) -> int:
         return add_station(session, fair_id, "A", Job.GATE)
 
 
+def _new_booth(world: World) -> int:
+    """Add a booth at a published fair."""
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        publish_fair(session, fair_id)
+        zone_id = add_zone(session, fair_id, ZoneDraft("A", ""))
+        lay_out_booths(session, fair_id, {zone_id: 1}, in_a_row=1)
+        return list_booths(session, fair_id)[0].id
+
+
+def _published_position(world: World) -> int:
+    position_id = make_position(world.database, make_employer(world.database))
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        publish_fair(session, fair_id)
+        add_positions(session, fair_id, [position_id])
+    return position_id
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -343,6 +364,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
+    "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "edit_id": _by_division(_new_edit),
@@ -369,5 +391,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "student_id": _student,
     "user_id": _user,
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
+    "venues.position_id": lambda world: Sample(
+        own=lambda _role: _published_position(world), other=None
+    ),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }

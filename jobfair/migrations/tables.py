@@ -15,4 +15,5 @@ import jobfair.placements.models
 import jobfair.regions.models
 import jobfair.school.models
 import jobfair.seekers.models
-import jobfair.stations.models  # noqa: F401
+import jobfair.stations.models
+import jobfair.venues.models  # noqa: F401
