@@ -332,9 +332,11 @@ def count_fair_positions(session: Session, fair_id: int, narrowed: FairFilter) -
     return found[0], int(found[1])
 
 
-def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> list[FairEmployerRow]:
-    """Return the employers at a fair by name, with what they bring."""
-    found = session.execute(
+def list_fair_employers(
+    session: Session, fair_id: int, *, text: str = "", employer_id: int | None = None
+) -> list[FairEmployerRow]:
+    """Return the employers at a fair by name, with what they bring; or one of them."""
+    query = (
         select(
             Employer.id,
             Employer.name,
@@ -350,7 +352,19 @@ def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> li
         .group_by(Employer.id, Employer.name, Employer.status, Employer.industry_code)
         .order_by(Employer.name, Employer.id)
     )
-    return [FairEmployerRow(*row[:5], int(row[5]), row[6]) for row in found]
+    if employer_id is not None:
+        query = query.where(Employer.id == employer_id)
+    rows = session.execute(query)
+    return [FairEmployerRow(*row[:5], int(row[5]), row[6]) for row in rows]
+
+
+def fairs_of_employer(session: Session, employer_id: int) -> list[tuple[FairRow, FairEmployerRow]]:
+    """Return the fairs an employer takes part in, with what it brings, the newest first."""
+    return [
+        (fair, row)
+        for fair in _fairs(session)
+        for row in list_fair_employers(session, fair.id, employer_id=employer_id)
+    ]
 
 
 def choices_of(session: Session, fair_id: int) -> Choices:

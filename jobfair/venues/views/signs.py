@@ -17,6 +17,7 @@ from jobfair.venues import queries
 from jobfair.venues.views.common import bp
 
 A_SHEET = {"a5": 2, "a6": 4}  # how many of a size an A4 sheet holds
+_MOST_ON_SHEET = 26  # lines of positions that an A4 sign has room for
 _PER_PART = 200  # a browser prints so many at a time without effort
 _ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -86,6 +87,7 @@ def booth_signs(fair_code: str) -> str:
     return render_template(
         "venues/booth_signs.html",
         fair=fair,
+        most=_MOST_ON_SHEET,
         sheets=[(booth, posts.get(booth.employer_id or 0, [])) for booth in booths],
     )
 
