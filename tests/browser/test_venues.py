@@ -108,23 +108,15 @@ def test_signs_fill_their_sheets_and_open_on_a_phone(
     enter: Enter, served: Served, chromium: Browser
 ) -> None:
     with enter("manager", "zh", 1280) as seen:
-        seen.open(f"{FAIR}/map")
-        seen.type("Letter of a new zone", "Z")
-        seen.press("Save the zones")
-        seen.main.get_by_label(
-            seen.say("New booths of zone %(letter)s", letter="Z"), exact=True
-        ).fill("1")
-        seen.press("Lay out")
-        seen.press("Give them the free booths in order")
+        seen.open(FAIR)
         seen.follow("Signs")
-        seen.press("Publish the fair")
-        seen.open(f"{FAIR}/signs/booths")
+        seen.follow("Signs of the booths")
         sheets = seen.main.locator("section.jf-sign")
         printed = seen.page.pdf(prefer_css_page_size=True)
         assert len(_PDF_PAGE.findall(printed)) == sheets.count() > 0
         seen.page.emulate_media(media="print")
-        [booth] = _read(sheets.last.screenshot())
-        employer = sheets.last.locator(".jf-sign__employer").inner_text()
+        [booth] = _read(sheets.first.screenshot())
+        employer = sheets.first.locator(".jf-sign__employer").inner_text()
         seen.page.emulate_media(media="screen")
         seen.open(f"{FAIR}/signs/positions?size=a6&employer=1")
         signs = seen.main.locator("section.jf-sign")

@@ -84,7 +84,9 @@ def test_a_booth_shows_its_positions(
     empty = client.get(f"/b/{free.id}")
     assert empty.status_code == 200
     assert f"/p/{position}" not in empty.text
-    assert client.get("/b/999999").status_code == 404
+    for number in (999_999, 10**12, 10**30):
+        assert client.get(f"/b/{number}").status_code == 404
+        assert client.get(f"/p/{number}").status_code == 404
 
 
 def test_the_manager_publishes_from_the_page_of_the_fair(

@@ -83,6 +83,7 @@ def _page(fair: fairs.FairRow, refused: Refused | None = None) -> Page:
         faults=refused.faults if refused else [],
         sent=refused.sent if refused else {},
         in_a_row=_IN_A_ROW,
+        longest_name=LONGEST_ZONE,
     )
     return page, 422 if refused else 200
 

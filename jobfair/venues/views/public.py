@@ -15,6 +15,8 @@ from jobfair.venues import queries
 from jobfair.venues.rules import without_numbers
 from jobfair.venues.views.common import bp
 
+_LARGEST = (1 << 31) - 1  # id that a database holds: anybody may type these addresses
+
 
 class NotShown(NotFound):
     """The position is not open at a published fair, or the booth is of none."""
@@ -28,7 +30,7 @@ def _place(session: Session, row: employers.PositionRow) -> str:
     return row.workplace_text or regions.names_of(session, {code}).get(code, "")
 
 
-@bp.route("/p/<int:position_id>")
+@bp.route(f"/p/<int(max={_LARGEST}):position_id>")
 @allow(Permission.PUBLIC)
 def position(position_id: int) -> str:
     """Show a position of a published fair: what it is, what it asks, where its booth is."""
@@ -48,7 +50,7 @@ def position(position_id: int) -> str:
     )
 
 
-@bp.route("/b/<int:booth_id>")
+@bp.route(f"/b/<int(max={_LARGEST}):booth_id>")
 @allow(Permission.PUBLIC)
 def booth(booth_id: int) -> str:
     """Show a booth of a published fair: whose it is, and the open positions there."""
