@@ -115,3 +115,13 @@ def booths_of(session: Session, employer_ids: Collection[int]) -> Sequence[Booth
     found = select(Booth.id).where(Booth.employer_id.in_(employer_ids))
     ids = list(session.execute(found.order_by(Booth.id)).scalars())
     return [row for booth_id in ids for row in _booths(session, booth_id=booth_id)]
+
+
+def in_booth_order(
+    booths: Sequence[BoothRow], employer_ids: Collection[int]
+) -> list[tuple[int, BoothRow | None]]:
+    """Return employers with their booths in the order of these; who has none follows as given."""
+    having = {booth.employer_id: booth for booth in booths if booth.employer_id is not None}
+    order = [one for one in having if one in employer_ids]
+    order += [one for one in employer_ids if one not in having]
+    return [(one, having.get(one)) for one in order]

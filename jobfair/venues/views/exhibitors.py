@@ -41,16 +41,14 @@ def _exhibitors(fair: fairs.FairRow) -> list[Exhibitor]:
         rows = {r.employer_id: r for r in fairs.list_fair_employers(session, fair.id, text=text)}
         booths = queries.list_booths(session, fair.id)
         details = employers.details_of(session, rows)
-    booth_of = {one.employer_id: one for one in booths if one.employer_id in rows}
-    order = [*booth_of, *(one for one in rows if one not in booth_of)]
     return [
         Exhibitor(
             rows[one],
-            booth_of.get(one),
+            booth,
             mask_name(details[one].contact_name),
             mask_phone(details[one].contact_phone),
         )
-        for one in order
+        for one, booth in queries.in_booth_order(booths, rows)
     ]
 
 

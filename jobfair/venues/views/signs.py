@@ -1,7 +1,6 @@
 """Signs to print: an A4 sheet for each booth, an A5 or A6 card for each position, with QR codes."""
 
-from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import dataclass
 
 import segno
 from flask import render_template, request, url_for
@@ -28,6 +27,14 @@ def qr(url: str) -> Markup:
     return Markup(made.svg_inline(omitsize=True))  # noqa: S704 - the library writes no text into it
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A position to print, with the booth it is at."""
+
+    post: fairs.FairPositionRow
+    booth: queries.BoothRow | None
+
+
 @bp.context_processor
 def _words() -> dict[str, object]:
     """Give the signs their codes."""
@@ -37,18 +44,14 @@ def _words() -> dict[str, object]:
     }
 
 
-Posts = list[fairs.FairPositionRow]
-
-
-def _posts(fair: fairs.FairRow) -> dict[int, Posts]:
-    """Return the open positions of a fair by employer."""
+def _posts(fair: fairs.FairRow) -> dict[int, list[fairs.FairPositionRow]]:
+    """Return the open positions of a fair by employer, these by name."""
+    found_posts: dict[int, list[fairs.FairPositionRow]] = {}
     with db().reading() as session:
-        every = fairs.list_fair_positions(session, fair.id, sort="employer")
-    open_ones = sorted(
-        (post for post in every if post.status == PositionStatus.OPEN),
-        key=lambda post: post.employer_id,
-    )
-    return {one: list(some) for one, some in groupby(open_ones, lambda post: post.employer_id)}
+        for post in fairs.list_fair_positions(session, fair.id, sort="employer"):
+            if post.status == PositionStatus.OPEN:
+                found_posts.setdefault(post.employer_id, []).append(post)
+    return found_posts
 
 
 def _booths(fair: fairs.FairRow) -> list[queries.BoothRow]:
@@ -72,23 +75,21 @@ def signs(fair_code: str) -> str:
         per_part=_PER_PART,
         address=request.host_url,
         only_here=request.host.rsplit(":", 1)[0] in _ONLY_HERE,
-        employers=sorted((some[0].employer, one) for one, some in posts.items()),
+        employers=[(some[0].employer, one) for one, some in posts.items()],
     )
 
 
 @bp.route("/fairs/<fair_code>/signs/booths")
 @allow(Permission.FAIRS_READ)
 def booth_signs(fair_code: str) -> str:
-    """Show a sign for each booth, one to an A4 sheet; the address may ask for one employer's."""
+    """Show a sign for each booth, one to an A4 sheet."""
     fair = found(fair_code)
     posts = _posts(fair)
-    wanted = request.args.get("employer", type=int)
-    booths = [one for one in _booths(fair) if wanted in {None, one.employer_id}]
     return render_template(
         "venues/booth_signs.html",
         fair=fair,
         most=_MOST_ON_SHEET,
-        sheets=[(booth, posts.get(booth.employer_id or 0, [])) for booth in booths],
+        sheets=[(booth, posts.get(booth.employer_id or 0, [])) for booth in _booths(fair)],
     )
 
 
@@ -102,28 +103,18 @@ def position_signs(fair_code: str) -> str:
     part = max(1, request.args.get("part", 1, type=int))
     wanted = request.args.get("employer", type=int)
     posts = _posts(fair)
-    booth_of = {booth.employer_id: booth for booth in _booths(fair)}
-    order = [one for one in booth_of if one in posts]
-    order += sorted(
-        (one for one in posts if one not in booth_of), key=lambda n: posts[n][0].employer
-    )
-    chosen = [
-        (post, booth_of.get(one))
-        for one in order
+    every = [
+        Sign(post, booth)
+        for one, booth in queries.in_booth_order(_booths(fair), posts)
         if wanted in {None, one}
-        for post in posts[one or 0]
+        for post in posts[one]
     ]
-    some = chosen[(part - 1) * _PER_PART : part * _PER_PART]
+    some = every[(part - 1) * _PER_PART : part * _PER_PART]
+    each = A_SHEET[size]
     return render_template(
         "venues/position_signs.html",
         fair=fair,
         size=size,
         count=len(some),
-        sheets=_sheets(some, A_SHEET[size]),
+        sheets=[some[n : n + each] for n in range(0, len(some), each)],
     )
-
-
-def _sheets(
-    some: Sequence[tuple[fairs.FairPositionRow, queries.BoothRow | None]], each: int
-) -> list[list[tuple[fairs.FairPositionRow, queries.BoothRow | None]]]:
-    return [list(some[n : n + each]) for n in range(0, len(some), each)]
