@@ -45,6 +45,7 @@ from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
 from jobfair.tallies.views import bp as tallies_pages
 from jobfair.today.views import bp as today_pages
+from jobfair.venues.views import bp as venues_pages
 from jobfair.walk_ins.views import bp as walk_ins_pages
 from jobfair.walk_ins.views import calls as walk_ins_calls
 
@@ -63,6 +64,7 @@ _PAGES = (
     duties_pages,
     tallies_pages,
     allocations_pages,
+    venues_pages,
     stations_pages,
     offers_pages,
     walk_ins_pages,

@@ -51,6 +51,7 @@ weights.write     admin=all
 aliases.review    admin=all
 fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all
 fairs.write       admin=all manager=all
+fairs.confirm     admin=all manager=all recruiter=organisation
 offers.make       admin=all manager=all recruiter=organisation
 stations.manage   admin=all manager=all
 walk_ins          admin=all clerk=all

@@ -16,7 +16,7 @@ from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
-from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
 from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
@@ -51,6 +51,8 @@ from jobfair.stations.services import add_station, offer_pairing, pair
 from jobfair.tallies.queries import list_entries
 from jobfair.tallies.rules import Service
 from jobfair.tallies.services import TallyDraft, count_more
+from jobfair.venues.queries import list_booths
+from jobfair.venues.services import ZoneDraft, add_zone, lay_out_booths
 from jobfair.walk_ins.rules import WalkInFact
 from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_user
@@ -371,6 +373,25 @@ def _new_batch(world: World) -> int:
         return issue_slips(session, fair_id, 4, user_id=None)
 
 
+def _new_booth(world: World) -> int:
+    """Add a booth at a published fair."""
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        publish_fair(session, fair_id)
+        zone_id = add_zone(session, fair_id, ZoneDraft("A", ""))
+        lay_out_booths(session, fair_id, {zone_id: 1}, in_a_row=1)
+        return list_booths(session, fair_id)[0].id
+
+
+def _published_position(world: World) -> int:
+    position_id = make_position(world.database, make_employer(world.database))
+    with world.database.writing() as session:
+        fair_id = open_fair(session, _fair_draft()).id
+        publish_fair(session, fair_id)
+        add_positions(session, fair_id, [position_id])
+    return position_id
+
+
 def _new_hold(world: World, employer_id: int) -> str:
     seeker_id, position_id = _new_seeker(world, OWN_DIVISION), _new_position(world, employer_id)
     with world.database.writing() as session:
@@ -423,6 +444,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
     "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
+    "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),
@@ -461,5 +483,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "user_id": _user,
     "walk_in_id": lambda world: Sample(own=lambda _role: _new_walk_in(world), other=None),
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
+    "venues.position_id": lambda world: Sample(
+        own=lambda _role: _published_position(world), other=None
+    ),
     "version": lambda _world: Sample(own=lambda _role: STANDARD.version, other=None),
 }

@@ -65,6 +65,7 @@ class Permission(StrEnum):
     ALIASES_REVIEW = "aliases.review"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
+    FAIRS_CONFIRM = "fairs.confirm"
     OFFERS_MAKE = "offers.make"
     STATIONS_MANAGE = "stations.manage"
     WALK_INS = "walk_ins"
@@ -153,6 +154,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ALIASES_REVIEW: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
+    # An employer confirms its own positions; who runs the fair notes what it says by telephone.
+    Permission.FAIRS_CONFIRM: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     # An employer offers its own posts; who runs the fair may do it for any of them.
     Permission.OFFERS_MAKE: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),

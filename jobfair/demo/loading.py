@@ -1,5 +1,6 @@
 """Loads the demonstration through the verbs of the rooms; the edge gives the transactions."""
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,15 +14,18 @@ from jobfair.employers.queries import PositionFilter, list_positions
 from jobfair.employers.rules.drafts import EmployerStatus, PositionStatus
 from jobfair.employers.services.employers import register_employer
 from jobfair.employers.services.importing import post_positions
-from jobfair.fairs.services import FairDraft, add_positions, open_fair
+from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
 from jobfair.kit.events.rules import Recorder
 from jobfair.placements.services.recording import record_placements
 from jobfair.school.rules.drafts import StudentDraft
 from jobfair.school.services.admission import admit_students
 from jobfair.seekers.rules.drafts import SeekerDraft
 from jobfair.seekers.services.bulk import bulk_upsert
+from jobfair.venues.services import ZoneDraft, add_zone, fill_booths, lay_out_booths
 
 SOURCE = "demo"
+_GATES = ("东门", "西门")
+_IN_A_ROW = 10
 # Large inserts that give ids back cost more than their share; people are recorded in blocks.
 _BLOCK = 1_000
 
@@ -63,6 +67,7 @@ def load_fair(session: Session, fair: DemoFair) -> LoadedFair:
             ends_on=fair.ends_on,
             venue=fair.venue,
             division_code=fair.division_code,
+            gates=_GATES,
             synthetic=True,
         ),
     )
@@ -73,7 +78,21 @@ def load_fair(session: Session, fair: DemoFair) -> LoadedFair:
         employers.append(employer)
         position_ids += ids
     added = add_positions(session, opened.id, position_ids)
+    _arrange(session, opened.id, len(employers))
+    publish_fair(session, opened.id)
     return LoadedFair(opened.id, tuple(employers), added)
+
+
+def _arrange(session: Session, fair_id: int, employers: int) -> None:
+    """Give every employer a booth: zones of two rows each, an aisle before each row."""
+    each = 2 * _IN_A_ROW
+    zones = [
+        add_zone(session, fair_id, ZoneDraft(letter, ""))
+        for letter in string.ascii_uppercase[: -(-employers // each)]
+    ]
+    counts = {zone: min(each, employers - n * each) for n, zone in enumerate(zones)}
+    lay_out_booths(session, fair_id, counts, in_a_row=_IN_A_ROW)
+    fill_booths(session, fair_id)
 
 
 def _load_offer(session: Session, offer: Offer) -> tuple[LoadedEmployer, list[int]]:

@@ -386,6 +386,12 @@ def _detail(employer: Employer) -> EmployerDetail:
     )
 
 
+def details_of(session: Session, employer_ids: Collection[int]) -> dict[int, EmployerDetail]:
+    """Return some employers by id."""
+    found = session.execute(select(Employer).where(Employer.id.in_(employer_ids))).scalars()
+    return {employer.id: _detail(employer) for employer in found}
+
+
 def find_employer(session: Session, employer_id: int) -> EmployerDetail | None:
     """Return one employer, or None."""
     employer = session.get(Employer, employer_id)

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, StringField, ValidationError
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from jobfair.fairs.queries import FairRow
-from jobfair.fairs.rules import LONGEST_CODE, CodeUnusable, DaysReversed, check_code, check_days
+from jobfair.fairs.rules import (
+    LONGEST_CODE,
+    CodeUnusable,
+    DaysReversed,
+    GateUnusable,
+    check_code,
+    check_days,
+    read_gates,
+)
 from jobfair.fairs.services import FairDraft
 from jobfair.kit.forms import DayField, Form
 from jobfair.kit.i18n import translate
@@ -41,9 +49,16 @@ class FairForm(Form):
         [InputRequired(_l("Choose the host office"))],
         description=_l("The fair belongs to this office's division."),
     )
+    gates = TextAreaField(
+        _l("Gates"),
+        [Optional()],
+        description=_l("One a line, as people on the spot call them, for example East gate"),
+    )
 
     def __init__(self, hosts: Sequence[tuple[str, str]], fair: FairRow | None = None) -> None:
         super().__init__(obj=fair)
+        if fair and not self.is_submitted():
+            self.gates.data = "\n".join(fair.gates)
         self._code = fair.code if fair else None
         self.division_code.choices = [("", translate("Choose")), *hosts]
 
@@ -63,6 +78,13 @@ class FairForm(Form):
             except DaysReversed as refusal:
                 raise ValidationError(translate(refusal.message)) from refusal
 
+    def validate_gates(self, field: Field) -> None:
+        """Each gate must be able to name a station."""
+        try:
+            read_gates(field.data or "")
+        except GateUnusable as refusal:
+            raise ValidationError(translate(refusal.message)) from refusal
+
     def draft(self) -> FairDraft:
         """Return what was typed; call after validation."""
         if self.starts_on.data is None or self.ends_on.data is None:
@@ -75,4 +97,5 @@ class FairForm(Form):
             ends_on=self.ends_on.data,
             venue=self.venue.data or "",
             division_code=self.division_code.data or "",
+            gates=read_gates(self.gates.data or ""),
         )

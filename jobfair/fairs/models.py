@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base
@@ -23,6 +23,8 @@ class Fair(Base):
     venue: Mapped[str] = mapped_column(String(200))
     division_code: Mapped[str] = mapped_column(String(12))
     synthetic: Mapped[bool] = mapped_column(default=False)  # invented people: marked everywhere
+    gates: Mapped[list[str]] = mapped_column(JSON, default=list)  # their names, as people say them
+    published_at: Mapped[datetime | None]  # since when anybody may see its positions
     created_at: Mapped[datetime]
 
 
@@ -39,6 +41,8 @@ class FairPosition(Base):
     fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"), primary_key=True)
     position_id: Mapped[int] = mapped_column(ForeignKey("position.id"), primary_key=True)
     headcount: Mapped[int]
+    confirmed_at: Mapped[datetime | None]  # by the employer; None until then
+    confirmed_by: Mapped[int | None]  # the user who said so: the employer's, or who telephoned
 
 
 class FairRanking(Base):

@@ -30,6 +30,8 @@ class FairRow:
     venue: str
     division_code: str
     synthetic: bool
+    gates: list[str]
+    published_at: datetime | None
     employers: int
     positions: int
     posts: int
@@ -61,6 +63,8 @@ class FairPositionRow:
     workplace_text: str
     status: str
     missing: list[str]
+    confirmed_at: datetime | None
+    confirmed_by: int | None
     eligible: int | None
 
     @property
@@ -71,7 +75,7 @@ class FairPositionRow:
 
 @dataclass(frozen=True, slots=True)
 class FairEmployerRow:
-    """An employer at a fair."""
+    """An employer at a fair; ``confirmed`` counts those of its positions that it has confirmed."""
 
     employer_id: int
     name: str
@@ -79,6 +83,7 @@ class FairEmployerRow:
     industry_code: str | None
     positions: int
     posts: int
+    confirmed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,20 @@ def find_fair(session: Session, code: str) -> FairRow | None:
     return found[0] if found else None
 
 
+def list_published_with(session: Session, position_id: int) -> list[tuple[FairRow, int]]:
+    """Return the published fairs a position takes part in, with its headcount, the newest first."""
+    taking_part = select(FairPosition.fair_id, FairPosition.headcount)
+    rows = session.execute(taking_part.where(FairPosition.position_id == position_id)).all()
+    headcounts = {row.fair_id: row.headcount for row in rows}
+    if not headcounts:
+        return []
+    return [
+        (fair, headcounts[fair.id])
+        for fair in _fairs(session)
+        if fair.published_at is not None and fair.id in headcounts
+    ]
+
+
 def next_fair(session: Session, day: date) -> FairRow | None:
     """Return the fair that runs on a day or comes first after it."""
     ahead = [f for f in _fairs(session) if f.ends_on >= day]
@@ -206,6 +225,8 @@ def _fairs(session: Session) -> list[FairRow]:
             f.venue,
             f.division_code,
             f.synthetic,
+            f.gates,
+            f.published_at,
             employers,
             positions,
             int(posts),
@@ -288,6 +309,8 @@ def list_fair_positions(
         Position.workplace_text,
         Position.status,
         Position.missing,
+        FairPosition.confirmed_at,
+        FairPosition.confirmed_by,
         FairRankingPosition.eligible,
     )
     columns = SORTS.get(sort.lstrip("-"), SORTS["employer"])
@@ -309,9 +332,11 @@ def count_fair_positions(session: Session, fair_id: int, narrowed: FairFilter) -
     return found[0], int(found[1])
 
 
-def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> list[FairEmployerRow]:
-    """Return the employers at a fair by name, with what they bring."""
-    found = session.execute(
+def list_fair_employers(
+    session: Session, fair_id: int, *, text: str = "", employer_id: int | None = None
+) -> list[FairEmployerRow]:
+    """Return the employers at a fair by name, with what they bring; or one of them."""
+    query = (
         select(
             Employer.id,
             Employer.name,
@@ -319,6 +344,7 @@ def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> li
             Employer.industry_code,
             func.count(FairPosition.position_id),
             func.sum(FairPosition.headcount),
+            func.count(FairPosition.confirmed_at),
         )
         .join(Position, Position.employer_id == Employer.id)
         .join(FairPosition, FairPosition.position_id == Position.id)
@@ -326,7 +352,19 @@ def list_fair_employers(session: Session, fair_id: int, *, text: str = "") -> li
         .group_by(Employer.id, Employer.name, Employer.status, Employer.industry_code)
         .order_by(Employer.name, Employer.id)
     )
-    return [FairEmployerRow(*row[:5], int(row[5])) for row in found]
+    if employer_id is not None:
+        query = query.where(Employer.id == employer_id)
+    rows = session.execute(query)
+    return [FairEmployerRow(*row[:5], int(row[5]), row[6]) for row in rows]
+
+
+def fairs_of_employer(session: Session, employer_id: int) -> list[tuple[FairRow, FairEmployerRow]]:
+    """Return the fairs an employer takes part in, with what it brings, the newest first."""
+    return [
+        (fair, row)
+        for fair in _fairs(session)
+        for row in list_fair_employers(session, fair.id, employer_id=employer_id)
+    ]
 
 
 def choices_of(session: Session, fair_id: int) -> Choices:

@@ -14,6 +14,9 @@ from jobfair.kit.i18n import N_
 _CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_CODE = 40
 _RESERVED = frozenset({"new", "import"})
+LONGEST_GATE = 60  # a station at a gate has its name
+MOST_GATES = 40
+MOST_HEADCOUNT = 100_000
 
 
 class FairState(StrEnum):
@@ -57,6 +60,25 @@ class DaysReversed(Invalid):
 
     code = "fair_days_reversed"
     message = N_("The last day is before the first. Check both dates.")
+
+
+class GateUnusable(Invalid):
+    """A gate's name is too long, or there are too many."""
+
+    code = "gate_unusable"
+    message = N_("Write at most 40 gates, one a line, each of at most 60 signs.")
+
+
+def read_gates(text: str) -> tuple[str, ...]:
+    """Return the names of gates written one a line, each once.
+
+    Raises:
+        GateUnusable: there are too many, or one is too long.
+    """
+    gates = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if len(gates) > MOST_GATES or any(len(gate) > LONGEST_GATE for gate in gates):
+        raise GateUnusable
+    return gates
 
 
 def state_on(starts_on: date, ends_on: date, day: date) -> FairState:

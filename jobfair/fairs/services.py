@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,20 @@ class HasOffers(Refusal):
     )
 
 
+class HeadcountHeld(Refusal):
+    """More posts of a position are promised than its headcount is to be."""
+
+    code = "headcount_held"
+    message = N_(
+        "The headcount cannot be lowered to %(headcount)s: more posts are promised. "
+        "Give some back first."
+    )
+
+    def __init__(self, position_id: int, *, headcount: int) -> None:
+        super().__init__(headcount=headcount)
+        self.position_id = position_id
+
+
 @dataclass(frozen=True, slots=True)
 class FairDraft:
     """What is typed about a fair."""
@@ -60,7 +74,19 @@ class FairDraft:
     ends_on: date
     venue: str
     division_code: str
+    gates: tuple[str, ...] = ()
     synthetic: bool = False
+
+
+def _columns(draft: FairDraft) -> dict[str, object]:
+    return asdict(draft) | {"gates": list(draft.gates)}
+
+
+def _fair(session: Session, fair_id: int) -> Fair:
+    fair = session.get(Fair, fair_id)
+    if fair is None:
+        raise NotFound
+    return fair
 
 
 def _check(session: Session, draft: FairDraft, *, but: int | None) -> None:
@@ -80,7 +106,7 @@ def open_fair(session: Session, draft: FairDraft) -> Fair:
     """
     check_code(draft.code)
     _check(session, draft, but=None)
-    fair = Fair(**asdict(draft), created_at=clock.now())
+    fair = Fair(**_columns(draft), created_at=clock.now())
     session.add(fair)
     session.flush()
     audit.record(session, "fair.open", subject="fair", subject_id=fair.id)
@@ -96,19 +122,54 @@ def change_fair(session: Session, fair_id: int, draft: FairDraft) -> None:
         DaysReversed: the last day lies before the first.
         CodeTaken: another fair has the code.
     """
-    fair = session.get(Fair, fair_id)
-    if fair is None:
-        raise NotFound
+    fair = _fair(session, fair_id)
     if draft.code != fair.code:
         check_code(draft.code)
     _check(session, draft, but=fair_id)
-    wanted = {name: value for name, value in asdict(draft).items() if name != "synthetic"}
+    wanted = {name: value for name, value in _columns(draft).items() if name != "synthetic"}
     changed = sorted(name for name, value in wanted.items() if getattr(fair, name) != value)
     for name in changed:
         setattr(fair, name, wanted[name])
     if changed:
         detail = {"fields": changed}
         audit.record(session, "fair.change", subject="fair", subject_id=fair_id, detail=detail)
+
+
+def lock_fair(session: Session, fair_id: int) -> None:
+    """Let one change of a fair's arrangement follow another until the commit.
+
+    Who only refers to the fair does not wait.
+
+    Raises:
+        NotFound: there is no such fair.
+    """
+    held = select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True)
+    if session.execute(held).scalar_one_or_none() is None:
+        raise NotFound
+
+
+def publish_fair(session: Session, fair_id: int) -> None:
+    """Let anybody see the fair's positions; nothing happens a second time.
+
+    Raises:
+        NotFound: there is no such fair.
+    """
+    fair = _fair(session, fair_id)
+    if fair.published_at is None:
+        fair.published_at = clock.now()
+        audit.record(session, "fair.publish", subject="fair", subject_id=fair_id)
+
+
+def unpublish_fair(session: Session, fair_id: int) -> None:
+    """Show the fair's positions to nobody outside any more; nothing happens a second time.
+
+    Raises:
+        NotFound: there is no such fair.
+    """
+    fair = _fair(session, fair_id)
+    if fair.published_at is not None:
+        fair.published_at = None
+        audit.record(session, "fair.unpublish", subject="fair", subject_id=fair_id)
 
 
 def add_positions(session: Session, fair_id: int, position_ids: Sequence[int]) -> int:
@@ -171,6 +232,40 @@ def take_off_positions(session: Session, fair_id: int, position_ids: Sequence[in
     return len(gone)
 
 
+def confirm_positions(
+    session: Session, fair_id: int, headcounts: Mapping[int, int], *, user_id: int | None
+) -> None:
+    """Note that an employer brings positions to a fair, with how many people it hires there.
+
+    Args:
+        session: the writing session.
+        fair_id: the fair.
+        headcounts: the headcount of each position, above 0, by its id.
+        user_id: who says so.
+
+    Raises:
+        NotFound: a position takes no part in the fair.
+        HeadcountHeld: more of its posts are promised than the headcount is to be.
+    """
+    for position_id, headcount in sorted(headcounts.items()):
+        before = lock_headcount(session, fair_id, position_id)
+        confirmed = update(FairPosition).where(
+            FairPosition.fair_id == fair_id, FairPosition.position_id == position_id
+        )
+        values = {"headcount": headcount, "confirmed_at": clock.now(), "confirmed_by": user_id}
+        try:
+            session.execute(confirmed.values(values))
+        except IntegrityError as fault:  # what is held knows the headcount, too
+            raise HeadcountHeld(position_id, headcount=headcount) from fault
+        audit.record(
+            session,
+            "fair.confirm_position",
+            subject="position",
+            subject_id=position_id,
+            detail={"fair": fair_id, "headcount": [before, headcount]},
+        )
+
+
 def lock_headcount(session: Session, fair_id: int, position_id: int) -> int:
     """Return how many people a position takes; nobody else gets past here until the commit.
 
@@ -185,11 +280,6 @@ def lock_headcount(session: Session, fair_id: int, position_id: int) -> int:
     if headcount is None:
         raise NotFound
     return headcount
-
-
-def lock_fair(session: Session, fair_id: int) -> None:
-    """Let others who add to a fair wait here until the commit, but nobody who only refers to it."""
-    session.execute(select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True))
 
 
 def keep_ranking(

@@ -17,6 +17,7 @@ from jobfair.kit.db import Database
 from jobfair.placements.queries.exports import exported_rows
 from jobfair.school.queries.intake import intake_rows
 from jobfair.seekers.queries.facts import seeker_facts
+from jobfair.venues.queries import list_booths
 
 
 def _organisation(database: Database, kind: OrganisationKind, name: str, division: str) -> int:
@@ -31,6 +32,9 @@ def test_the_fair_is_loaded_whole_and_only_once(database: Database) -> None:
     assert len(loaded.employers) == 55
     with database.reading() as session:
         totals = count_positions(session, PositionFilter())
+        booths = list_booths(session, loaded.fair_id)
+    assert [booth.employer for booth in booths].count(None) == 0
+    assert len(booths) == 55
     assert totals.by_status == {"open": 400}
     assert totals.posts == 19_137
     with pytest.raises(CodeTaken), database.writing() as session:

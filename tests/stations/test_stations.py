@@ -12,6 +12,7 @@ from jobfair.kit.db import Database
 from jobfair.stations.rules import PAIRING_VALID
 from tests.employers.factory import make_employer, make_position
 from tests.fairs.factory import make_fair
+from tests.venues.factory import make_booths
 
 SignIn = Callable[..., FlaskClient]
 PAGE = "/fairs/2010-spring/stations"
@@ -119,3 +120,33 @@ def test_a_booth_has_an_employer_of_the_fair(sign_in: SignIn, employer: int) -> 
     same = manager.post(PAGE, data={"name": "A1", "job": "gate"})
     assert same.status_code == 422
     assert "already a station of this name" in same.text
+
+
+@pytest.mark.usefixtures("employer")
+def test_the_fairs_gates_and_booths_are_suggested_as_names(
+    database: Database, sign_in: SignIn
+) -> None:
+    make_booths(database, "2010-spring", 1)
+    manager = sign_in("manager")
+    form = {
+        "name": "春风行动招聘会",
+        "code": "2010-spring",
+        "starts_on": "2010-03-06",
+        "ends_on": "2010-03-07",
+        "venue": "毕节",
+        "division_code": "5205",
+        "gates": " 东门 \n\n西门\n东门",
+    }
+    assert manager.post("/fairs/2010-spring/edit", data=form).status_code == 303
+    assert "东门\n西门</textarea>" in manager.get("/fairs/2010-spring/edit").text
+
+    def suggested() -> list[str]:
+        [listed] = re.findall(r"<datalist.*?</datalist>", manager.get(PAGE).text, re.DOTALL)
+        return re.findall(r'value="([^"]+)"', listed)
+
+    assert suggested() == ["东门", "西门", "A01"]
+    assert manager.post(PAGE, data={"name": "东门", "job": "gate"}).status_code == 303
+    assert suggested() == ["西门", "A01"]
+    refused = manager.post("/fairs/2010-spring/edit", data=form | {"gates": "东" * 61})
+    assert refused.status_code == 422
+    assert "at most 40 gates" in refused.text

@@ -1,7 +1,10 @@
 """What the pages of this room share: the blueprint, a fair by its code, words."""
 
+from typing import Any
+
 from flask import Blueprint
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.fairs import queries
@@ -12,6 +15,7 @@ from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db, language
 from jobfair.regions import codes
+from jobfair.regions import queries as regions
 
 bp = Blueprint("fairs", __name__, url_prefix="/fairs")
 
@@ -55,9 +59,20 @@ def yuan(low: int | None, high: int | None) -> str:
     return f"{low // 100:,}" if low == high else f"{low // 100:,}–{high // 100:,}"
 
 
+def head_of(session: Session, fair: queries.FairRow) -> dict[str, Any]:
+    """Return what stands at the head of each page of a fair."""
+    place = regions.names_of(session, {fair.division_code}).get(fair.division_code, "")
+    return {
+        "fair": fair,
+        "place": place,
+        "ranking": queries.newest_ranking(session, fair.id),
+        "readiness": queries.readiness(session, fair.id),
+    }
+
+
 @bp.context_processor
-def _words() -> dict[str, object]:
-    """Give this room's templates their words."""
+def words() -> dict[str, object]:
+    """Give templates the words about fairs."""
     today = clock.today()
 
     def state(fair: queries.FairRow) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.accounts.queries import list_organisations
@@ -70,3 +71,20 @@ def edit_fair(fair_code: str) -> Page:
         return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)
     page = render_template("fairs/fair_form.html", form=form, fair=fair)
     return page, 422 if form.errors else 200
+
+
+@bp.route("/<fair_code>/publish", methods=["POST"])
+@allow(Permission.FAIRS_WRITE)
+def publish(fair_code: str) -> Response:
+    """Let anybody see the fair's positions, or nobody outside any more."""
+    fair = found(fair_code)
+    shown = "hide" not in request.form
+    verb = services.publish_fair if shown else services.unpublish_fair
+    with db().writing() as session:
+        verb(session, fair.id)
+    flash(
+        _("The fair is published: its signs open its positions on any phone.")
+        if shown
+        else _("The fair is not public any more: its signs open nothing.")
+    )
+    return redirect(url_for("fairs.fair", fair_code=fair.code), 303)

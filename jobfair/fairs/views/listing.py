@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow
@@ -18,6 +17,7 @@ from jobfair.fairs.views.common import (
     bp,
     found,
     group_name,
+    head_of,
     hindrance_words,
     industry_name,
     yuan,
@@ -29,7 +29,6 @@ from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
 from jobfair.matching.views.common import pool
 from jobfair.regions import codes
-from jobfair.regions import queries as regions
 
 _NAMED_SORTS = ("employer", "title", "headcount", "wage", "eligible")
 _BIG_FIRST = frozenset({"headcount", "wage", "eligible"})
@@ -100,17 +99,6 @@ def _heads(fair: queries.FairRow) -> dict[str, dict[str, str]]:
     return found_heads
 
 
-def _head(session: Session, fair: queries.FairRow) -> dict[str, Any]:
-    """Return what stands at the head of each page of a fair."""
-    place = regions.names_of(session, {fair.division_code}).get(fair.division_code, "")
-    return {
-        "fair": fair,
-        "place": place,
-        "ranking": queries.newest_ranking(session, fair.id),
-        "readiness": queries.readiness(session, fair.id),
-    }
-
-
 @bp.route("/<fair_code>")
 @allow(Permission.FAIRS_READ)
 def fair(fair_code: str) -> str:
@@ -130,7 +118,7 @@ def fair(fair_code: str) -> str:
         total, headcount = queries.count_fair_positions(session, shown.id, narrowed)
         choices = queries.choices_of(session, shown.id)
         employers = queries.list_fair_employers(session, shown.id)
-        head = _head(session, shown)
+        head = head_of(session, shown)
     return render_template(
         "fairs/fair.html",
         **head,
@@ -150,28 +138,6 @@ def fair(fair_code: str) -> str:
     )
 
 
-@bp.route("/<fair_code>/employers")
-@allow(Permission.FAIRS_READ)
-def fair_employers(fair_code: str) -> str:
-    """Show the employers at a fair with what they bring."""
-    shown = found(fair_code)
-    text = request.args.get("q", "").strip()
-    number = max(1, request.args.get("page", 1, type=int))
-    with db().reading() as session:
-        rows = queries.list_fair_employers(session, shown.id, text=text)
-        head = _head(session, shown)
-    return render_template(
-        "fairs/employers.html",
-        **head,
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        total=len(rows),
-        number=number,
-        size=PAGE_SIZE,
-        text=text,
-        page_url=lambda n: url_for("fairs.fair_employers", fair_code=shown.code, q=text, page=n),
-    )
-
-
 @bp.route("/<fair_code>/print")
 @allow(Permission.FAIRS_READ)
 def print_fair(fair_code: str) -> str:
@@ -181,7 +147,7 @@ def print_fair(fair_code: str) -> str:
     with db().reading() as session:
         for post in queries.list_fair_positions(session, shown.id, _filter()):
             by_employer.setdefault(post.employer, []).append(post)
-        head = _head(session, shown)
+        head = head_of(session, shown)
     return render_template("fairs/print.html", **head, by_employer=by_employer)
 
 

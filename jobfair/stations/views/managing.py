@@ -17,6 +17,7 @@ from jobfair.stations import queries, services
 from jobfair.stations.forms import StationForm
 from jobfair.stations.rules import JOB_NAMES, PAIRING_VALID, STATE_NAMES, Job, show_code
 from jobfair.stations.views.common import bp
+from jobfair.venues import queries as venues
 
 
 @bp.route("/fairs/<fair_code>/stations", methods=["GET", "POST"])
@@ -45,11 +46,14 @@ def stations(fair_code: str) -> Page:
             return redirect(url_for("stations.stations", fair_code=fair.code), 303)
     with db().reading() as session:
         rows = queries.list_stations(session, fair.id)
+        booths = venues.list_booths(session, fair.id)
+    named = {row.name for row in rows}
     page = render_template(
         "stations/stations.html",
         fair=fair,
         title=fair.title(language()),
         rows=rows,
+        places=[n for n in (*fair.gates, *(b.number for b in booths)) if n not in named],
         form=form,
         employers={row.employer_id: row.name for row in employers},
         job_names=JOB_NAMES,

@@ -163,4 +163,6 @@ def cards_of(actor: Actor, own_employer: int | None) -> list[Card]:
     if own_employer is not None:
         url = url_for("employers.new_position", employer_id=own_employer)
         found.insert(0, Card(_("New position"), _("By form, with a check of the rules"), url))
+        url = url_for("venues.own_fairs")
+        found.insert(1, Card(_("Our fairs"), _("Booth, positions and headcount"), url))
     return found[:6]

@@ -102,10 +102,27 @@ def _office(session: Session, actor: Actor) -> Iterator[Task]:
         )
 
 
+def _to_confirm(session: Session, organisation_id: int) -> Iterator[Task]:
+    """Give what an employer has not confirmed of each fair that is on or to come."""
+    employer = find_employer_of_organisation(session, organisation_id)
+    if employer is None:
+        return
+    today = clock.today()
+    for fair, row in fairs.fairs_of_employer(session, employer.id):
+        if fair.state(today) is not FairState.PAST:
+            yield from _count(
+                row.positions - row.confirmed,
+                _("positions to confirm for %(fair)s", fair=fair.title(language())),
+                url_for("fairs.confirm", fair_code=fair.code, employer_id=employer.id),
+                f"{fair.starts_on.isoformat()} · {fair.venue}",
+            )
+
+
 def _recruiter(session: Session, actor: Actor) -> Iterator[Task]:
     if actor.role is not Role.RECRUITER:
         return
     own = actor.organisation_id
+    yield from _to_confirm(session, own)
     number = queries.count_drafts(session, own)
     if number:
         lines = queries.list_drafts(session, own, limit=_SHOWN)
@@ -187,6 +204,14 @@ def _fairs(session: Session, actor: Actor) -> Iterator[Task]:
             url_for("fairs.choose_employer", fair_code=fair.code),
         )
     ready = fairs.readiness(session, fair.id)
+    waiting = sum(
+        row.confirmed < row.positions for row in fairs.list_fair_employers(session, fair.id)
+    )
+    yield from _count(
+        waiting,
+        _("of its employers have not confirmed their positions"),
+        url_for("venues.exhibitors", fair_code=fair.code, confirmed="no"),
+    )
     yield from _count(ready.unranked, _("of its positions are not ranked"), url)
     yield from _count(
         ready.hindered,

@@ -9,6 +9,38 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from jobfair.kit.db import APPEND_ONLY, Database
 from jobfair.migrations import schema
 
+# Two fairs: a second device at a booth, a revoked one, a gate and a booth that nobody numbered so
+# long bring no booth of their own.
+_EMPLOYER = (
+    "INSERT INTO employer (id, key, name, name_key, status, source, created_at, revision) "
+    "VALUES ({n}, 'k{n}', 'e{n}', 'e{n}', 'unverified', '', '2010-03-01', 1)"
+)
+_FAIR = (
+    "INSERT INTO fair (id, code, name, name_en, starts_on, ends_on, venue, division_code, "
+    "synthetic, created_at) VALUES ({n}, 'f{n}', 'f', '', '2010-03-06', '2010-03-07', '', '5205', "
+    "false, '2010-03-01')"
+)
+_STATION = (
+    "INSERT INTO station (id, fair_id, name, job, employer_id, added_at, revoked_at) VALUES "
+    "({id}, {fair}, '{name}', '{job}', {employer}, '2010-03-01', {revoked})"
+)
+_STATIONS = (
+    *(_EMPLOYER.format(n=n) for n in (1, 2, 3)),
+    *(_FAIR.format(n=n) for n in (1, 2)),
+    *(
+        _STATION.format(id=id_, fair=fair, name=name, job=job, employer=employer, revoked=revoked)
+        for id_, fair, name, job, employer, revoked in (
+            (1, 1, "old", "booth", 1, "'2010-03-02'"),
+            (2, 1, "12", "booth", 1, "NULL"),
+            (3, 1, "12, second", "booth", 1, "NULL"),
+            (4, 1, "East gate", "gate", "NULL", "NULL"),
+            (5, 1, "B-7", "booth", 2, "NULL"),
+            (6, 1, "behind the stage, on the left", "booth", 3, "NULL"),
+            (7, 2, "12", "booth", 2, "NULL"),
+        )
+    ),
+)
+
 
 @pytest.fixture
 def empty(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
@@ -85,3 +117,28 @@ def test_a_difference_is_reported(empty: Database, statement: str, said: str) ->
     with empty.schema() as connection:
         connection.execute(text(statement))
     assert [said in line for line in schema.differences(empty)] == [True]
+
+
+def test_numbers_of_booths_that_stations_had_are_kept(empty: Database) -> None:
+    schema.upgrade(empty)
+    schema.downgrade(empty, "0009")
+    with empty.schema() as connection:
+        for statement in _STATIONS:
+            connection.execute(text(statement))
+    schema.upgrade(empty)
+    with empty.schema() as connection:
+        booths = connection.execute(
+            text(
+                'SELECT number, booth.fair_id, employer_id, letter, "row", "column" FROM booth '
+                "JOIN zone ON zone.id = zone_id JOIN booth_cell ON booth_id = booth.id "
+                "ORDER BY booth.id"
+            )
+        )
+        assert [tuple(row) for row in booths] == [
+            ("12", 1, 1, "A", 1, 1),
+            ("B-7", 1, 2, "A", 1, 2),
+            ("12", 2, 2, "A", 1, 1),
+        ]
+        added = "INSERT INTO booth (fair_id, zone_id, number) VALUES (1, 1, 'new')"
+        connection.execute(text(added))
+    assert schema.differences(empty) == []

@@ -34,6 +34,9 @@ EXPORTS = {
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
     "/fairs/<fair_code>/export/<kind>": [("clerk", "/fairs/{fair}/export/{kind}")],
     "/fairs/<fair_code>/tallies/export/<kind>": [("clerk", "/fairs/{fair}/tallies/export/{kind}")],
+    "/fairs/<fair_code>/employers/export/<kind>": [
+        ("clerk", "/fairs/{fair}/employers/export/{kind}")
+    ],
     "/plans/<int:plan_id>/export/<kind>": [("clerk", "/plans/{plan}/export/{kind}")],
     "/positions/<int:position_id>/candidates/export/<kind>": [
         ("clerk", "/positions/{position}/candidates/export/{kind}")
@@ -104,7 +107,7 @@ def test_no_exported_cell_is_run(
             workplace_text=evil,
         )
     make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
-    position = make_position(database, make_employer(database), title="=1+1")
+    position = make_position(database, make_employer(database, name="=1+1厂"), title="=1+1")
     fair = make_fair(database, [position])
     data = {"service": "other", "name": "=1+1", "place": "=1+1", "number": "1", "day": "2010-03-06"}
     sign_in("staff").post(f"/fairs/{fair}/tallies", data=data | {"key": "0" * 32})

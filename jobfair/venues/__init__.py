@@ -1,0 +1,1 @@
+"""Where a fair takes place: its zones and booths on a map, exhibitors, signs, public pages."""
