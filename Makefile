@@ -35,7 +35,7 @@ demo-full: $(VENV)/.installed  ## The same with 110,000 seekers
 
 test: $(VENV)/.tested  ## Run every test on SQLite and PostgreSQL, in a browser too
 	@$(BIN)/python build_assets.py
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.tested  ## Style, types, import contracts
 	@$(BIN)/ruff check .

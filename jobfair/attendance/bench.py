@@ -204,11 +204,11 @@ def run_checkin_bench(
         turn = _endless(cards)
         _run([(c, _check_ins(1, turn)) for c in clients], 5)  # connections, first statements
         _run([(c, _bare) for c in strangers], 5)
-        before = _stored(database)
+        before = stored_records(database)
         plain = _run([(c, _bare) for c in strangers], singles)
         single = _run([(c, _check_ins(1, turn)) for c in clients], singles)
         batched = _run([(c, _check_ins(_BATCH, turn)) for c in clients], batches)
-        stored = _stored(database) - before
+        stored = stored_records(database) - before
     return {
         "database": database.dialect,
         "server_processes": len(ours),
@@ -231,6 +231,7 @@ def _endless(cards: Sequence[bytes]) -> Iterator[bytes]:
     return map(cards.__getitem__, map(len(cards).__rmod__, count()))
 
 
-def _stored(database: Database) -> int:
+def stored_records(database: Database) -> int:
+    """Return how many records a database holds."""
     with database.reading() as session:
         return count_records(session)

@@ -10,6 +10,7 @@ import click
 
 from jobfair import config
 from jobfair.attendance.bench import STATIONS, run_checkin_bench
+from jobfair.attendance.bench_flush import run_flush_bench
 from jobfair.cli.serve import THREADS
 from jobfair.demo.gates import free_ports, open_gates
 from jobfair.kit import audit
@@ -128,6 +129,25 @@ def bench_checkin(*, url: str | None, small: bool, as_json: bool) -> None:
             cards=cards,
             threads=THREADS,
             **({"singles": 20, "batches": 2} if small else {}),
+        )
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
+
+
+@bench.command("flush")
+@click.option("--database", "url", help="An empty PostgreSQL database; a SQLite file without it.")
+@click.option("--small", is_flag=True, help="A twentieth of the records.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_flush(*, url: str | None, small: bool, as_json: bool) -> None:
+    """Let thirty stations deliver what a day without a network left, while others work on."""
+    with empty_home(url) as (database, environment):
+        secrets, cards = open_gates(database, STATIONS + 6, 600 if small else 6_000)
+        found = run_flush_bench(
+            database,
+            environment=environment,
+            port=free_ports(1)[0],
+            secrets=secrets,
+            cards=cards,
+            each=180 if small else 3_667,
         )
     answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))
 
