@@ -33,7 +33,7 @@ def records() -> dict[str, Any]:
         raise Unreadable(place=0, part="{}")
     now = clock.now()
     upload = Upload(device(), read_facts(sent.get("records")), read_pulse(sent, now))
-    answers = _gate().do(upload)
+    answers = _gate().do(upload, rows=len(upload.facts))
     return {"now": milliseconds(now), "answers": [_told(answer) for answer in answers]}
 
 

@@ -72,3 +72,30 @@ def test_only_the_wish_at_fault_is_refused(database: Database) -> None:
         with pytest.raises(ValueError, match="thirteen"):
             others[13].result()
     assert _entries(database) == before + 4
+
+
+def test_small_wishes_go_before_large_ones_and_nobody_waits_for_ever(database: Database) -> None:
+    held, waiting = threading.Event(), threading.Event()
+    groups: list[list[int]] = []
+
+    def write(session: Session, wishes: Sequence[int]) -> list[int]:
+        groups.append(sorted(wishes))
+        if not held.is_set():
+            held.set()
+            waiting.wait(timeout=30)
+        for wish in wishes:
+            audit.record(session, "test.write", subject="test", subject_id=wish)
+        return list(wishes)
+
+    together = Together(database, write)
+    with ThreadPoolExecutor(7) as pool:
+        asked = [pool.submit(together.do, 0)]
+        held.wait(timeout=30)
+        for n, rows in ((1, 90), (2, 90), (3, 90), (4, 1), (5, 1)):
+            before = len(together._waiting)
+            asked.append(pool.submit(together.do, n, rows=rows))
+            while len(together._waiting) == before:
+                pass
+        waiting.set()
+        assert [one.result() for one in asked] == [0, 1, 2, 3, 4, 5]
+    assert groups == [[0], [1, 4, 5], [2], [3]]
