@@ -1,7 +1,9 @@
 """``jobfair serve``: the server."""
 
 import socket
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -11,12 +13,18 @@ from jobfair.app import create_app
 from jobfair.config import Settings
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
-from jobfair.kit.i18n import N_
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.servers import serving
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
 THREADS = 16
+HALL_THREADS = 48  # every phone keeps a connection open, and with it a thread
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TRUST = N_(
+    "Phones trust this hall once, by %(page)s (they must be in its network). Fingerprint:\n"
+    "%(fingerprint)s"
+)
 
 
 class NotUpgraded(Refusal):
@@ -76,15 +84,54 @@ def listen(app: Flask, database: Database, *, host: str) -> None:
         )
 
 
+def _serve_hall(
+    terminal: Terminal,
+    *,
+    host: str,
+    names: tuple[str, ...],
+    certificate: Path | None,
+    key: Path | None,
+) -> None:
+    from jobfair.cli.hall import over_https, prepare, serve_hall  # noqa: PLC0415 - only here
+
+    settings = over_https(terminal.settings)
+    hall = prepare(settings, names=names, certificate=certificate, key=key)
+    app = create_app(settings, terminal.database)
+    click.echo(f"{hall.address}/")
+    if hall.own is not None:
+        page = f"http://{urlsplit(hall.address).hostname}:{settings.port + 1}/"
+        click.echo(translate(_TRUST, page=page, fingerprint=hall.own.fingerprint))
+    with serving(terminal.database.path):
+        serve_hall(app, hall, host=host, threads=HALL_THREADS)
+
+
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", help="Address to listen on: 127.0.0.1, with --hall every address.")
+@click.option("--hall", is_flag=True, help="Serve a venue's own network over HTTPS.")
+@click.option("--name", "names", multiple=True, help="With --hall: a name it is reached by.")
+@click.option("--certificate", type=_FILE, help="With --hall: a certificate brought along, PEM.")
+@click.option("--key", type=_FILE, help="The private key of that certificate, PEM.")
 @pass_terminal
-def serve(terminal: Terminal, *, host: str) -> None:
+def serve(
+    terminal: Terminal,
+    *,
+    host: str | None,
+    hall: bool,
+    names: tuple[str, ...],
+    certificate: Path | None,
+    key: Path | None,
+) -> None:
     """Serve this home; PORT= changes the port."""
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--certificate and --key go together")
     port = terminal.settings.port
+    host = host or ("0.0.0.0" if hall else "127.0.0.1")  # noqa: S104 - the phones of a venue
     must_be_free(host, port)
     if schema.current(terminal.database) != schema.newest_revision():
         raise NotUpgraded
+    if hall:
+        _serve_hall(terminal, host=host, names=names, certificate=certificate, key=key)
+        return
     app = create_app(terminal.settings, terminal.database)
     click.echo(f"http://{host}:{port}/")
     listen(app, terminal.database, host=host)
