@@ -54,7 +54,7 @@ _CALLED_IN = 10
 _LOOKED_AT = 500
 FIGURE_NAMES: dict[str, str] = {
     "persons": N_("People checked in"),
-    "entries": N_("Entries"),
+    "entries": N_("Entries at the gates"),
     "walk_ins": N_("Registered at the desks"),
     "employers": N_("Employers"),
     "posts": N_("Posts"),

@@ -67,7 +67,7 @@ def test_fresh_assets_need_no_node(
     vendor = tmp_path / "static" / "vendor"
     vendor.mkdir(parents=True)
     (tmp_path / "package-lock.json").write_text("{}")
-    for name in ("app.css", "govuk-frontend.min.js"):
+    for name in ("app.css", "station.js", *build._COPIED.values()):
         for made in (name, f"{name}.gz"):
             (vendor / made).write_text("made")
     monkeypatch.setenv("PATH", "")
