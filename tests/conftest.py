@@ -310,6 +310,7 @@ def app(
     made.jinja_env.bytecode_cache = compiled_pages
     made.config["WTF_CSRF_ENABLED"] = False
     made.config["IMPORT_PATIENCE"] = 300  # an import is done when its page answers
+    made.config["STREAM_SECONDS"] = 0  # who reads a stream to its end reads one event
     made.test_client_class = WatchedClient
     return made
 

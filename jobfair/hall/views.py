@@ -91,11 +91,13 @@ class Live:
 
         def events() -> Iterator[str]:
             try:
-                until = time.monotonic() + _STREAM_SECONDS
-                while time.monotonic() < until:
+                until = time.monotonic() + app.config.get("STREAM_SECONDS", _STREAM_SECONDS)
+                while True:
                     with app.app_context():
                         told = json.dumps(self.state(fair_id), ensure_ascii=False)
                     yield f"data: {told}\n\n"
+                    if time.monotonic() >= until:
+                        return
                     time.sleep(_EVERY_SECONDS)
             finally:
                 self._streams.release()
@@ -277,6 +279,8 @@ def sign(fair_code: str) -> Answer:
     """Note that an employer signed its results, or take that back."""
     fair = found(fair_code)
     employer_id = request.form.get("employer", type=int)
+    if employer_id is None:
+        return redirect(url_for("hall.close", fair_code=fair.code), 303)
     with db().writing() as session:
         there = {row.employer_id for row in fairs.list_fair_employers(session, fair.id)}
         if employer_id not in there:
@@ -293,11 +297,13 @@ def sign(fair_code: str) -> Answer:
 
 @bp.route("/fairs/<fair_code>/results")
 @allow(Permission.OFFERS_MAKE)
-def results(fair_code: str) -> str:
+def results(fair_code: str) -> str | Answer:
     """Show an employer's list of results, to print and sign; names masked."""
     fair = found(fair_code)
     own = own_organisation(Permission.OFFERS_MAKE)
-    employer_id = request.args.get("employer", 0, type=int)
+    employer_id = request.args.get("employer", type=int)
+    if employer_id is None:
+        return redirect(url_for("interviews.booths", fair_code=fair.code), 303)
     with db().reading() as session:
         employer = _employer(session, employer_id, own)
         rows = interviews.list_outcomes(session, fair.id, employer.id)
