@@ -8,7 +8,7 @@ from flask import Blueprint, g, jsonify, request
 from werkzeug.wrappers import Response
 
 from jobfair.kit import audit
-from jobfair.kit.errors import Refusal
+from jobfair.kit.errors import Refusal, TooMany
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import db
 from jobfair.stations.queries import Device, find_device
@@ -17,6 +17,10 @@ _SCHEME = "Bearer "
 _LONGEST = 100
 # A revoked station is refused within this time on every server.
 _REMEMBERED_SECONDS = 1.0
+# In the time that a code is valid: of a hundred million codes that finds none, and a whole hall
+# behind one address may mistype now and then.
+_MOST_GUESSES = 30
+_GUESSES_SECONDS = 15 * 60.0
 
 
 class UnknownDevice(Refusal):
@@ -64,6 +68,35 @@ class Devices:
             if found is not None:
                 self._met[secret] = (now, found)
         return found
+
+
+class Guesses:
+    """Wrong pairing codes by where they came from: nobody tries all of them while one is valid."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._wrong: dict[str, list[float]] = {}
+
+    def check(self, address: str) -> None:
+        """Let an address try another code.
+
+        Raises:
+            TooMany: it was wrong thirty times in the last quarter of an hour.
+        """
+        with self._guard:
+            if len(self._lately(address)) >= _MOST_GUESSES:
+                raise TooMany(minutes=int(_GUESSES_SECONDS // 60))
+
+    def note(self, address: str) -> None:
+        """Count a wrong code."""
+        with self._guard:
+            self._wrong[address] = [*self._lately(address), time.monotonic()]
+
+    def _lately(self, address: str) -> list[float]:
+        since = time.monotonic() - _GUESSES_SECONDS
+        kept = {one: [at for at in times if at > since] for one, times in self._wrong.items()}
+        self._wrong = {one: times for one, times in kept.items() if times}
+        return self._wrong.get(address, [])
 
 
 def device() -> Device:

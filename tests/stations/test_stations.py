@@ -1,6 +1,7 @@
 """A device is paired once by a code, works until it is replaced or revoked, and says how it is."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -108,6 +109,25 @@ def test_a_code_is_good_for_minutes_and_the_last_one_counts(
     later = clock.now() + PAIRING_VALID + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert client.post("/station/pair", json={"code": second}).status_code == 422
+
+
+@pytest.mark.usefixtures("employer")
+def test_codes_cannot_be_tried_one_after_another(
+    sign_in: SignIn, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = sign_in("manager")
+    manager.post(PAGE, data={"name": "Gate B", "job": "gate"})
+    code = _shown(manager)
+    statuses = [client.post("/station/pair", json={"code": "00000000"}).status_code]
+    statuses += [client.post("/station/pair", json={"code": "1"}).status_code for _ in range(30)]
+    assert statuses == [422] * 30 + [429]
+    assert client.post("/station/pair", json={"code": code}).status_code == 429  # not even now
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    tried = client.post("/station/pair", json={"code": "1"}, environ_base=elsewhere)
+    assert tried.status_code == 422
+    later = time.monotonic() + 16 * 60
+    monkeypatch.setattr("jobfair.stations.devices.time.monotonic", lambda: later)
+    _pair(client, code)
 
 
 def test_a_booth_has_an_employer_of_the_fair(sign_in: SignIn, employer: int) -> None:
