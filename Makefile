@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo demo-full test lint translations clean-demo clean
+.PHONY: help demo demo-full test test-sides lint translations clean-demo clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -36,6 +36,10 @@ demo-full: $(VENV)/.installed  ## The same with 110,000 seekers
 test: $(VENV)/.tested  ## Run every test on SQLite and PostgreSQL, in a browser too
 	@$(BIN)/python build_assets.py
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+test-sides: $(VENV)/.tested  ## Walk every journey in both languages and widths, too
+	@$(BIN)/python build_assets.py
+	@EVERY_SIDE=1 $(BIN)/pytest -n 2 --dist loadfile tests/browser tests/seekers/test_killed_import.py
 
 lint: $(VENV)/.tested  ## Style, types, import contracts
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,29 @@ KINDS = ("sqlite", "postgresql")
 _SEEDED = {"division", "twinning", "alembic_version"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def _every_time(item: pytest.Item) -> bool:
+    """Return whether a test runs every time, and not only with EVERY_SIDE=1 (make test-sides).
+
+    A journey in a browser is walked in Chinese on a phone or in English on a desk's screen, by its
+    name; every page of the menu is seen in Chinese by all and in English by two. What is killed
+    half-way is so on one database for seekers and on the other for placements.
+    """
+    said: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    name: str = getattr(item, "originalname", item.name)
+    if item.get_closest_marker("browser") and "language" in said:
+        if "width" in said:
+            return (said["language"] == "zh") == (zlib.crc32(name.encode()) % 2 == 0)
+        return said["language"] == "zh" or said.get("role") in {"administrator", "recruiter"}
+    if name == "test_killed_half_way_and_run_again_ends_as_one_run":
+        return (said["what"] == "seekers") == (said["kind"] == "postgresql")
+    return True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin the files that take minutes first, or one worker is left alone with them at the end."""
+    if "EVERY_SIDE" not in os.environ:
+        config.hook.pytest_deselected(items=[one for one in items if not _every_time(one)])
+        items[:] = filter(_every_time, items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
