@@ -12,6 +12,7 @@ let version = "";
 let pause = SHORTEST;
 let timer = null;
 let flushing = null;
+let wanted = false;
 
 // The listener is told {answers}, {online} or {refused}, whichever there is news of, and of every
 // record that is kept.
@@ -34,12 +35,22 @@ export async function add(record, entryPlace) {
   return kept;
 }
 
-// Two taps, the clock and the network's return may all ask at once; records go out once.
+// Two taps, the clock and the network's return may all ask at once; records go out once. What is
+// kept while others are on their way goes right after them.
 export function flush() {
-  flushing ??= alone(send).finally(() => {
+  wanted = true;
+  flushing ??= alone(sendAll).finally(() => {
     flushing = null;
+    if (wanted) flush();
   });
   return flushing;
+}
+
+async function sendAll() {
+  while (wanted) {
+    wanted = false;
+    await send();
+  }
 }
 
 // Two windows of one device share the outbox, so they take turns.
