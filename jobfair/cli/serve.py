@@ -18,7 +18,7 @@ from jobfair.kit.servers import serving
 from jobfair.kit.terminal import Terminal, pass_terminal
 from jobfair.migrations import schema
 
-THREADS = 16
+THREADS = 64
 HALL_THREADS = 48  # every phone keeps a connection open, and with it a thread
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TRUST = N_(

@@ -29,6 +29,8 @@ class _Wish(Generic[T, R]):
         self.item = item
         self.rows = rows
         self.done = False
+        self.leads = False  # its thread is to write for all who wait
+        self.wake = threading.Event()
         self.answer: R | None = None
         self.fault: Exception | None = None
 
@@ -49,7 +51,7 @@ class Together(Generic[T, R]):
         self._database = database
         self._write = write
         self._guard = threading.Lock()
-        self._turn = threading.Lock()
+        self._led = False  # somebody is writing
         self._waiting: deque[_Wish[T, R]] = deque()
 
     def do(self, item: T, *, rows: int = 1) -> R:
@@ -61,10 +63,15 @@ class Together(Generic[T, R]):
         wish = _Wish[T, R](item, rows)
         with self._guard:
             self._waiting.append(wish)
-        while not wish.done:
-            with self._turn:  # whoever gets it works for all who wait
-                if not wish.done:
+            wish.leads, self._led = not self._led, True
+        if not wish.leads:
+            wish.wake.wait()  # until it is written, or until it is this thread's turn to write
+        if wish.leads:
+            try:
+                while not wish.done:
                     self._work()
+            finally:
+                self._hand_over()
         if wish.fault is not None:
             raise wish.fault
         return cast(R, wish.answer)
@@ -76,6 +83,15 @@ class Together(Generic[T, R]):
                 self._try([wish])
         for wish in some:
             wish.done = True
+            wish.wake.set()
+
+    def _hand_over(self) -> None:
+        """Let the one who waits longest write from now on, if somebody waits."""
+        with self._guard:
+            self._led = bool(self._waiting)
+            if self._led:
+                self._waiting[0].leads = True
+                self._waiting[0].wake.set()
 
     def _next(self) -> list[_Wish[T, R]]:
         with self._guard:
