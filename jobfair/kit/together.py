@@ -20,6 +20,7 @@ _MOST = 20  # wishes in a transaction: measured as enough, and nobody waits long
 # Rows in a transaction, unless a single wish has more: what a station kept for hours comes in by
 # fifties, and who stands at a gate meanwhile shall not wait for a thousand of them.
 _MOST_ROWS = 100
+_MOST_MORE = 3  # transactions that a thread writes for others once its own wish is written
 
 
 class _Wish(Generic[T, R]):
@@ -69,6 +70,10 @@ class Together(Generic[T, R]):
         if wish.leads:
             try:
                 while not wish.done:
+                    self._work()
+                for _more in range(_MOST_MORE):  # a thread that wakes costs more than a group
+                    if not self._waiting:
+                        break
                     self._work()
             finally:
                 self._hand_over()
