@@ -18,6 +18,7 @@ from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import translate
 from jobfair.kit.lists import last_page
+from jobfair.kit.qr import drawn
 from jobfair.kit.web import db
 from jobfair.regions import queries as regions
 from jobfair.regions.rules import Gazetteer
@@ -42,18 +43,22 @@ def _words() -> dict[str, object]:
     }
 
 
-def qr(token: str) -> Markup:
-    """Return a token's QR code as SVG without a size: the style sheet gives it one.
+def _code(token: str) -> segno.QRCode:
+    """Return a token's QR code.
 
     Version 2 at level Q: 25 by 25 modules, of which a quarter may be unreadable.
     """
-    made = segno.make_qr(token, version=2, error="q", mode="alphanumeric")
-    return Markup(made.svg_inline(omitsize=True))  # noqa: S704 - the library writes no text into it
+    return segno.make_qr(token, version=2, error="q", mode="alphanumeric")
+
+
+def qr(token: str) -> Markup:
+    """Return a token's QR code as SVG without a size: the style sheet gives it one."""
+    return drawn(_code(token))
 
 
 def qr_picture(token: str) -> str:
     """Return the address of a token's QR code as a picture that needs no server."""
-    return segno.make_qr(token, version=2, error="q", mode="alphanumeric").svg_data_uri(scale=8)
+    return _code(token).svg_data_uri(scale=8)
 
 
 @bp.route("/<int:seeker_id>/card")

@@ -1,6 +1,7 @@
 """The state of a fair at this moment: figures only, nobody's name among them."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from jobfair.fairs import queries as fairs
 from jobfair.hall.models import Announcement, FairClosing, ResultSignature
 from jobfair.hall.rules import MINUTES_SHOWN, SILENT_AFTER
 from jobfair.interviews import queries as interviews
+from jobfair.kit import clock
 from jobfair.offers import queries as offers
 from jobfair.offers.rules import HoldState
 from jobfair.stations.queries import StationRow, list_stations
@@ -93,20 +95,28 @@ def list_notices(session: Session, fair_id: int, now: datetime) -> list[Notice]:
 
 def count_figures(session: Session, fair_id: int, now: datetime) -> Figures:
     """Return what a fair has come to until now, counted from the records themselves."""
+    left = offers.posts_left(session, fair_id, now)
+    return _figures(session, fair_id, interviews.list_booths(session, fair_id), left)
+
+
+def _figures(
+    session: Session,
+    fair_id: int,
+    booths: Sequence[interviews.Booth],
+    left: Mapping[int, offers.PostsLeft],
+) -> Figures:
     came = count_attendance(session, fair_id)
-    left = offers.posts_left(session, fair_id, now).values()
-    booths = interviews.list_booths(session, fair_id)
     walk_ins, _open = count_walk_ins(session, fair_id)
     return Figures(
         persons=came.persons,
         entries=came.entries,
         walk_ins=walk_ins,
         employers=len(booths),
-        posts=sum(one.headcount for one in left),
+        posts=sum(one.headcount for one in left.values()),
         talks=sum(one.talks for one in booths),
         offers=sum(one.offers for one in booths),
         accepted=sum(one.accepted for one in booths),
-        left=sum(one.left for one in left),
+        left=sum(one.left for one in left.values()),
     )
 
 
@@ -136,7 +146,6 @@ def live(session: Session, fair_id: int, now: datetime) -> dict[str, Any]:
 
     Only figures and names of employers and positions: the screen hangs in a hall.
     """
-    figures = count_figures(session, fair_id, now)
     booths = interviews.list_booths(session, fair_id)
     left = offers.posts_left(session, fair_id, now)
     posts = fairs.list_fair_positions(session, fair_id, fairs.FairFilter())
@@ -147,15 +156,15 @@ def live(session: Session, fair_id: int, now: datetime) -> dict[str, Any]:
     wanted = sorted(rows, key=lambda row: row[1].left / row[1].headcount)
     empty = sorted(rows, key=lambda row: (-(row[1].left / row[1].headcount), -row[1].headcount))
     return {
-        "now": round(now.timestamp() * 1000),
-        "figures": asdict(figures),
+        "now": clock.milliseconds(now),
+        "figures": asdict(_figures(session, fair_id, booths, left)),
         "arrivals": arrivals_by_minute(session, fair_id, now),
         "booths": [
             {
                 "id": one.employer_id,
                 "name": one.name,
                 "waiting": one.waiting,
-                "minutes": round(one.pace.total_seconds() * (one.waiting + 1) / 60),
+                "minutes": one.wait_minutes,
                 "left": by_employer[one.employer_id],
                 "accepted": one.accepted,
             }

@@ -18,15 +18,13 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.attendance.queries import people_inside
-from jobfair.employers.queries import find_employer
-from jobfair.employers.views.common import own_organisation
+from jobfair.employers.views.common import employer_in_reach
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import found
+from jobfair.fairs.views.common import fair_of, found
 from jobfair.hall import queries, services
 from jobfair.hall.rules import LONGEST_TEXT, NothingSaid
 from jobfair.interviews import queries as interviews
@@ -36,7 +34,7 @@ from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, Words
 from jobfair.kit.web import db, language
-from jobfair.matching.pool import Pool
+from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
 from jobfair.seekers import queries as seekers
 from jobfair.stations.devices import device, tell_refusals
@@ -179,10 +177,7 @@ def console(fair_code: str) -> tuple[str, int] | Answer:
 def end_announcement(announcement_id: int) -> Answer:
     """Take an announcement off the screens."""
     with db().writing() as session:
-        fair_id = services.end_announcement(session, announcement_id)
-        fair = fairs.find_fair(session, str(fair_id))
-    if fair is None:
-        raise NotFound
+        fair = fair_of(session, services.end_announcement(session, announcement_id))
     return redirect(url_for("hall.console", fair_code=fair.code), 303)
 
 
@@ -209,13 +204,17 @@ def call_in(fair_code: str) -> str:
         (p for p in posts if left[p.position_id].left),
         key=lambda p: (-left[p.position_id].left / left[p.position_id].headcount, -p.headcount),
     )[:_EMPTIEST]
-    pool: Pool = current_app.extensions["jobfair.pool"]
-    pool.refresh()
-    known = pool.posts()
+    people = pool()
+    people.refresh()
+    known = people.posts()
     chosen = [
         (
             post,
-            [c.id for c in pool.candidates(post.position_id, top=_LOOKED_AT)[1] if c.id in inside],
+            [
+                c.id
+                for c in people.candidates(post.position_id, top=_LOOKED_AT)[1]
+                if c.id in inside
+            ],
         )
         for post in emptiest
         if post.position_id in known
@@ -300,12 +299,11 @@ def sign(fair_code: str) -> Answer:
 def results(fair_code: str) -> str | Answer:
     """Show an employer's list of results, to print and sign; names masked."""
     fair = found(fair_code)
-    own = own_organisation(Permission.OFFERS_MAKE)
     employer_id = request.args.get("employer", type=int)
     if employer_id is None:
         return redirect(url_for("interviews.booths", fair_code=fair.code), 303)
     with db().reading() as session:
-        employer = _employer(session, employer_id, own)
+        employer = employer_in_reach(session, employer_id, Permission.OFFERS_MAKE)
         rows = interviews.list_outcomes(session, fair.id, employer.id)
     return render_template(
         "hall/results.html",
@@ -316,10 +314,3 @@ def results(fair_code: str) -> str | Answer:
         outcomes=Words(OUTCOME_NAMES),
         beijing=beijing,
     )
-
-
-def _employer(session: Session, employer_id: int, own: int | None) -> Any:
-    employer = find_employer(session, employer_id)
-    if employer is None or own not in {None, employer.organisation_id}:
-        raise NotFound
-    return employer

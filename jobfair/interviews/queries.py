@@ -12,7 +12,7 @@ from jobfair.cards.models import Card
 from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
 from jobfair.interviews.models import BoothClaim, BoothRecord
-from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after
+from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after, wait_of
 from jobfair.offers.models import Hold
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.models import Seeker
@@ -59,6 +59,11 @@ class Booth:
     pace: timedelta
     heard_at: datetime | None
 
+    @property
+    def wait_minutes(self) -> int:
+        """How long somebody who joins now waits."""
+        return round(wait_of(self.waiting, self.pace).total_seconds() / 60)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
@@ -75,13 +80,6 @@ class ClaimRow:
     at: datetime
     settled_at: datetime | None
     settled_how: str | None
-
-
-def holder_of(session: Session, card: bytes) -> int | None:
-    """Return whose card it is, the kept record of a merged one; None when nobody knows it."""
-    query = select(_PERSON).select_from(Card).join(Seeker, Seeker.id == Card.seeker_id)
-    found: int | None = session.execute(query.where(Card.digest == card)).scalar_one_or_none()
-    return found
 
 
 def _records(fair_id: int) -> Any:

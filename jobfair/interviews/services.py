@@ -9,9 +9,10 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from jobfair.attendance.queries import holders_of
 from jobfair.fairs import queries as fairs
 from jobfair.interviews.models import BoothClaim, BoothRecord
-from jobfair.interviews.queries import found_unsuitable, holder_of
+from jobfair.interviews.queries import found_unsuitable
 from jobfair.interviews.rules import BoothFact, Kind
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import insert_new
@@ -197,9 +198,10 @@ def _carry_out(session: Session, device: Device, fact: BoothFact) -> None:
 def _offer(session: Session, device: Device, fact: BoothFact) -> None:
     if fact.card is None or fact.position_id is None:
         raise NotYours
-    seeker_id = holder_of(session, fact.card)
-    if seeker_id is None:
+    holder = holders_of(session, [fact.card]).get(fact.card)
+    if holder is None:
         raise UnknownCard
+    seeker_id = holder.seeker_id
     own = fairs.FairFilter(employer_id=device.employer_id)
     rows = fairs.list_fair_positions(session, device.fair_id, own)
     if fact.position_id not in {row.position_id for row in rows}:

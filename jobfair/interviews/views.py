@@ -1,20 +1,17 @@
 """The booth's calls, and the staff's pages of booths and of what is to be settled."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import force_locale
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
-from jobfair.employers.queries import find_employer
-from jobfair.employers.views.common import own_organisation
+from jobfair.attendance.queries import holders_of
+from jobfair.employers.views.common import employer_in_reach, own_organisation
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import Page, found
+from jobfair.fairs.views.common import Page, fair_of, found
 from jobfair.interviews import queries, services
 from jobfair.interviews.rules import (
     OUTCOME_NAMES,
@@ -24,14 +21,13 @@ from jobfair.interviews.rules import (
     Place,
     prefix_of,
     read_facts,
-    wait_of,
 )
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import LANGUAGES, N_, Words, translate
+from jobfair.kit.i18n import N_, Words, in_each_language, translate
 from jobfair.kit.web import db, language
-from jobfair.matching.pool import Pool
+from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
 from jobfair.stations.devices import device, tell_refusals
 from jobfair.stations.queries import list_stations
@@ -62,10 +58,6 @@ def _booth() -> int:
     return mine.employer_id
 
 
-def _milliseconds(instant: datetime) -> int:
-    return round(instant.timestamp() * 1000)
-
-
 @calls.route("/booth-records", methods=["POST"])
 @allow(Permission.STATION)
 def records() -> dict[str, Any]:
@@ -78,29 +70,20 @@ def records() -> dict[str, Any]:
     for fact in read_facts(sent.get("records")):
         with db().writing() as session:
             answers.append(services.take_in(session, device(), fact))
-    return {"now": _milliseconds(clock.now()), "answers": [_told(one) for one in answers]}
+    return {"now": clock.milliseconds(clock.now()), "answers": [_told(one) for one in answers]}
 
 
 def _told(answer: services.Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"id": answer.id, "result": answer.result}
     if answer.refusal:
-        told["refusal"] = _in_each(lambda: translate(_refusal(answer.refusal)))
+        told["refusal"] = in_each_language(_refusal(answer.refusal))
     if answer.until is not None:
-        told["until"] = _milliseconds(answer.until)
+        told["until"] = clock.milliseconds(answer.until)
     return told
 
 
 def _refusal(code: str) -> str:
     return services.REFUSALS.get(code, N_("This cannot be carried out. The manager is told."))
-
-
-def _in_each(text: Callable[[], str]) -> dict[str, str]:
-    """Return a text in every language: a station changes language with no network."""
-    found = {}
-    for code in LANGUAGES:
-        with force_locale(code):
-            found[code] = text()
-    return found
 
 
 @calls.route("/booth", methods=["POST"])
@@ -120,14 +103,14 @@ def booth() -> dict[str, Any]:
         stations = list_stations(session, mine.fair_id)
     beside = sorted(s.id for s in stations if s.employer_id == employer_id)
     return {
-        "now": _milliseconds(now),
+        "now": clock.milliseconds(now),
         "prefix": prefix_of(beside.index(mine.station_id)),
         "pace": round(talk.total_seconds() * 1000),
         "positions": [
             {"id": p.position_id, "title": p.title, "left": left[p.position_id].left} for p in posts
         ],
         "leases": [
-            {"key": one.key, "position": one.position_id, "until": _milliseconds(one.until)}
+            {"key": one.key, "position": one.position_id, "until": clock.milliseconds(one.until)}
             for one in leases
         ],
         "line": [
@@ -137,15 +120,12 @@ def booth() -> dict[str, Any]:
                 "number": one.number,
                 "place": one.place,
                 "kind": one.kind,
-                "at": _milliseconds(one.joined_at or one.at),
+                "at": clock.milliseconds(one.joined_at or one.at),
                 "offer": one.record if one.kind is Kind.OFFER else None,
             }
             for one in line
         ],
-        "reasons": {
-            code: _in_each(lambda name=name: translate(name))  # type: ignore[misc]
-            for code, name in REASON_NAMES.items()
-        },
+        "reasons": {code: in_each_language(name) for code, name in REASON_NAMES.items()},
     }
 
 
@@ -160,31 +140,30 @@ def elsewhere() -> dict[str, Any]:
     except (TypeError, KeyError, ValueError) as fault:
         raise BoothRecordUnreadable(place=0, part="card") from fault
     with db().reading() as session:
-        seeker_id = queries.holder_of(session, card)
-        if seeker_id is None:
+        holder = holders_of(session, [card]).get(card)
+        if holder is None:
             raise services.UnknownCard
         left = offers.posts_left(session, mine.fair_id, clock.now())
         booths = {one.employer_id: one for one in queries.list_booths(session, mine.fair_id)}
-    pool: Pool = current_app.extensions["jobfair.pool"]
-    pool.refresh()
-    posts = pool.posts()
+    people = pool()
+    people.refresh()
+    posts = people.posts()
     only = [
         one
         for one, units in left.items()
         if units.left and one in posts and posts[one].employer_id != employer_id
     ]
-    if pool.person(seeker_id) is None or not only:
+    if people.person(holder.seeker_id) is None or not only:
         return {"booths": []}
     told: dict[int, dict[str, Any]] = {}
-    for candidate in pool.positions(seeker_id, top=len(only), only=only):
+    for candidate in people.positions(holder.seeker_id, top=len(only), only=only):
         post = posts[candidate.id]
         at = booths.get(post.employer_id)
         if at is not None and post.employer_id not in told:
-            minutes = wait_of(at.waiting, at.pace).total_seconds() / 60
             told[post.employer_id] = {
                 "employer": at.name,
                 "title": post.title,
-                "minutes": round(minutes),
+                "minutes": at.wait_minutes,
                 "ahead": at.waiting,
             }
         if len(told) == _OTHERS:
@@ -207,7 +186,6 @@ def booths(fair_code: str) -> str:
         title=fair.title(language()),
         rows=rows,
         claims=claims,
-        wait=lambda row: round(wait_of(row.waiting, row.pace).total_seconds() / 60),
         beijing=beijing,
     )
 
@@ -217,11 +195,8 @@ def booths(fair_code: str) -> str:
 def visitors(fair_code: str, employer_id: int) -> str:
     """Show who waits at a booth and who was there, names masked."""
     fair = found(fair_code)
-    own = own_organisation(Permission.OFFERS_MAKE)
     with db().reading() as session:
-        employer = find_employer(session, employer_id)
-        if employer is None or own not in {None, employer.organisation_id}:
-            raise NotFound
+        employer = employer_in_reach(session, employer_id, Permission.OFFERS_MAKE)
         rows = queries.list_visitors(session, fair.id, employer_id)
     return render_template(
         "interviews/visitors.html",
@@ -257,10 +232,9 @@ def claims(fair_code: str) -> str:
 
 def _claim_fair(session: Session, record_id: str) -> fairs.FairRow:
     fair_id = queries.find_claim_fair(session, record_id)
-    fair = fairs.find_fair(session, str(fair_id)) if fair_id else None
-    if fair is None:
+    if fair_id is None:
         raise NotFound
-    return fair
+    return fair_of(session, fair_id)
 
 
 @bp.route("/claims/<record_id>", methods=["POST"])

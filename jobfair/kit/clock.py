@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one permitted call
 
 
+def milliseconds(instant: datetime) -> int:
+    """Return an aware instant as browsers count: milliseconds since 1970."""
+    return round(instant.timestamp() * 1000)
+
+
 def today() -> date:
     """Return today's date in Beijing."""
     return now().astimezone(BEIJING).date()

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from jobfair.kit.messages import N_
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "N_", "Words", "translate"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "N_", "Words", "in_each_language", "translate"]
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT_LANGUAGE = "zh"
@@ -19,6 +19,15 @@ def translate(message: str, /, **params: object) -> str:
     A parameter that is itself a marked message is not translated: translate it first.
     """
     return str(gettext(message, **params)) if params else str(gettext(message))
+
+
+def in_each_language(message: str, /) -> dict[str, str]:
+    """Return the message by language, as for who may change the language without asking again."""
+    found = {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            found[code] = translate(message)
+    return found
 
 
 class Words(Mapping[str, str]):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -21,11 +20,11 @@ from jobfair.employers.queries import (
 from jobfair.employers.rules.drafts import LABELS, Shift
 from jobfair.employers.views.common import own_organisation, position_in_reach
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import Page, found
+from jobfair.fairs.views.common import Page, fair_of, found
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import Invalid, NotFound, Refusal
-from jobfair.kit.i18n import LANGUAGES, N_, translate
+from jobfair.kit.i18n import N_, in_each_language, translate
 from jobfair.kit.ids import new_key
 from jobfair.kit.web import db, language
 from jobfair.offers import queries, services
@@ -190,11 +189,10 @@ def _held(session: Session, hold_key: str) -> fairs.FairRow:
         NotFound: there is no such offer, or it is another employer's.
     """
     hold = queries.find_hold(session, hold_key)
-    fair = fairs.find_fair(session, str(hold.fair_id)) if hold else None
-    if hold is None or fair is None:
+    if hold is None:
         raise NotFound
     position_in_reach(session, hold.position_id, Permission.OFFERS_MAKE)
-    return fair
+    return fair_of(session, hold.fair_id)
 
 
 @bp.route("/offers/<hold_key>/accept", methods=["POST"])
@@ -257,11 +255,7 @@ _SIGNS = (N_("For the employer"), N_("The person"), N_("Noted by"), N_("Day"))
 
 def _both(text: str) -> str:
     """Return a text in every language, the Chinese first."""
-    found = []
-    for code in LANGUAGES:
-        with force_locale(code):
-            found.append(translate(text))
-    return " / ".join(found)
+    return " / ".join(in_each_language(text).values())
 
 
 def _terms(post: PositionRow, employer: EmployerDetail, person: str, place: str) -> list[Term]:

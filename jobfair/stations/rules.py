@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from jobfair.kit import clock
 from jobfair.kit.i18n import N_
 
 
@@ -95,7 +96,7 @@ def read_pulse(sent: Mapping[str, Any], now: datetime) -> Pulse:
     waiting, version, told = sent.get("waiting"), sent.get("version"), sent.get("now")
     skew = 0
     if isinstance(told, int) and abs(told) < _FURTHEST:
-        skew = told - round(now.timestamp() * 1000)
+        skew = told - clock.milliseconds(now)
     return Pulse(
         min(waiting, _MOST_SHOWN) if isinstance(waiting, int) and waiting > 0 else 0,
         version[:_LONGEST_VERSION] if isinstance(version, str) else "",

@@ -11,7 +11,7 @@ from jobfair.accounts.access import Permission, allow
 from jobfair.cards.services import make_blanks
 from jobfair.cards.views import qr_picture
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import Page, found
+from jobfair.fairs.views.common import Page, fair_of, found
 from jobfair.kit.crypto import vault
 from jobfair.kit.downloads import beijing
 from jobfair.kit.envelopes import public_key
@@ -109,10 +109,9 @@ def walk_ins(fair_code: str) -> str:
 
 def _with_fair(session: Session, walk_in_id: str) -> tuple[queries.WalkInRow, fairs.FairRow]:
     row = queries.find_walk_in(session, walk_in_id)
-    fair = fairs.find_fair(session, str(row.fair_id)) if row else None
-    if row is None or fair is None:
+    if row is None:
         raise NotFound
-    return row, fair
+    return row, fair_of(session, row.fair_id)
 
 
 @bp.route("/walk-ins/<walk_in_id>", methods=["GET", "POST"])

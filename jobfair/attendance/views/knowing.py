@@ -8,7 +8,8 @@ from flask import request
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.attendance.queries import find_people, list_news, roster
-from jobfair.attendance.views.common import calls, milliseconds
+from jobfair.attendance.views.common import calls
+from jobfair.kit import clock
 from jobfair.kit.web import db
 from jobfair.stations.devices import device
 
@@ -48,7 +49,7 @@ def entries() -> dict[str, Any]:
         "since": f"{(news.received - _EPOCH) // _UNIT}.{news.id}",
         "more": news.more,
         "entries": [
-            [one.id, one.card.hex(), milliseconds(one.at), one.place] for one in news.entries
+            [one.id, one.card.hex(), clock.milliseconds(one.at), one.place] for one in news.entries
         ],
         "undone": news.undone,
     }

@@ -7,7 +7,7 @@ from flask import current_app, request
 from jobfair.accounts.access import Permission, allow
 from jobfair.attendance.rules import Unreadable, read_facts
 from jobfair.attendance.services import Answer, Upload, take_in
-from jobfair.attendance.views.common import calls, milliseconds
+from jobfair.attendance.views.common import calls
 from jobfair.kit import clock
 from jobfair.kit.together import Together
 from jobfair.kit.web import db
@@ -34,11 +34,11 @@ def records() -> dict[str, Any]:
     now = clock.now()
     upload = Upload(device(), read_facts(sent.get("records")), read_pulse(sent, now))
     answers = _gate().do(upload, rows=len(upload.facts))
-    return {"now": milliseconds(now), "answers": [_told(answer) for answer in answers]}
+    return {"now": clock.milliseconds(now), "answers": [_told(answer) for answer in answers]}
 
 
 def _told(answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"id": answer.id, "result": answer.result}
     if answer.first is not None:
-        told |= {"at": milliseconds(answer.first.at), "place": answer.first.place}
+        told |= {"at": clock.milliseconds(answer.first.at), "place": answer.first.place}
     return told

@@ -37,6 +37,18 @@ def found(fair_code: str) -> queries.FairRow:
     return fair
 
 
+def fair_of(session: Session, fair_id: int) -> queries.FairRow:
+    """Return the fair that something belongs to.
+
+    Raises:
+        NotFound: there is none.
+    """
+    fair = queries.find_fair(session, str(fair_id))
+    if fair is None:
+        raise NotFound
+    return fair
+
+
 def hindrance_words(hindrances: tuple[str, ...]) -> str:
     """Return in words why a position may not be booked."""
     return ", ".join(translate(HINDRANCE_LABELS[code]) for code in hindrances)

@@ -3,15 +3,15 @@
 import segno
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import Page, found
+from jobfair.fairs.views.common import Page, fair_of, found
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
+from jobfair.kit.qr import drawn
 from jobfair.kit.web import db, language
 from jobfair.stations import queries, services
 from jobfair.stations.forms import StationForm
@@ -69,16 +69,9 @@ def _station(session: Session, station_id: int) -> tuple[fairs.FairRow, queries.
         NotFound: there is no such station.
     """
     station = queries.find_station(session, station_id)
-    fair = fairs.find_fair(session, str(station.fair_id)) if station else None
-    if station is None or fair is None:
+    if station is None:
         raise NotFound
-    return fair, station
-
-
-def _qr(text: str) -> Markup:
-    """Return a text's QR code as SVG without a size: the style sheet gives it one."""
-    made = segno.make_qr(text, error="m")
-    return Markup(made.svg_inline(omitsize=True))  # noqa: S704 - the library writes no text into it
+    return fair_of(session, station.fair_id), station
 
 
 @bp.route("/stations/<int:station_id>/pairing", methods=["POST"])
@@ -88,13 +81,14 @@ def pairing(station_id: int) -> str:
     with db().writing() as session:
         fair, station = _station(session, station_id)
         code = services.offer_pairing(session, station.id)
+    address = url_for("station_calls.page", _external=True)
     return render_template(
         "stations/pairing.html",
         fair=fair,
         station=station,
         code=show_code(code),
-        address=url_for("station_calls.page", _external=True),
-        qr=_qr(f"{url_for('station_calls.page', _external=True)}#{code}"),
+        address=address,
+        qr=drawn(segno.make_qr(f"{address}#{code}", error="m")),
         minutes=int(PAIRING_VALID.total_seconds() // 60),
     )
 
