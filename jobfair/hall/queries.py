@@ -154,7 +154,6 @@ def live(session: Session, fair_id: int, now: datetime) -> dict[str, Any]:
         by_employer[post.employer_id] += left[post.position_id].left
     rows = [(post, left[post.position_id]) for post in posts]
     wanted = sorted(rows, key=lambda row: row[1].left / row[1].headcount)
-    empty = sorted(rows, key=lambda row: (-(row[1].left / row[1].headcount), -row[1].headcount))
     return {
         "now": clock.milliseconds(now),
         "figures": asdict(_figures(session, fair_id, booths, left)),
@@ -171,7 +170,7 @@ def live(session: Session, fair_id: int, now: datetime) -> dict[str, Any]:
             for one in booths
         ],
         "wanted": [_post(*row) for row in wanted if row[1].left < row[1].headcount][:_MOST_LISTED],
-        "empty": [_post(*row) for row in empty if row[1].left][:_MOST_LISTED],
+        "empty": [_post(*row) for row in emptiest_first(posts, left)[:_MOST_LISTED]],
         "silent": [
             {"name": one.name, "waiting": one.waiting}
             for one in silent_stations(session, fair_id, now)
@@ -182,6 +181,14 @@ def live(session: Session, fair_id: int, now: datetime) -> dict[str, Any]:
             for one in list_notices(session, fair_id, now)
         ],
     }
+
+
+def emptiest_first(
+    posts: Sequence[fairs.FairPositionRow], left: Mapping[int, offers.PostsLeft]
+) -> list[tuple[fairs.FairPositionRow, offers.PostsLeft]]:
+    """Return the positions with posts left, the largest share of them first, then the largest."""
+    rows = [(post, left[post.position_id]) for post in posts if left[post.position_id].left]
+    return sorted(rows, key=lambda row: (-(row[1].left / row[1].headcount), -row[1].headcount))
 
 
 def _post(post: fairs.FairPositionRow, left: offers.PostsLeft) -> dict[str, Any]:

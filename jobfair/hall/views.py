@@ -200,25 +200,14 @@ def call_in(fair_code: str) -> str:
         left = offers.posts_left(session, fair.id, now)
         posts = fairs.list_fair_positions(session, fair.id, fairs.FairFilter())
         inside = people_inside(session, fair.id) - offers.people_placed(session, fair.id)
-    emptiest = sorted(
-        (p for p in posts if left[p.position_id].left),
-        key=lambda p: (-left[p.position_id].left / left[p.position_id].headcount, -p.headcount),
-    )[:_EMPTIEST]
-    people = pool()
-    people.refresh()
-    known = people.posts()
-    chosen = [
-        (
-            post,
-            [
-                c.id
-                for c in people.candidates(post.position_id, top=_LOOKED_AT)[1]
-                if c.id in inside
-            ],
-        )
-        for post in emptiest
-        if post.position_id in known
-    ]
+    ranked = pool()
+    ranked.refresh()
+    known = ranked.posts()
+    chosen = []
+    for post, _left in queries.emptiest_first(posts, left)[:_EMPTIEST]:
+        if post.position_id in known:
+            _count, best = ranked.candidates(post.position_id, top=_LOOKED_AT)
+            chosen.append((post, [one.id for one in best if one.id in inside]))
     shown = {person for _post, people in chosen for person in people[:_CALLED_IN]}
     with db().reading() as session:
         names = seekers.names_of(session, shown)

@@ -145,18 +145,18 @@ def elsewhere() -> dict[str, Any]:
             raise services.UnknownCard
         left = offers.posts_left(session, mine.fair_id, clock.now())
         booths = {one.employer_id: one for one in queries.list_booths(session, mine.fair_id)}
-    people = pool()
-    people.refresh()
-    posts = people.posts()
+    ranked = pool()
+    ranked.refresh()
+    posts = ranked.posts()
     only = [
         one
         for one, units in left.items()
         if units.left and one in posts and posts[one].employer_id != employer_id
     ]
-    if people.person(holder.seeker_id) is None or not only:
+    if ranked.person(holder.seeker_id) is None or not only:
         return {"booths": []}
     told: dict[int, dict[str, Any]] = {}
-    for candidate in people.positions(holder.seeker_id, top=len(only), only=only):
+    for candidate in ranked.positions(holder.seeker_id, top=len(only), only=only):
         post = posts[candidate.id]
         at = booths.get(post.employer_id)
         if at is not None and post.employer_id not in told:
