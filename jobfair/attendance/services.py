@@ -48,8 +48,11 @@ def take_in(session: Session, uploads: Sequence[Upload]) -> list[list[Answer]]:
     now = clock.now()
     cards = holders_of(session, {f.card for upload in uploads for f in upload.facts if f.card})
     rows = {fact.id: _row(fact, upload.device, now) for upload in uploads for fact in upload.facts}
-    insert_new(session, _RECORDS, list(rows.values()))
-    stored = _stored(session, rows)
+    written = insert_new(session, _RECORDS, list(rows.values()))
+    if written == sum(len(upload.facts) for upload in uploads):
+        stored = {fact.id: upload.device.station_id for upload in uploads for fact in upload.facts}
+    else:
+        stored = _stored(session, rows)
     first = _first_entries(session, uploads, cards)
     note_pulses(session, {u.device.station_id: u.pulse for u in uploads}, now)
     return [

@@ -20,7 +20,7 @@ Convert = Callable[[list[Any]], list[Any]]
 
 def insert_rows(
     session: Session, table: Table, rows: Sequence[Mapping[str, Any]], *, ending: str = ""
-) -> None:
+) -> int:
     """Insert rows that all name the same columns; defaults of the program are not filled in.
 
     Args:
@@ -29,11 +29,14 @@ def insert_rows(
         rows: column name → value.
         ending: what the statement ends with.
 
+    Returns:
+        How many were written.
+
     Raises:
         IntegrityError: the database refuses a row; none is written.
     """
     if not rows:
-        return
+        return 0
     audit.note_change(session, table)
     connection = session.connection()
     names = tuple(column.name for column in table.columns if column.name in rows[0])
@@ -44,12 +47,16 @@ def insert_rows(
     ]
     lines = zip(*columns, strict=True)
     values = list(lines) if by_place else [dict(zip(names, line, strict=True)) for line in lines]
-    connection.exec_driver_sql(statement + ending, values)
+    return connection.exec_driver_sql(statement + ending, values).rowcount
 
 
-def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows as ``insert_rows`` does; leave out those that the table has by any unique key."""
-    insert_rows(session, table, rows, ending=" ON CONFLICT DO NOTHING")
+def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert rows as ``insert_rows`` does; leave out those that the table has by any unique key.
+
+    Returns:
+        How many were written.
+    """
+    return insert_rows(session, table, rows, ending=" ON CONFLICT DO NOTHING")
 
 
 def insert_keyed(

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from typing import cast
 
-from sqlalchemy import Executable, select, update
+from sqlalchemy import Executable, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -65,7 +66,7 @@ def note_pulses(session: Session, pulses: Mapping[int, Pulse], now: datetime) ->
 def _pulse_statement(dialect: str) -> Executable:
     """Return what inserts a pulse or lays it over the last; asked at every message."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(StationPulse)
+    statement = insert(cast(Table, StationPulse.__table__))
     said = {column.name: column for column in statement.excluded if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=["station_id"], set_=said)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.attendance.models import GateRecord
@@ -50,44 +50,44 @@ class Said:
     at: datetime
 
 
-# Asked at every scan, so they are put together once.
+# Asked at every scan: put together once, and of the tables themselves, which the session hands on
+# without a look at their classes.
+_card, _record, _seeker = (cast(Table, one.__table__) for one in (Card, GateRecord, Seeker))
+_of_card, _taken_back = _record.alias(), _record.alias()
+_kept: Any = func.coalesce(_seeker.c.merged_into_id, _seeker.c.id)
 _HOLDERS = (
-    select(Card.digest, _PERSON, Card.revoked_at)
-    .join(Seeker, Seeker.id == Card.seeker_id)
-    .where(Card.digest.in_(bindparam("cards", expanding=True)))
+    select(_card.c.digest, _kept, _card.c.revoked_at)
+    .join(_seeker, _seeker.c.id == _card.c.seeker_id)
+    .where(_card.c.digest.in_(bindparam("cards", expanding=True)))
 )
-_CARDS = (
-    select(Card.digest, _PERSON)
-    .join(Seeker, Seeker.id == Card.seeker_id)
+_first_of_card = (
+    select(_of_card.c.id)
     .where(
-        Seeker.id.in_(bindparam("people", expanding=True))
-        | Seeker.merged_into_id.in_(bindparam("people", expanding=True))
+        _of_card.c.card == _card.c.digest,
+        _of_card.c.fair_id == bindparam("fair"),
+        _of_card.c.kind == Kind.IN,
+        ~select(_taken_back.c.id).where(_taken_back.c.target == _of_card.c.id).exists(),
     )
+    .order_by(_of_card.c.at, _of_card.c.id)
+    .limit(1)
+    .correlate(_card)
+    .scalar_subquery()
 )
-_numbered = (
-    select(
-        GateRecord.card,
-        GateRecord.at,
-        GateRecord.id,
-        GateRecord.place,
-        func.row_number()
-        .over(partition_by=GateRecord.card, order_by=(GateRecord.at, GateRecord.id))
-        .label("number"),
-    )
+_FIRST = (
+    select(_kept, _record.c.at, _record.c.id, _record.c.place)
+    .select_from(_seeker)
+    .join(_card, _card.c.seeker_id == _seeker.c.id)
+    .join(_record, _record.c.id == _first_of_card)
     .where(
-        GateRecord.card.in_(bindparam("cards", expanding=True)),
-        GateRecord.fair_id == bindparam("fair"),
-        GateRecord.kind == Kind.IN,
-        _STANDS,
+        _seeker.c.id.in_(bindparam("people", expanding=True))
+        | _seeker.c.merged_into_id.in_(bindparam("people", expanding=True))
     )
-    .subquery()
 )
-_FIRST = select(_numbered).where(_numbered.c.number == 1)
 
 
 def holders_of(session: Session, digests: Iterable[bytes]) -> dict[bytes, Holder]:
     """Return the holders of some cards by digest; a merged record's is the one that was kept."""
-    rows = session.execute(_HOLDERS, {"cards": list(digests)})
+    rows = session.execute(_HOLDERS, {"cards": list(digests)}).all()
     return {
         bytes(digest): Holder(person, revoked_at is None) for digest, person, revoked_at in rows
     }
@@ -98,14 +98,12 @@ def first_entries(session: Session, fair_id: int, seekers: Iterable[int]) -> dic
 
     By time, then by id, so that all agree on which was the first.
     """
-    rows = session.execute(_CARDS, {"people": list(seekers)})
-    people = {bytes(digest): person for digest, person in rows}
     found: dict[int, Entry] = {}
-    for row in session.execute(_FIRST, {"cards": list(people), "fair": fair_id}):
-        person, entry = people[bytes(row.card)], Entry(row.at, row.id, row.place)
+    asked = {"people": list(seekers), "fair": fair_id}
+    for person, at, key, place in session.execute(_FIRST, asked).all():
         known = found.get(person)  # by another card of theirs
-        if known is None or (entry.at, entry.id) < (known.at, known.id):
-            found[person] = entry
+        if known is None or (at, key) < (known.at, known.id):
+            found[person] = Entry(at, key, place)
     return found
 
 
