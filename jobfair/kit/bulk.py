@@ -7,10 +7,9 @@ values once.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, insert, select
+from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit
@@ -40,13 +39,14 @@ def insert_rows(
     audit.note_change(session, table)
     connection = session.connection()
     names = tuple(column.name for column in table.columns if column.name in rows[0])
-    statement, converts, by_place = _statement(table, names, connection.dialect)
+    statement, converts, by_column = _statement(table, names, connection.dialect)
     columns = [
-        convert(list(map(itemgetter(name), rows))) if convert else map(itemgetter(name), rows)
-        for name, convert in zip(names, converts, strict=True)
+        convert(values) if convert else values
+        for values, convert in zip(
+            ([row[name] for row in rows] for name in names), converts, strict=True
+        )
     ]
-    lines = zip(*columns, strict=True)
-    values = list(lines) if by_place else [dict(zip(names, line, strict=True)) for line in lines]
+    values = tuple(columns) if by_column else list(zip(*columns, strict=True))
     return connection.exec_driver_sql(statement + ending, values).rowcount
 
 
@@ -77,13 +77,18 @@ def insert_keyed(
 def _statement(
     table: Table, names: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, tuple[Convert | None, ...], bool]:
-    """Return the text, how each column's values are stored, and whether values go by place.
+    """Return the text, how each column's values are stored, and whether it takes whole columns.
 
-    The names stand in the table's order, which is that of the statement's places.
+    SQLite takes rows one after the other. PostgreSQL takes each column as an array: one message
+    there and back for all rows, and one plan.
     """
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+    into = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
+    statement = f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({into})"
     converts = tuple(_convert(table, name, dialect) for name in names)
-    return str(compiled), converts, compiled.positional
+    if dialect.name != "postgresql":
+        return f"{statement} VALUES ({', '.join('?' * len(names))})", converts, False
+    arrays = ", ".join(f"%s::{table.c[name].type.compile(dialect)}[]" for name in names)
+    return f"{statement} SELECT * FROM unnest({arrays})", converts, True  # noqa: S608 - our tables
 
 
 def _convert(table: Table, name: str, dialect: Dialect) -> Convert | None:

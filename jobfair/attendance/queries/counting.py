@@ -74,14 +74,17 @@ _first_of_card = (
     .scalar_subquery()
 )
 _FIRST = (
-    select(_kept, _record.c.at, _record.c.id, _record.c.place)
+    select(_kept, _first_of_card)
     .select_from(_seeker)
     .join(_card, _card.c.seeker_id == _seeker.c.id)
-    .join(_record, _record.c.id == _first_of_card)
     .where(
         _seeker.c.id.in_(bindparam("people", expanding=True))
         | _seeker.c.merged_into_id.in_(bindparam("people", expanding=True))
     )
+)
+# Not joined to the statement above: PostgreSQL would read every record for that.
+_SAID = select(_record.c.id, _record.c.at, _record.c.place).where(
+    _record.c.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -98,9 +101,11 @@ def first_entries(session: Session, fair_id: int, seekers: Iterable[int]) -> dic
 
     By time, then by id, so that all agree on which was the first.
     """
-    found: dict[int, Entry] = {}
     asked = {"people": list(seekers), "fair": fair_id}
-    for person, at, key, place in session.execute(_FIRST, asked).all():
+    people = {key: person for person, key in session.execute(_FIRST, asked).all() if key}
+    found: dict[int, Entry] = {}
+    for key, at, place in session.execute(_SAID, {"ids": list(people)}).all():
+        person = people[key]
         known = found.get(person)  # by another card of theirs
         if known is None or (at, key) < (known.at, known.id):
             found[person] = Entry(at, key, place)
