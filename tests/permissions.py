@@ -241,11 +241,13 @@ def _url(route: Route, values: dict[str, object]) -> str:
 def _ask(
     world: World, client: FlaskClient, route: Route, values: dict[str, object]
 ) -> TestResponse:
-    with client.session_transaction() as browser:
-        browser.pop("_flashes", None)  # what an earlier request left to be told
     # A view that breaks must count as a red cell, not stop the walk.
     world.app.config["PROPAGATE_EXCEPTIONS"] = False
-    return client.open(_url(route, values), method=route.method, buffered=True)
+    answer = client.open(_url(route, values), method=route.method, buffered=True)
+    if answer.location is not None:  # what is to be told on the next page belongs to no other cell
+        with client.session_transaction() as browser:
+            browser.pop("_flashes", None)
+    return answer
 
 
 def _own(world: World, route: Route, role: Role, *, fresh: bool = False) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.models import (
@@ -75,34 +75,47 @@ class UserFilter:
     active: bool | None = None
 
 
+# Asked at every request, so it is put together once, and of columns instead of records.
+_OPEN_SESSION = (
+    select(
+        UserAccount.id.label("user_id"),
+        UserAccount.role,
+        UserAccount.display_name,
+        UserAccount.must_change_password,
+        Organisation.id.label("organisation_id"),
+        Organisation.kind,
+        Organisation.division_code,
+        Organisation.name,
+        UserSession.started_at,
+    )
+    .join(UserSession, UserSession.user_id == UserAccount.id)
+    .join(Organisation, Organisation.id == UserAccount.organisation_id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        UserSession.version == UserAccount.session_version,
+        UserAccount.active,
+        Organisation.active,
+    )
+)
+
+
 def find_session(session: Session, token_hash: str) -> SessionRow | None:
     """Return an open session whose user and organisation are active and unchanged."""
-    found = session.execute(
-        select(UserAccount, Organisation, UserSession.started_at)
-        .join(UserSession, UserSession.user_id == UserAccount.id)
-        .join(Organisation, Organisation.id == UserAccount.organisation_id)
-        .where(
-            UserSession.token_hash == token_hash,
-            UserSession.ended_at.is_(None),
-            UserSession.version == UserAccount.session_version,
-            UserAccount.active,
-            Organisation.active,
-        )
-    ).one_or_none()
+    found = session.execute(_OPEN_SESSION, {"token_hash": token_hash}).one_or_none()
     if found is None:
         return None
-    user, organisation, started_at = found
     actor = Actor(
-        user_id=user.id,
-        role=Role(user.role),
-        organisation_id=organisation.id,
-        organisation_kind=OrganisationKind(organisation.kind),
-        division_code=organisation.division_code,
-        display_name=user.display_name,
-        organisation_name=organisation.name,
-        must_change_password=user.must_change_password,
+        user_id=found.user_id,
+        role=Role(found.role),
+        organisation_id=found.organisation_id,
+        organisation_kind=OrganisationKind(found.kind),
+        division_code=found.division_code,
+        display_name=found.display_name,
+        organisation_name=found.name,
+        must_change_password=found.must_change_password,
     )
-    return SessionRow(actor, started_at)
+    return SessionRow(actor, found.started_at)
 
 
 def _user_rows() -> Select[UserAccount, Organisation]:
