@@ -27,6 +27,8 @@ from jobfair.stations.queries import Device
 
 _RECORDS = cast(Table, BoothRecord.__table__)
 _CLAIMS = cast(Table, BoothClaim.__table__)
+# What changes posts; of everything else it is enough that it is kept.
+_CARRIED_OUT = frozenset({Kind.OFFER, Kind.ACCEPT, Kind.REFUSE, Kind.UNDO})
 
 
 class UnknownCard(Refusal):
@@ -125,19 +127,23 @@ def take_in(session: Session, device: Device, fact: BoothFact) -> Answer:
     One record is one transaction: two booths never wait for each other's positions in a ring.
     What cannot be carried out is kept for somebody to settle, and nothing is silently dropped.
     """
-    known = session.execute(select(BoothRecord.id).where(BoothRecord.id == fact.id)).first()
-    if known is None:
-        insert_new(session, _RECORDS, [_row(fact, device)])
-    stored = session.execute(
+    if insert_new(session, _RECORDS, [_row(fact, device)]):
+        if fact.kind not in _CARRIED_OUT:
+            return Answer(fact.id, Result.KEPT)
+        _carry_out(session, device, fact)
+    elif _station_of(session, fact.id) != device.station_id:
+        return Answer(fact.id, Result.CLASH)
+    return _answer(session, fact)
+
+
+def _station_of(session: Session, record_id: str) -> int | None:
+    """Return which station stored a record, None when another record stands in its place."""
+    found = (
         select(Pairing.station_id)
         .join(BoothRecord, BoothRecord.pairing_id == Pairing.id)
-        .where(BoothRecord.id == fact.id)
-    ).scalar_one_or_none()
-    if stored != device.station_id:
-        return Answer(fact.id, Result.CLASH)
-    if known is None:
-        _carry_out(session, device, fact)
-    return _answer(session, fact)
+        .where(BoothRecord.id == record_id)
+    )
+    return session.execute(found).scalar_one_or_none()
 
 
 def _row(fact: BoothFact, device: Device) -> dict[str, object]:
@@ -170,10 +176,8 @@ def _carry_out(session: Session, device: Device, fact: BoothFact) -> None:
                     offers.accept(session, _hold_key(session, fact))
                 case Kind.REFUSE:
                     offers.release(session, _hold_key(session, fact), Release.DECLINED)
-                case Kind.UNDO:
-                    _take_back(session, fact)
                 case _:
-                    pass
+                    _take_back(session, fact)
     except Refusal as refusal:
         promised = fact.kind is Kind.ACCEPT or fact.lease is not None
         insert_new(

@@ -32,7 +32,7 @@ from tests.offers.factory import make_offering
 RECORDS = int(os.environ.get("RECORDS", "600"))
 ORDERS = int(os.environ.get("ORDERS", "4"))
 STATIONS = 30
-PEOPLE = 200
+PEOPLE = 399 if RECORDS > 9_000 else 200
 NINE = 1_268_010_000_000  # 8 March 2010, nine in the morning in Beijing
 _MINUTE = 60_000
 _MESSAGE = 100
