@@ -40,6 +40,7 @@ from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
 from jobfair.seekers.views import bp as seekers_pages
+from jobfair.small_fairs.views import bp as small_fairs_pages
 from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
@@ -70,6 +71,7 @@ _PAGES = (
     walk_ins_pages,
     interviews_pages,
     hall_pages,
+    small_fairs_pages,
     paper_pages,
     reports_pages,
 )

@@ -140,6 +140,7 @@ async function work() {
   identity = await store.stand();
   byId("pair-note").hidden = true;
   byId("name").textContent = identity.name;
+  document.title = identity.name;
   byId("place").value = (await store.get("place")) ?? identity.name;
   const places = await store.places();
   byId("where").replaceChildren(...places.map((one) => new Option(one.name, one.station)));
