@@ -34,6 +34,8 @@ class SmallFairForm(Form):
     def __init__(self, hosts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.division_code.choices = [*hosts]
+        for name in _NEEDED:  # there is one booth at the least
+            self.fields_of(0)[name].flags.required = True
 
     def fields_of(self, place: int) -> dict[str, Field]:
         """Return the fields of a booth, from 0, by name."""
