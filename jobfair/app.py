@@ -26,6 +26,7 @@ from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
 from jobfair.interviews.views import calls as interviews_calls
+from jobfair.invitations.views import bp as invitations_pages
 from jobfair.kit import logs, web
 from jobfair.kit.db import Database
 from jobfair.kit.home import open_home
@@ -72,6 +73,7 @@ _PAGES = (
     interviews_pages,
     hall_pages,
     small_fairs_pages,
+    invitations_pages,
     paper_pages,
     reports_pages,
 )

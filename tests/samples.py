@@ -456,6 +456,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
+    "answer_token": lambda _world: Sample(own=lambda _role: "none", other=None, secret=True),
     "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
     "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
