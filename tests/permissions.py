@@ -58,6 +58,7 @@ stations.manage   admin=all manager=all clerk=division
 walk_ins          admin=all clerk=all
 tallies.write     admin=all manager=all staff=all
 paper.write       admin=all clerk=all manager=all staff=all
+paper.check_in    admin=all manager=all clerk=division
 station           nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     WALK_INS = "walk_ins"
     TALLIES_WRITE = "tallies.write"
     PAPER_WRITE = "paper.write"
+    CHECK_IN_SHEETS = "paper.check_in"
     STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
@@ -167,6 +168,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.TALLIES_WRITE: _all(Role.ADMIN, Role.MANAGER, Role.STAFF),
     # Whoever sits at a gate or a desk may enter what was written there; no name is told for it.
     Permission.PAPER_WRITE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.STAFF),
+    # Who runs a fair prints them for its gates: masked names, villages and short codes; each
+    # reading is recorded.
+    Permission.CHECK_IN_SHEETS: _PEOPLE | _all(Role.MANAGER),
     Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
