@@ -78,7 +78,7 @@ def _come(database: Database, seeker_id: int) -> None:
 
 
 def test_answers_by_telephone_stand_until_the_person_is_seen(
-    database: Database, clerk: FlaskClient, people: list[int]
+    database: Database, clerk: FlaskClient, people: list[int], sign_in: SignIn
 ) -> None:
     assert _tiles(clerk) == [3, 3, 0, 0, 0]
     first, second, _third, elsewhere = people
@@ -94,6 +94,10 @@ def test_answers_by_telephone_stand_until_the_person_is_seen(
     assert clerk.post(PAGE, data={"seeker": elsewhere, "said": "coming"}).status_code == 404
     _come(database, people[2])  # who never answered
     assert _tiles(clerk) == [3, 0, 2, 0, 1]
+    admin = sign_in("admin", division="5205")
+    link = re.search(r'href="([^"]+persons=\d+)"', admin.get(PAGE).text)
+    assert link
+    assert re.search(r'id="persons"[^>]*value="3"', admin.get(link[1]).text)  # two say so, one came
     narrowed = clerk.get(f"{PAGE}?township=520521001&state=coming").text
     assert len(re.findall(r'name="said"', narrowed)) == 2
     with pytest.raises(DBAPIError), database.writing() as session:
