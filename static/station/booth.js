@@ -26,12 +26,12 @@ function button(word, act, secondary = true) {
   return made;
 }
 
-// What a booth tells of its queue and posts; nothing when something is recorded here that the
+// What a booth tells of its queue and posts; nothing when something is recorded at it that the
 // answer may not have.
 async function ask(station) {
-  const before = await store.waiting();
+  const before = await store.owes(station);
   const told = await server.call("booth", {}, station);
-  return before || (await store.waiting()) ? null : told;
+  return before || (await store.owes(station)) ? null : told;
 }
 
 async function keep(known, station) {
@@ -75,8 +75,12 @@ export class Booth {
     const told = await ask();
     if (!told) return;
     this.#known = told;
-    await keep(told);
+    await this.#keep();
     this.rewrite();
+  }
+
+  async #keep() {
+    await keep(this.#known);
   }
 
   #lineOf(card) {
@@ -118,7 +122,7 @@ export class Booth {
     Object.assign(line, { place: AFTER[kind] ?? "talked", kind });
     if (kind === "join") Object.assign(line, { number: more.number, at: record.at });
     if (kind === "offer") line.offer = record.id;
-    await keep(this.#known);
+    await this.#keep();
     this.rewrite();
     return record;
   }

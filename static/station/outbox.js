@@ -82,10 +82,10 @@ async function send() {
   }
 }
 
-// A record is delivered by the station that made it; once that is revoked, by another of the same
-// kind at the same fair. Until there is one it waits.
+// A record is delivered by the station that made it; once that is revoked, by another that does the
+// same work at the same fair, a booth for the same employer. Until there is one it waits.
 function senderOf(record, places) {
-  const same = (one) => one.job === record.job && one.fair === record.fair;
+  const same = (one) => ["job", "fair", "employer"].every((name) => one[name] === record[name]);
   return (places.find((one) => one.station === record.station) ?? places.find(same))?.station;
 }
 

@@ -114,8 +114,8 @@ export async function keep(record, entry) {
   const change = db.transaction(["self", "outbox", "entries"], "readwrite", DURABLE);
   const self = change.objectStore("self");
   const seq = ((await self.get("seq")) ?? 0) + 1;
-  const { station, job, fair } = here;
-  const whole = { ...record, seq, station, job, fair };
+  const { station, job, fair, employer } = here;
+  const whole = { ...record, seq, station, job, fair, employer };
   const work = [self.put(seq, "seq"), change.objectStore("outbox").put(whole)];
   if (entry) work.push(remember(change.objectStore("entries"), entry));
   if (record.target) work.push(forget(change.objectStore("entries"), record.target));
@@ -149,6 +149,12 @@ export async function learn(entries, undone, since) {
 
 export async function waiting() {
   return (await database()).count("outbox");
+}
+
+// Whether anything recorded at a place is not delivered.
+export async function owes(station = here?.station) {
+  const kept = await (await database()).getAll("outbox");
+  return kept.some((record) => record.station === station);
 }
 
 // The oldest records after a sequence.

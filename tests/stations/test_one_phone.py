@@ -216,19 +216,26 @@ def test_a_place_that_is_revoked_leaves_the_phone_and_the_others_stay(
         hall.close()
         phone.scan(hall.tokens[0])
         phone.waits(1)
+        where.select_option(index=1)
+        phone.scan(hall.tokens[0])
+        phone.shows("met")
+        seen.page.get_by_role("button", name="Into the queue", exact=True).click()
+        phone.waits(2)
         with hall.database.writing() as session:
             revoke(session, 2)
         hall.open()
         with phone.without_network():
             pass
         expect(seen.page.locator("#where-group")).to_be_hidden()
-        phone.waits(0)
+        phone.waits(1)  # the booth's word is no gate's: it waits for the booth
         assert hall.came().persons == 1
         phone.scan(hall.tokens[1])
         phone.shows("new")
         seen.page.get_by_text("This station", exact=True).click()
         seen.page.get_by_role("button", name="Pair for another place").click()
-        seen.page.locator("#code").fill(hall.code_for("Desk 1", Job.DESK))
+        seen.page.locator("#code").fill(hall.code_for("B7", Job.BOOTH))
         seen.page.locator("#pair-button").click()
-        expect(where.locator("option")).to_have_text(["Gate A", "Desk 1"])
-        expect(seen.page.locator("#name")).to_have_text("Desk 1")
+        expect(where.locator("option")).to_have_text(["Gate A", "B7"])
+        expect(seen.page.locator("#name")).to_have_text("B7")
+        phone.waits(0)
+        expect(seen.page.locator("#line li")).to_have_count(1)  # at the same employer's other booth

@@ -50,5 +50,6 @@ def _identity(mine: Device) -> dict[str, Any]:
         "station": mine.station_id,
         "name": mine.name,
         "job": mine.job,
+        "employer": mine.employer_id,
         "present": mine.present,
     }
