@@ -26,6 +26,7 @@ from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
 from jobfair.interviews.views import calls as interviews_calls
+from jobfair.invitations.views import bp as invitations_pages
 from jobfair.kit import logs, web
 from jobfair.kit.db import Database
 from jobfair.kit.home import open_home
@@ -40,6 +41,7 @@ from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
 from jobfair.school.views import bp as school_pages
 from jobfair.seekers.views import bp as seekers_pages
+from jobfair.small_fairs.views import bp as small_fairs_pages
 from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
@@ -70,6 +72,8 @@ _PAGES = (
     walk_ins_pages,
     interviews_pages,
     hall_pages,
+    small_fairs_pages,
+    invitations_pages,
     paper_pages,
     reports_pages,
 )

@@ -9,10 +9,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _KNOWN = frozenset(
     {
         "JOBFAIR_HOME",
+        "JOBFAIR_ADDRESS",
         "JOBFAIR_DATABASE_URL",
         "JOBFAIR_SECRET_KEY",
         "JOBFAIR_KEY_FILE",
@@ -42,6 +44,8 @@ class Settings:
         database_url: SQLAlchemy URL; SQLite inside the home unless given.
         key_file: the data keys, outside the database and outside backups.
         environment: ``production``, ``demo`` or ``test``.
+        address: where anybody reaches the server, as ``https://jobs.example.org``; empty when it is
+            wherever a page was opened.
         https: whether browsers reach the server over TLS (secure cookies, HSTS).
         session_minutes: idle minutes after which a sign-in ends.
         registration_days: days a seeker's registration stays valid.
@@ -53,6 +57,7 @@ class Settings:
     key_file: Path
     secret_key: str = field(repr=False)
     environment: str = "production"
+    address: str = ""
     https: bool = False
     session_minutes: int = 60
     registration_days: int = 90
@@ -124,6 +129,17 @@ def database_url(environ: Mapping[str, str], home: Path) -> str:
     return url
 
 
+def _address(environ: Mapping[str, str]) -> str:
+    address = environ.get("JOBFAIR_ADDRESS", "").strip().rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or address.count("/") != 2):
+        raise SettingError(
+            "JOBFAIR_ADDRESS must be where anybody reaches the server, without a path, for example "
+            "https://jobs.example.org; leave it unset to use the address a page was opened by."
+        )
+    return address
+
+
 def port(environ: Mapping[str, str] | None = None) -> int:
     """Return the port to serve on.
 
@@ -172,6 +188,7 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
         key_file=Path(key_file).expanduser() if key_file else home / "keys" / "data-keys.json",
         secret_key=_secret(environ, home),
         environment=kind,
+        address=_address(environ),
         https=_choice(environ, "JOBFAIR_HTTPS", ("yes", "no"), "no") == "yes",
         session_minutes=_whole(environ, "JOBFAIR_SESSION_MINUTES", 60, 5, 720),
         registration_days=_whole(environ, "JOBFAIR_REGISTRATION_DAYS", 90, 1, 3660),

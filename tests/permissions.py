@@ -53,10 +53,12 @@ fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=a
 fairs.write       admin=all manager=all
 fairs.confirm     admin=all manager=all recruiter=organisation
 offers.make       admin=all manager=all recruiter=organisation
-stations.manage   admin=all manager=all
+small_fairs.write admin=all clerk=division
+stations.manage   admin=all manager=all clerk=division
 walk_ins          admin=all clerk=all
 tallies.write     admin=all manager=all staff=all
 paper.write       admin=all clerk=all manager=all staff=all
+paper.check_in    admin=all manager=all clerk=division
 station           nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division

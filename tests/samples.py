@@ -149,7 +149,7 @@ def _new_alias(world: World) -> int:
         return list_aliases(session, AliasStatus.PROPOSED)[0].id
 
 
-def _by_division(make: Callable[[World, str], int]) -> Callable[[World], Sample]:
+def _by_division(make: Callable[[World, str], object]) -> Callable[[World], Sample]:
     def sample(world: World) -> Sample:
         return Sample(
             own=lambda _role: make(world, OWN_DIVISION),
@@ -256,7 +256,7 @@ def _report(world: World) -> Sample:
     return Sample(own=lambda _role: INTAKE, other=None, missing="no-such-report")
 
 
-def _fair_draft() -> FairDraft:
+def _fair_draft(division: str = "5205") -> FairDraft:
     return FairDraft(
         code=f"fair-{next(_NUMBERS)}",
         name="春风行动招聘会",
@@ -264,7 +264,20 @@ def _fair_draft() -> FairDraft:
         starts_on=date(2010, 3, 6),
         ends_on=date(2010, 3, 7),
         venue="毕节",
-        division_code="5205",
+        division_code=division,
+    )
+
+
+def _managed_fair(world: World) -> Sample:
+    def opened(division: str) -> str:
+        with world.database.writing() as session:
+            return open_fair(session, _fair_draft(division)).code
+
+    return Sample(
+        own=lambda _role: opened(OWN_DIVISION),
+        other=opened(OTHER_DIVISION),
+        limits=BY_DIVISION,
+        missing="no-such-fair",
     )
 
 
@@ -302,9 +315,9 @@ def _new_edit(world: World, division: str) -> int:
         )
 
 
-def _new_station(world: World) -> int:
+def _new_station(world: World, division: str) -> int:
     with world.database.writing() as session:
-        fair_id = open_fair(session, _fair_draft()).id
+        fair_id = open_fair(session, _fair_draft(division)).id
         return add_station(session, fair_id, "A", Job.GATE)
 
 
@@ -319,16 +332,16 @@ def _new_walk_in(world: World) -> str:
         return fact.id
 
 
-def _new_announcement(world: World) -> int:
+def _new_announcement(world: World, division: str) -> int:
     with world.database.writing() as session:
-        fair_id = open_fair(session, _fair_draft()).id
+        fair_id = open_fair(session, _fair_draft(division)).id
         return announce(session, fair_id, "请到A区", "Please come to zone A", user_id=None)
 
 
-def _new_claim(world: World) -> str:
+def _new_claim(world: World, division: str) -> str:
     employer_id = make_employer(world.database)
     with world.database.writing() as session:
-        fair_id = open_fair(session, _fair_draft()).id
+        fair_id = open_fair(session, _fair_draft(division)).id
         station = Station(
             fair_id=fair_id, name="A", job=Job.BOOTH, employer_id=employer_id, added_at=clock.now()
         )
@@ -443,6 +456,7 @@ def _fixed(value: object) -> Callable[[World], Sample]:
 
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
+    "answer_token": lambda _world: Sample(own=lambda _role: "none", other=None, secret=True),
     "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
     "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
@@ -469,10 +483,13 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "position_id": _position,
     "report_code": _report,
     "school.event_id": _student_event,
-    "announcement_id": lambda world: Sample(own=lambda _role: _new_announcement(world), other=None),
-    "record_id": lambda world: Sample(own=lambda _role: _new_claim(world), other=None),
+    "announcement_id": _by_division(_new_announcement),
+    "hall.fair_code": _managed_fair,
+    "interviews.fair_code": _managed_fair,
+    "record_id": _by_division(_new_claim),
+    "stations.fair_code": _managed_fair,
     "seeker_id": _by_division(_new_seeker),
-    "station_id": lambda world: Sample(own=lambda _role: _new_station(world), other=None),
+    "station_id": _by_division(_new_station),
     "student_id": _student,
     "township": lambda _world: Sample(
         own=lambda _role: f"{OWN_DIVISION}001",

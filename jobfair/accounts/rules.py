@@ -66,11 +66,13 @@ class Permission(StrEnum):
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
     FAIRS_CONFIRM = "fairs.confirm"
+    SMALL_FAIRS_WRITE = "small_fairs.write"
     OFFERS_MAKE = "offers.make"
     STATIONS_MANAGE = "stations.manage"
     WALK_INS = "walk_ins"
     TALLIES_WRITE = "tallies.write"
     PAPER_WRITE = "paper.write"
+    CHECK_IN_SHEETS = "paper.check_in"
     STATION = "station"  # a paired device, which no role stands for
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
@@ -158,12 +160,17 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.FAIRS_CONFIRM: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     # An employer offers its own posts; who runs the fair may do it for any of them.
     Permission.OFFERS_MAKE: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
-    Permission.STATIONS_MANAGE: _all(Role.ADMIN, Role.MANAGER),
+    # A county's or township's office runs its own small fairs, employers' papers in hand.
+    Permission.SMALL_FAIRS_WRITE: _PEOPLE,
+    Permission.STATIONS_MANAGE: _PEOPLE | _all(Role.MANAGER),
     # Typed at a fair by whoever stands at the desk; any office may finish it.
     Permission.WALK_INS: _all(Role.ADMIN, Role.CLERK),
     Permission.TALLIES_WRITE: _all(Role.ADMIN, Role.MANAGER, Role.STAFF),
     # Whoever sits at a gate or a desk may enter what was written there; no name is told for it.
     Permission.PAPER_WRITE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.STAFF),
+    # Who runs a fair prints them for its gates: masked names, villages and short codes; each
+    # reading is recorded.
+    Permission.CHECK_IN_SHEETS: _PEOPLE | _all(Role.MANAGER),
     Permission.STATION: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,

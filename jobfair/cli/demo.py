@@ -20,6 +20,7 @@ from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
+from jobfair.demo.living import live_fair_day
 from jobfair.demo.people import DEFAULT_COUNT, FULL_COUNT, seekers
 from jobfair.demo.students import students
 from jobfair.fairs.queries import find_fair
@@ -148,9 +149,10 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
             loaded = loading.load_fair(session, fair)
         made = _add_accounts(database, loaded.employers[0].organisation_id)
         office = made[Role.ADMIN]
+        ids: list[int] = []
         for block in _blocks(people):
             with database.writing() as session:
-                loading.load_seekers(session, block, registered_by=office)
+                ids += loading.load_seekers(session, block, registered_by=office)
             done += len(block)
             step(done, total)
         for block in _blocks(exported):
@@ -160,6 +162,8 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
             step(done, total)
         with database.writing() as session:
             loading.load_students(session, made[Role.REGISTRAR], enrolled)
+        with database.writing() as session:
+            live_fair_day(session, loaded.fair_id, ids)
         step(total, total)
     return {
         "employers": len(loaded.employers),

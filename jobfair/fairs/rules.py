@@ -13,7 +13,7 @@ from jobfair.kit.i18n import N_
 # A code stands in addresses; at least one letter, so that nobody takes it for an id.
 _CODE = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_CODE = 40
-_RESERVED = frozenset({"new", "import"})
+_RESERVED = frozenset({"new", "import", "small"})
 LONGEST_GATE = 60  # a station at a gate has its name
 MOST_GATES = 40
 MOST_HEADCOUNT = 100_000

@@ -24,7 +24,7 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.attendance.queries import people_inside
 from jobfair.employers.views.common import employer_in_reach
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import fair_of, found
+from jobfair.fairs.views.common import fair_of, found, managed
 from jobfair.hall import queries, services
 from jobfair.hall.rules import LONGEST_TEXT, NothingSaid
 from jobfair.interviews import queries as interviews
@@ -143,7 +143,7 @@ def screen(fair_code: str) -> str:
 @allow(Permission.STATIONS_MANAGE)
 def console(fair_code: str) -> tuple[str, int] | Answer:
     """Show the manager what needs somebody, live; make an announcement."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     typed, fault = {"zh": "", "en": ""}, ""
     if request.method == "POST":
         typed = {code: request.form.get(code, "") for code in typed}
@@ -177,7 +177,7 @@ def console(fair_code: str) -> tuple[str, int] | Answer:
 def end_announcement(announcement_id: int) -> Answer:
     """Take an announcement off the screens."""
     with db().writing() as session:
-        fair = fair_of(session, services.end_announcement(session, announcement_id))
+        fair = managed(fair_of(session, services.end_announcement(session, announcement_id)))
     return redirect(url_for("hall.console", fair_code=fair.code), 303)
 
 
@@ -194,7 +194,7 @@ def notices() -> dict[str, Any]:
 @allow(Permission.STATIONS_MANAGE)
 def call_in(fair_code: str) -> str:
     """Show the emptiest positions and who in the hall fits them and is not placed: masked."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     now = clock.now()
     with db().reading() as session:
         left = offers.posts_left(session, fair.id, now)
@@ -232,7 +232,7 @@ def call_in(fair_code: str) -> str:
 @allow(Permission.STATIONS_MANAGE)
 def close(fair_code: str) -> str | Answer:
     """Show what is still open, and freeze the figures or take that back."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     if request.method == "POST":
         with db().writing() as session:
             if request.form.get("again"):
@@ -265,7 +265,7 @@ def close(fair_code: str) -> str | Answer:
 @allow(Permission.STATIONS_MANAGE)
 def sign(fair_code: str) -> Answer:
     """Note that an employer signed its results, or take that back."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     employer_id = request.form.get("employer", type=int)
     if employer_id is None:
         return redirect(url_for("hall.close", fair_code=fair.code), 303)

@@ -11,7 +11,7 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.attendance.queries import holders_of
 from jobfair.employers.views.common import employer_in_reach, own_organisation
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import Page, fair_of, found
+from jobfair.fairs.views.common import Page, fair_of, found, managed
 from jobfair.interviews import queries, services
 from jobfair.interviews.rules import (
     OUTCOME_NAMES,
@@ -213,7 +213,7 @@ def visitors(fair_code: str, employer_id: int) -> str:
 @allow(Permission.STATIONS_MANAGE)
 def claims(fair_code: str) -> str:
     """Show what booths said and could not be carried out, for somebody to settle."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     settled = request.args.get("settled") == "1"
     with db().reading() as session:
         rows = queries.list_claims(session, fair.id, settled=settled)
@@ -234,7 +234,7 @@ def _claim_fair(session: Session, record_id: str) -> fairs.FairRow:
     fair_id = queries.find_claim_fair(session, record_id)
     if fair_id is None:
         raise NotFound
-    return fair_of(session, fair_id)
+    return managed(fair_of(session, fair_id))
 
 
 @bp.route("/claims/<record_id>", methods=["POST"])

@@ -7,10 +7,11 @@ import time
 from http import HTTPStatus
 from typing import cast
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from jobfair.config import Settings
 from jobfair.kit import crypto, lists, logs
@@ -23,6 +24,7 @@ from jobfair.kit.resources import folder
 log = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE = "language"
+LARGEST_ID = (1 << 31) - 1  # what an integer column of PostgreSQL holds
 
 _REASONS = {
     400: N_("The form had expired or was incomplete. Go back, reload the page and send it again."),
@@ -46,6 +48,13 @@ _TITLES = {
 }
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address: what no column can hold is no record's, and not found."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, max=LARGEST_ID)
+
+
 def db() -> Database:
     """Return the application's database."""
     return cast(Database, current_app.extensions["jobfair.database"])
@@ -54,6 +63,14 @@ def db() -> Database:
 def settings() -> Settings:
     """Return the settings the application was started with."""
     return cast(Settings, current_app.config["SETTINGS"])
+
+
+def public_url(endpoint: str, **values: object) -> str:
+    """Return the whole address of a page for whoever is elsewhere: the configured one, if any."""
+    address = settings().address
+    if address:
+        return address + url_for(endpoint, **values)  # type: ignore[arg-type]
+    return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]
 
 
 def choose_language() -> str:
@@ -160,6 +177,7 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder("translations"))
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=choose_language)
+    app.url_map.converters["int"] = IdConverter
     lists.install(app)
     app.before_request(_before)
     app.after_request(_after)

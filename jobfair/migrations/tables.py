@@ -10,6 +10,7 @@ import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.hall.models
 import jobfair.interviews.models
+import jobfair.invitations.models
 import jobfair.kit.audit
 import jobfair.kit.changes
 import jobfair.matching.models

@@ -49,6 +49,12 @@ class FilledRow:
     notes: tuple[str, ...] = field(default=())
 
 
+def note_sheets_read(session: Session, fair_id: int, township: str, *, people: int) -> None:
+    """Note that somebody was shown a township's check-in sheets, with so many people on them."""
+    detail = {"township": township, "people": people}
+    audit.record(session, "paper.check_in", subject="fair", subject_id=fair_id, detail=detail)
+
+
 def issue_slips(session: Session, fair_id: int, count: int, *, user_id: int | None) -> int:
     """Give out the next slip numbers of a fair; return the batch's id.
 

@@ -44,6 +44,8 @@ STATE_NAMES: Mapping[State, str] = MappingProxyType(
 # A code is read out or typed within minutes of being made, and then never again.
 PAIRING_VALID = timedelta(minutes=15)
 CODE_DIGITS = 8
+# One phone may be so many stations: what is scanned at once is still a code that phones read.
+MOST_PLACES = 12
 LONGEST_NAME = 60
 _MOST_SHOWN = (1 << 31) - 1  # what the column holds
 _FURTHEST = 1 << 42  # milliseconds: the year 2109

@@ -17,6 +17,9 @@ WORDS = {
     ),
     "code": N_("Eight digits"),
     "pair": N_("Pair"),
+    "pairBack": N_("Back to the station"),
+    "where": N_("This phone works at"),
+    "morePlaces": N_("Pair for another place"),
     "noServer": N_("The server does not answer. Check the network and try again."),
     "undelivered": N_(
         "%(n)s records are still on this device. Pair it again and they are delivered."

@@ -26,6 +26,24 @@ function button(word, act, secondary = true) {
   return made;
 }
 
+// What a booth tells of its queue and posts; nothing when something is recorded at it that the
+// answer may not have.
+async function ask(station) {
+  const before = await store.owes(station);
+  const told = await server.call("booth", {}, station);
+  return before || (await store.owes(station)) ? null : told;
+}
+
+async function keep(known, station) {
+  await store.put("booth", await store.seal(await store.get("key"), known), station);
+}
+
+// Have a booth's queue and reserve at hand although the device works at another place now.
+export async function renewBooth(station) {
+  const told = await ask(station);
+  if (told) await keep(told, station);
+}
+
 export class Booth {
   #known = { prefix: "A", pace: 5 * MINUTE, positions: [], leases: [], line: [], reasons: {} };
   #who = null; // the person before the booth now
@@ -54,16 +72,15 @@ export class Booth {
 
   // What was recorded here is delivered before this is asked, so the answer has it already.
   async renew() {
-    const before = await store.waiting();
-    const told = await server.call("booth", {});
-    if (before || (await store.waiting())) return; // something was recorded meanwhile
+    const told = await ask();
+    if (!told) return;
     this.#known = told;
     await this.#keep();
     this.rewrite();
   }
 
   async #keep() {
-    await store.put("booth", await store.seal(await store.get("key"), this.#known));
+    await keep(this.#known);
   }
 
   #lineOf(card) {

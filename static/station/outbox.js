@@ -14,8 +14,8 @@ let timer = null;
 let flushing = null;
 let wanted = false;
 
-// The listener is told {answers}, {online} or {refused}, whichever there is news of, and of every
-// record that is kept.
+// The listener is told {answers}, {online} or {refused} with a station, whichever there is news of,
+// and of every record that is kept.
 export function listen(listener, shellVersion) {
   heard = listener;
   version = shellVersion;
@@ -61,17 +61,18 @@ function alone(work) {
 async function send() {
   clearTimeout(timer);
   try {
-    let left = true;
-    while (left) {
-      const records = await store.oldest(BATCH);
-      await deliver(records);
-      left = records.length === BATCH;
-    }
+    const places = await store.places();
+    let [records, after] = [[], 0];
+    do {
+      records = await store.oldest(BATCH, after);
+      await deliver(records.filter((record) => senderOf(record, places)), places);
+      after = records.at(-1)?.seq ?? after;
+    } while (records.length === BATCH);
     pause = SHORTEST;
     heard({ online: true });
   } catch (fault) {
     if (fault instanceof server.Refused && fault.status === 401) {
-      heard({ refused: fault.message });
+      heard({ refused: fault.message, station: fault.station });
       return;
     }
     if (!(fault instanceof server.Unreachable)) throw fault;
@@ -81,22 +82,34 @@ async function send() {
   }
 }
 
-// An empty message tells the manager that this station lives.
-async function deliver(records) {
-  const to = records[0]?.to ?? "records";
-  const other = records.findIndex((record) => (record.to ?? "records") !== to);
+// A record is delivered by the station that made it; once that is revoked, by another that does the
+// same work at the same fair, a booth for the same employer. Until there is one it waits.
+function senderOf(record, places) {
+  const same = (one) => ["job", "fair", "employer"].every((name) => one[name] === record[name]);
+  return (places.find((one) => one.station === record.station) ?? places.find(same))?.station;
+}
+
+// An empty message tells the manager that a station lives.
+export async function greet(station) {
+  await message("records", [], station);
+}
+
+async function message(to, records, station) {
+  const waiting = (await store.waiting()) - records.length;
+  return server.call(to, { now: Date.now(), version, waiting, records }, station);
+}
+
+async function deliver(records, places) {
+  const way = (record) => `${record.to ?? "records"} ${senderOf(record, places)}`;
+  const other = records.findIndex((record) => way(record) !== way(records[0]));
   if (other > 0) {
-    await deliver(records.slice(0, other));
-    return deliver(records.slice(other));
+    await deliver(records.slice(0, other), places);
+    return deliver(records.slice(other), places);
   }
-  const waiting = await store.waiting();
   try {
-    const { answers } = await server.call(to, {
-      now: Date.now(),
-      version,
-      waiting: waiting - records.length,
-      records,
-    });
+    const [first] = records;
+    const station = first && senderOf(first, places);
+    const { answers } = await message(first?.to ?? "records", records, station);
     const results = new Map(answers.map(({ id, result }) => [id, result]));
     const had = records.filter(({ id }) => results.has(id));
     // A sequence that was used before (a device put back to an older state) is no delivery.
@@ -107,6 +120,6 @@ async function deliver(records) {
     if (!(fault instanceof server.Refused) || fault.status === 401 || !records.length) throw fault;
     // One record that cannot be read must not hold up the others.
     if (records.length === 1) await store.setAside(records, fault.message);
-    else for (const record of records) await deliver([record]);
+    else for (const record of records) await deliver([record], places);
   }
 }

@@ -6,20 +6,26 @@ const PATIENCE = 15000;
 export class Unreachable extends Error {}
 
 export class Refused extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, station) {
     super(message);
     this.status = status;
     this.code = code;
+    this.station = station;
   }
 }
 
-let secret = null;
+let secrets = new Map(); // station → what it shows
+let here = null; // as which station the device calls unless told otherwise
 
+// Return the place the device works at, null when it is not paired.
 export async function open() {
   const key = await store.get("key");
-  const sealed = await store.get("secret");
-  secret = key && sealed ? await store.unseal(key, sealed) : null;
-  return secret !== null;
+  const sealed = await store.places();
+  const opened = sealed.map(async (one) => [one.station, await store.unseal(key, one.secret)]);
+  secrets = new Map(await Promise.all(opened));
+  const place = await store.stand();
+  here = place?.station ?? null;
+  return place;
 }
 
 // Milliseconds this device's clock is ahead of the server's, half of the way there and back allowed for.
@@ -27,7 +33,8 @@ async function noteClock(told, sent, received) {
   if (typeof told === "number") await store.put("skew", Math.round((sent + received) / 2 - told));
 }
 
-export async function call(path, body) {
+export async function call(path, body, station = here) {
+  const secret = secrets.get(station);
   const sent = Date.now();
   let answer;
   try {
@@ -48,7 +55,7 @@ export async function call(path, body) {
   if (answer.status >= 500) throw new Unreachable(String(answer.status));
   const told = await answer.json().catch(() => null);
   if (told === null) throw new Unreachable("no answer of ours"); // a hall's sign-in page, say
-  if (!answer.ok) throw new Refused(answer.status, told.error, told.message);
+  if (!answer.ok) throw new Refused(answer.status, told.error, told.message, station);
   await noteClock(told.now, sent, Date.now());
   return told;
 }

@@ -3,7 +3,7 @@ import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
-import { Booth } from "./booth.js";
+import { Booth, renewBooth } from "./booth.js";
 import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
 import { Scanner } from "./scanner.js";
@@ -14,6 +14,7 @@ const PULSE = 15000;
 const { version, reader, wasm } = document.body.dataset;
 const byId = (id) => document.getElementById(id);
 
+const CODE_DIGITS = 8;
 let at = null; // the gate or the booth: whatever a scan is for here
 let desk = null;
 let identity = null;
@@ -49,17 +50,19 @@ async function showState() {
   });
 }
 
-async function hear({ answers, online: now, refused }) {
+async function hear({ answers, online: now, refused, station }) {
   if (answers) at?.answered(answers);
   if (now !== undefined) online = now;
-  if (refused) return over(refused);
+  if (refused) return over(refused, station);
   await showState();
 }
 
-// Revoked, or replaced by another device: nothing of people stays, undelivered records do.
-async function over(reason) {
+// Revoked, or replaced by another device. At its other places it works on; after the last one
+// nothing of people stays, undelivered records do.
+async function over(reason, station) {
+  await store.leave(station);
+  if ((await store.places()).length) return location.reload();
   identity = null;
-  await store.end();
   await roster.open();
   const left = await store.waiting();
   byId("pair-note").textContent = left ? `${reason} ${say("undelivered", { n: left })}` : reason;
@@ -75,13 +78,20 @@ async function renew() {
     await roster.renew();
     await desk?.renew();
     await at?.renew?.();
+    for (const { station, job } of await store.places()) {
+      if (station === identity.station) continue;
+      await outbox.greet(station);
+      if (job === "booth") await renewBooth(station);
+    }
     const { notices } = await server.call("notices");
     announced = notices;
     showNotices();
     renewed = Date.now();
     online = true;
   } catch (fault) {
-    if (fault instanceof server.Refused && fault.status === 401) return over(fault.message);
+    if (fault instanceof server.Refused && fault.status === 401) {
+      return over(fault.message, fault.station);
+    }
     if (!(fault instanceof server.Unreachable)) throw fault;
     online = false;
   }
@@ -94,15 +104,27 @@ async function pulse() {
   await renew();
 }
 
-async function pair(code) {
+// Several codes one after another make the device several stations; the first is where it begins.
+async function pair(text) {
   const fault = byId("pair-fault");
   fault.hidden = true;
   byId("pair-button").disabled = true;
   try {
-    const { secret, ...told } = await server.call("pair", { code });
-    await store.begin(told, secret);
-    await server.open();
+    if (identity) await outbox.flush();
+    let codes = text.replace(/\D/g, "");
+    let first = null;
+    do {
+      const code = codes.slice(0, CODE_DIGITS);
+      const { secret, ...told } = await server.call("pair", { code }, null);
+      await store.begin(told, secret);
+      first ??= told.station;
+      codes = codes.slice(CODE_DIGITS);
+      byId("code").value = codes; // what is left to do, should the network break now
+    } while (codes);
+    await store.stand(first);
     await navigator.storage?.persist?.();
+    if (identity) return location.reload();
+    await server.open();
     await work();
   } catch (refusal) {
     if (!(refusal instanceof server.Refused || refusal instanceof server.Unreachable)) throw refusal;
@@ -115,10 +137,15 @@ async function pair(code) {
 }
 
 async function work() {
-  identity = await store.get("identity");
+  identity = await store.stand();
   byId("pair-note").hidden = true;
   byId("name").textContent = identity.name;
+  document.title = identity.name;
   byId("place").value = (await store.get("place")) ?? identity.name;
+  const places = await store.places();
+  byId("where").replaceChildren(...places.map((one) => new Option(one.name, one.station)));
+  byId("where").value = identity.station;
+  byId("where-group").hidden = places.length < 2;
   for (const one of document.querySelectorAll("[data-jobs]")) {
     one.hidden = !one.dataset.jobs.split(" ").includes(identity.job);
   }
@@ -140,6 +167,17 @@ function listenToHands() {
   byId("pair-form").addEventListener("submit", (event) => {
     event.preventDefault();
     pair(byId("code").value);
+  });
+  byId("more-places").addEventListener("click", () => {
+    byId("pair-back").hidden = false;
+    show("pair");
+    byId("code").focus();
+  });
+  byId("pair-back").addEventListener("click", () => location.reload());
+  // What a place has on its screen is built when the page opens, and so is the other place's.
+  byId("where").addEventListener("change", async (event) => {
+    await store.stand(Number(event.target.value));
+    location.reload();
   });
   byId("typed").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -254,13 +292,15 @@ async function start() {
   window.addEventListener("offline", () => hear({ online: false }));
   document.addEventListener("visibilitychange", () => document.hidden || pulse());
   setInterval(pulse, PULSE);
-  if (await server.open()) return work();
+  identity = await server.open();
+  const codes = location.hash.slice(1).replace(/\D/g, "");
+  if (!codes && identity) return work();
+  byId("pair-back").hidden = !identity;
   show("pair");
-  const code = location.hash.slice(1).replace(/\D/g, "");
-  if (code) {
+  if (codes) {
     history.replaceState(null, "", location.pathname);
-    byId("code").value = code;
-    await pair(code);
+    byId("code").value = codes;
+    await pair(codes);
   }
 }
 

@@ -1,4 +1,6 @@
-// What the device keeps: who it is, what it has not delivered, and what it knows, in IndexedDB.
+// What the device keeps: which stations it is, what it has not delivered, and what it knows, in
+// IndexedDB. One device may be several stations of a fair, its places: what is known of people is
+// known at all of them, a booth's queue at that booth.
 // Whatever names people is sealed by a key that cannot leave the browser and ends with the pairing.
 import { openDB } from "idb";
 
@@ -20,12 +22,32 @@ export function database() {
   return opened;
 }
 
-export async function get(name) {
-  return (await database()).get("self", name);
+const OF_A_PLACE = ["booth", "numbers", "place"];
+let here = null; // the place the device works at now
+
+function keyOf(name, station) {
+  return OF_A_PLACE.includes(name) ? `${name} ${station}` : name;
 }
 
-export async function put(name, value) {
-  return (await database()).put("self", value, name);
+export async function get(name, station = here?.station) {
+  return (await database()).get("self", keyOf(name, station));
+}
+
+export async function put(name, value, station = here?.station) {
+  return (await database()).put("self", value, keyOf(name, station));
+}
+
+export async function places() {
+  return (await get("places")) ?? [];
+}
+
+// Work at a place from now on: the one named, else where the device was last.
+export async function stand(station) {
+  const all = await places();
+  const wanted = station ?? (await get("here"));
+  here = all.find((one) => one.station === wanted) ?? all[0] ?? null;
+  await put("here", here?.station);
+  return here;
 }
 
 const NONCE = 12;
@@ -45,12 +67,12 @@ export async function unseal(key, { nonce, body }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-const OF_THE_PAIRING = ["key", "secret", "identity", "after", "since", "closed", "desk", "place"];
+const OF_THE_PAIRING = ["key", "places", "here", "after", "since", "closed", "desk"];
 const KNOWN = ["roster", "entries", "blanks"];
 
-// The pairing is over: the key goes, and with it all that was sealed; undelivered records stay,
-// and the sequence goes on.
-export async function end() {
+// The last pairing is over: the key goes, and with it all that was sealed; undelivered records
+// stay, and the sequence goes on.
+async function end() {
   const db = await database();
   const change = db.transaction(["self", ...KNOWN], "readwrite", DURABLE);
   await Promise.all([
@@ -60,16 +82,28 @@ export async function end() {
   ]);
 }
 
-// A new pairing begins with nothing known.
+// The pairing at one place is over; a booth's count of numbers goes on.
+export async function leave(station) {
+  const left = (await places()).filter((one) => one.station !== station);
+  const db = await database();
+  await Promise.all(["booth", "place"].map((name) => db.delete("self", keyOf(name, station))));
+  if (left.length) await put("places", left);
+  else await end();
+}
+
+// A new pairing: beside those at the same fair, else with nothing known.
 export async function begin(identity, secret) {
-  await end();
-  const key = await newKey();
-  const sealed = await seal(key, secret);
+  const all = await places();
+  const beside = all.filter(
+    (one) => one.fair === identity.fair && one.station !== identity.station,
+  );
+  if (!beside.length) await end();
+  const key = (await get("key")) ?? (await newKey());
+  const place = { ...identity, secret: await seal(key, secret) };
   const change = (await database()).transaction("self", "readwrite", DURABLE);
   await Promise.all([
     change.store.put(key, "key"),
-    change.store.put(sealed, "secret"),
-    change.store.put(identity, "identity"),
+    change.store.put([...beside, place], "places"),
     change.done,
   ]);
 }
@@ -80,7 +114,8 @@ export async function keep(record, entry) {
   const change = db.transaction(["self", "outbox", "entries"], "readwrite", DURABLE);
   const self = change.objectStore("self");
   const seq = ((await self.get("seq")) ?? 0) + 1;
-  const whole = { ...record, seq };
+  const { station, job, fair, employer } = here;
+  const whole = { ...record, seq, station, job, fair, employer };
   const work = [self.put(seq, "seq"), change.objectStore("outbox").put(whole)];
   if (entry) work.push(remember(change.objectStore("entries"), entry));
   if (record.target) work.push(forget(change.objectStore("entries"), record.target));
@@ -116,8 +151,15 @@ export async function waiting() {
   return (await database()).count("outbox");
 }
 
-export async function oldest(limit) {
-  return (await database()).getAll("outbox", undefined, limit);
+// Whether anything recorded at a place is not delivered.
+export async function owes(station = here?.station) {
+  const kept = await (await database()).getAll("outbox");
+  return kept.some((record) => record.station === station);
+}
+
+// The oldest records after a sequence.
+export async function oldest(limit, after) {
+  return (await database()).getAll("outbox", IDBKeyRange.lowerBound(after, true), limit);
 }
 
 export async function delivered(records) {

@@ -9,10 +9,13 @@ from jobfair.accounts.services import OrganisationDraft, create_organisation
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
+from jobfair.demo.living import live_fair_day
 from jobfair.demo.people import seekers
 from jobfair.demo.students import students
 from jobfair.employers.queries import PositionFilter, count_positions
 from jobfair.fairs.services import CodeTaken
+from jobfair.hall.queries import count_figures, live, open_matters, signatures
+from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.placements.queries.exports import exported_rows
 from jobfair.school.queries.intake import intake_rows
@@ -70,3 +73,22 @@ def test_students_enter_the_school_from_the_homes_they_state(database: Database)
         rows = intake_rows(session, year=2010, as_of=date(2010, 12, 31))
     homes = Counter(draft.home_division[:2] for draft in drafts)
     assert Counter(row.province for row in rows) == homes
+
+
+def test_the_fair_is_in_full_swing(database: Database) -> None:
+    with database.writing() as session:
+        fair_id = loading.load_fair(session, demo_fair()).fair_id
+        ids = loading.load_seekers(session, list(seekers(120)), registered_by=None)
+        live_fair_day(session, fair_id, ids)
+    now = clock.now()
+    with database.reading() as session:
+        figures = count_figures(session, fair_id, now)
+        matters = open_matters(session, fair_id, now)
+        state = live(session, fair_id, now)
+        assert len(signatures(session, fair_id)) == 1
+    assert (figures.persons, figures.entries) == (120, 132)
+    assert (figures.talks, figures.offers, figures.accepted) == (6 * 7, 6 * 4, 6 * 2)
+    assert (matters.offers, matters.claims) == (6, 0)  # nothing a device said was refused
+    assert [booth["waiting"] for booth in state["booths"]].count(3) == 6
+    assert sum(state["arrivals"]) > 0
+    assert len(state["notices"]) == 1

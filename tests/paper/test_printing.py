@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from jobfair.attendance.queries import count_records
 from jobfair.cards.services import issue_cards
+from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
-from tests.planted import person
+from tests.planted import holds_personal_data, person
 
 SignIn = Callable[..., FlaskClient]
 PACK = "/fairs/2010-spring/paper"
@@ -61,13 +63,32 @@ def test_who_may_not_see_people_prints_the_rest(
     database: Database, make: Make, sign_in: SignIn
 ) -> None:
     _give_cards(database, make, TOWNSHIP, range(1, 3))
-    manager = sign_in("manager")
-    assert "check-in/" not in manager.get(PACK).text
-    assert manager.get(f"{PACK}/check-in/{TOWNSHIP}").status_code == 403
-    page = manager.get(f"{PACK}/booths?employer=").text
+    staff = sign_in("staff")
+    assert "check-in/" not in staff.get(PACK).text
+    assert staff.get(f"{PACK}/check-in/{TOWNSHIP}").status_code == 403
+    page = staff.get(f"{PACK}/booths?employer=").text
     assert page.count('class="jf-page"') == 2
     assert page.count("<tr><td>") == 40
-    assert manager.get(f"{PACK}/booths?employer=999").text.count('class="jf-page"') == 0
+    assert staff.get(f"{PACK}/booths?employer=999").text.count('class="jf-page"') == 0
+
+
+def test_who_runs_the_fair_prints_the_sheets_masked_and_that_is_recorded(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    manager = sign_in("manager")
+    assert "The labour offices issue them." in manager.get(PACK).text
+    _give_cards(database, make, TOWNSHIP, range(1, 3))
+    _give_cards(database, make, OTHER, range(30, 31))
+    assert f"check-in/{OTHER}" in manager.get(PACK).text
+    page = manager.get(f"{PACK}/check-in/{TOWNSHIP}").text
+    assert page.count("jf-grid__code") == 2
+    assert holds_personal_data(page) is None
+    assert manager.get("/seekers/").status_code == 403
+    with database.reading() as session:
+        looks = session.execute(
+            select(AuditEntry.detail).where(AuditEntry.action == "paper.check_in")
+        ).scalars()
+        assert list(looks) == [{"people": 2, "township": TOWNSHIP}]
 
 
 def test_slip_numbers_go_on_and_are_printed_again_as_they_were(sign_in: SignIn) -> None:

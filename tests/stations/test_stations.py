@@ -56,7 +56,14 @@ def test_a_station_is_added_paired_replaced_and_revoked(
     assert "Waits for a device" in added.text
     code = _shown(manager)
     device = _pair(client, code)
-    itself = {"station": 1, "name": "Gate B", "job": "gate", "present": True}
+    itself = {
+        "fair": 1,
+        "station": 1,
+        "name": "Gate B",
+        "job": "gate",
+        "employer": None,
+        "present": True,
+    }
     assert _itself(client, device) == (200, itself)
     assert "Paired" in manager.get(PAGE).text
     again = client.post("/station/pair", json={"code": code})

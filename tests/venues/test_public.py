@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -122,6 +123,10 @@ def test_signs_are_warned_of_that_would_open_nothing(
     assert "the codes open nothing yet" not in hall
     assert "No other device can open that" not in hall
     assert "The codes begin with http://10.0.0.5:8000/" in hall
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], address="https://jobs.example.org")
+    configured = page("http://127.0.0.1:8000")
+    assert "No other device can open that" not in configured
+    assert "The codes begin with https://jobs.example.org" in configured
 
 
 def test_every_booth_and_every_open_position_has_a_sign(

@@ -1,6 +1,6 @@
 """Pages: new accounts and invitations."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from jobfair.accounts.rules import (
 )
 from jobfair.accounts.views.common import Page, bp, tell
 from jobfair.kit import clock
-from jobfair.kit.web import db
+from jobfair.kit.web import db, public_url
 
 _MOST_CHOICES = 2_000
 
@@ -96,7 +96,7 @@ def new_invitation() -> Page:
             role=form.chosen_role(),
             invited_by=caller.user_id,
         )
-    link = url_for("accounts.accept_invitation", invitation_token=issued.secret, _external=True)
+    link = public_url("accounts.accept_invitation", invitation_token=issued.secret)
     page = render_template(
         "accounts/invitation_link.html", link=link, days=services.INVITATION_DAYS
     )

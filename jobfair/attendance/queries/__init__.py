@@ -11,6 +11,7 @@ from jobfair.attendance.queries.counting import (
     holders_of,
     last_sequence,
     people_inside,
+    people_seen,
 )
 from jobfair.attendance.queries.finding import Candidate, find_people
 from jobfair.attendance.queries.news import GateEntry, GateNews, list_news
@@ -31,4 +32,5 @@ __all__ = [
     "last_sequence",
     "list_news",
     "people_inside",
+    "people_seen",
 ]

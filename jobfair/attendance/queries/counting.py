@@ -144,6 +144,19 @@ def _entries(fair_id: int) -> list[ColumnElement[bool]]:
     return [GateRecord.fair_id == fair_id, GateRecord.kind == Kind.IN, _STANDS]
 
 
+def people_seen(session: Session, fair_id: int) -> set[int]:
+    """Return who came in at a fair at all."""
+    rows = session.execute(
+        select(_PERSON)
+        .distinct()
+        .select_from(GateRecord)
+        .join(Card, Card.digest == GateRecord.card)
+        .join(Seeker, Seeker.id == Card.seeker_id)
+        .where(*_entries(fair_id))
+    )
+    return set(rows.scalars())
+
+
 def count_records(session: Session) -> int:
     """Return how many records there are of all fairs, whatever they say."""
     return session.execute(select(func.count()).select_from(GateRecord)).scalar_one()

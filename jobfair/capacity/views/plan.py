@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from jobfair.accounts.access import Permission, allow, who
@@ -52,11 +52,16 @@ def _page(fair: FairRow, expected: sizing.Expectation | None, form: CapacityForm
 @bp.route("/<fair_code>/plan")
 @allow(Permission.FAIRS_READ)
 def plan(fair_code: str) -> str:
-    """Show what is expected of a fair, whether it holds, and what would make it hold."""
+    """Show what is expected of a fair, whether it holds, and what would make it hold.
+
+    The address may propose how many people are expected, as the answers to invitations do.
+    """
     fair = found(fair_code)
     with db().reading() as session:
         expected = queries.find_expectation(session, fair.id)
-    return _page(fair, expected, CapacityForm(expected, _of_fair(fair)))
+    form = CapacityForm(expected, _of_fair(fair))
+    form.persons.data = request.args.get("persons", form.persons.data, type=int)
+    return _page(fair, expected, form)
 
 
 @bp.route("/<fair_code>/plan", methods=["POST"])

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from jobfair.accounts.access import Permission, may, who
 from jobfair.fairs import queries
 from jobfair.fairs.rules import HINDRANCE_LABELS, STATE_NAMES, FairState
 from jobfair.kit import clock
@@ -47,6 +48,24 @@ def fair_of(session: Session, fair_id: int) -> queries.FairRow:
     if fair is None:
         raise NotFound
     return fair
+
+
+def managed(fair: queries.FairRow) -> queries.FairRow:
+    """Return a fair that the caller may run: an office with a division only its own ones.
+
+    Raises:
+        NotFound: it is another office's.
+    """
+    who().scope(Permission.STATIONS_MANAGE).must_cover(division=fair.division_code)
+    return fair
+
+
+@bp.app_template_global()
+def may_manage(fair: queries.FairRow) -> bool:
+    """Return whether the caller runs a fair, for templates."""
+    if not may(Permission.STATIONS_MANAGE):
+        return False
+    return who().scope(Permission.STATIONS_MANAGE).covers(division=fair.division_code)
 
 
 def hindrance_words(hindrances: tuple[str, ...]) -> str:

@@ -21,17 +21,26 @@ from jobfair.regions import queries as regions
 _MOST_OFFICES = 1_000
 
 
-def _hosts(kept: str = "") -> list[tuple[str, str]]:
-    """Return division and name of the labour offices; a fair's own division stays among them."""
+def hosts(kept: str = "", *, within: str | None = None) -> list[tuple[str, str]]:
+    """Return division and name of the labour offices; a fair's own division stays among them.
+
+    Args:
+        kept: the fair's own division.
+        within: only the office of this division; None for all.
+    """
     with db().reading() as session:
         offices = list_organisations(
             session, kind=OrganisationKind.LABOUR_OFFICE, active=True, limit=_MOST_OFFICES
         )
         names = regions.names_of(session, {kept})
-    hosts = {o.division_code: o.name for o in offices if o.division_code}
-    if kept and kept not in hosts:
-        hosts[kept] = names.get(kept, kept)
-    return sorted(hosts.items())
+    found_hosts = {
+        o.division_code: o.name
+        for o in offices
+        if o.division_code and within in {None, o.division_code}
+    }
+    if kept and kept not in found_hosts:
+        found_hosts[kept] = names.get(kept, kept)
+    return sorted(found_hosts.items())
 
 
 def _done(form: FairForm, verb: Callable[[Session], object]) -> bool:
@@ -52,7 +61,7 @@ def _done(form: FairForm, verb: Callable[[Session], object]) -> bool:
 @allow(Permission.FAIRS_WRITE)
 def new_fair() -> Page:
     """Set up a fair."""
-    form = FairForm(_hosts())
+    form = FairForm(hosts())
     if _done(form, lambda session: services.open_fair(session, form.draft())):
         flash(_("The fair is set up. Add employers and their positions next."))
         return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)
@@ -65,7 +74,7 @@ def new_fair() -> Page:
 def edit_fair(fair_code: str) -> Page:
     """Change what is known of a fair."""
     fair = found(fair_code)
-    form = FairForm(_hosts(fair.division_code), fair)
+    form = FairForm(hosts(fair.division_code), fair)
     if _done(form, lambda session: services.change_fair(session, fair.id, form.draft())):
         flash(_("The fair is changed."))
         return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)

@@ -43,7 +43,7 @@ def _pages(rows: Sequence[_Row], size: int) -> list[Sequence[_Row]]:
 
 def _scope() -> str | None:
     """Return the division whose people the caller may list; None for all."""
-    return who().scope(Permission.SEEKERS_READ).division
+    return who().scope(Permission.CHECK_IN_SHEETS).division
 
 
 @bp.route("/fairs/<fair_code>/paper")
@@ -59,7 +59,7 @@ def _pack(fair: fairs.FairRow, form: SlipsForm) -> str:
     with db().reading() as session:
         employers = fairs.list_fair_employers(session, fair.id)
         batches = queries.list_batches(session, fair.id)
-        if may(Permission.SEEKERS_READ):
+        if may(Permission.CHECK_IN_SHEETS):
             places = regions.gazetteer(session)
             counts = list(queries.count_townships(session, _scope()).items())
             total = len(counts)
@@ -91,9 +91,12 @@ def _pack(fair: fairs.FairRow, form: SlipsForm) -> str:
 
 
 @bp.route("/fairs/<fair_code>/paper/check-in/<township>")
-@allow(Permission.SEEKERS_READ)
+@allow(Permission.CHECK_IN_SHEETS)
 def check_in(fair_code: str, township: str) -> str:
-    """Show a township's check-in sheets, names masked. Printing them checks nobody in."""
+    """Show a township's check-in sheets, names masked; that somebody looked is recorded.
+
+    Printing them checks nobody in.
+    """
     fair, scope = found(fair_code), _scope() or ""
     if not township.isdecimal() or not township.startswith(scope):
         raise NotFound
@@ -102,6 +105,8 @@ def check_in(fair_code: str, township: str) -> str:
     with db().reading() as session:
         people = queries.list_sheet_people(session, township, limit=_PER_PART, offset=offset)
         place = regions.gazetteer(session).full_name(township) or township
+    with db().writing() as session:
+        services.note_sheets_read(session, fair.id, township, people=len(people))
     first, today = offset // SHEET_ROWS + 1, clock.today()
     sheets = [
         (sheet_label(township, today, number), some)

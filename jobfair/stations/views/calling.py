@@ -45,4 +45,11 @@ def itself() -> dict[str, Any]:
 
 
 def _identity(mine: Device) -> dict[str, Any]:
-    return {"station": mine.station_id, "name": mine.name, "job": mine.job, "present": mine.present}
+    return {
+        "fair": mine.fair_id,
+        "station": mine.station_id,
+        "name": mine.name,
+        "job": mine.job,
+        "employer": mine.employer_id,
+        "present": mine.present,
+    }

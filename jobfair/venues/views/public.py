@@ -15,8 +15,6 @@ from jobfair.venues import queries
 from jobfair.venues.rules import without_numbers
 from jobfair.venues.views.common import bp
 
-_LARGEST = (1 << 31) - 1  # id that a database holds: anybody may type these addresses
-
 
 class NotShown(NotFound):
     """The position is not open at a published fair, or the booth is of none."""
@@ -30,7 +28,7 @@ def _place(session: Session, row: employers.PositionRow) -> str:
     return row.workplace_text or regions.names_of(session, {code}).get(code, "")
 
 
-@bp.route(f"/p/<int(max={_LARGEST}):position_id>")
+@bp.route("/p/<int:position_id>")
 @allow(Permission.PUBLIC)
 def position(position_id: int) -> str:
     """Show a position of a published fair: what it is, what it asks, where its booth is."""
@@ -50,7 +48,7 @@ def position(position_id: int) -> str:
     )
 
 
-@bp.route(f"/b/<int(max={_LARGEST}):booth_id>")
+@bp.route("/b/<int:booth_id>")
 @allow(Permission.PUBLIC)
 def booth(booth_id: int) -> str:
     """Show a booth of a published fair: whose it is, and the open positions there."""

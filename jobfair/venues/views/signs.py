@@ -1,9 +1,10 @@
 """Signs to print: an A4 sheet for each booth, an A5 or A6 card for each position, with QR codes."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import segno
-from flask import render_template, request, url_for
+from flask import render_template, request
 from markupsafe import Markup
 
 from jobfair.accounts.access import Permission, allow
@@ -12,14 +13,14 @@ from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import found
 from jobfair.kit.lists import last_page
 from jobfair.kit.qr import drawn
-from jobfair.kit.web import db
+from jobfair.kit.web import db, public_url, settings
 from jobfair.venues import queries
 from jobfair.venues.views.common import bp
 
 A_SHEET = {"a5": 2, "a6": 4}  # how many of a size an A4 sheet holds
 _MOST_ON_SHEET = 26  # lines of positions that an A4 sign has room for
 _PER_PART = 200  # a browser prints so many at a time without effort
-_ONLY_HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_ONLY_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def qr(url: str) -> Markup:
@@ -39,8 +40,8 @@ class Sign:
 def _words() -> dict[str, object]:
     """Give the signs their codes."""
     return {
-        "position_qr": lambda n: qr(url_for("venues.position", position_id=n, _external=True)),
-        "booth_qr": lambda n: qr(url_for("venues.booth", booth_id=n, _external=True)),
+        "position_qr": lambda n: qr(public_url("venues.position", position_id=n)),
+        "booth_qr": lambda n: qr(public_url("venues.booth", booth_id=n)),
     }
 
 
@@ -73,8 +74,8 @@ def signs(fair_code: str) -> str:
         positions=number,
         parts=last_page(number, _PER_PART),
         per_part=_PER_PART,
-        address=request.host_url,
-        only_here=request.host.rsplit(":", 1)[0] in _ONLY_HERE,
+        address=settings().address or request.host_url,
+        only_here=urlsplit(settings().address or request.host_url).hostname in _ONLY_HERE,
         employers=[(some[0].employer, one) for one, some in posts.items()],
     )
 

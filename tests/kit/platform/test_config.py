@@ -85,3 +85,12 @@ def test_production_refuses_a_demonstration_home_even_with_a_secret(tmp_path: Pa
     (tmp_path / "DEMO").touch()
     said = _refused(tmp_path, JOBFAIR_ENV="production", JOBFAIR_SECRET_KEY="s" * 40)
     assert "demonstration home" in said
+
+
+@pytest.mark.parametrize(
+    "address", ["jobs.example.org", "ftp://jobs.example.org", "https://jobs.example.org/fairs"]
+)
+def test_an_address_that_leads_nowhere_is_refused(tmp_path: Path, address: str) -> None:
+    assert "without a path" in _refused(tmp_path, JOBFAIR_ADDRESS=address)
+    kept = config.load({"JOBFAIR_HOME": str(tmp_path), "JOBFAIR_ADDRESS": "https://a.example:81/"})
+    assert kept.address == "https://a.example:81"

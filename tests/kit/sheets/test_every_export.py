@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from jobfair.allocations.making import Wanted, make_and_keep
+from jobfair.allocations.services import invite
 from jobfair.fairs.queries import find_fair
 from jobfair.kit.db import Database
 from jobfair.kit.sheets.text_files import unshield
@@ -36,6 +37,9 @@ EXPORTS = {
     "/fairs/<fair_code>/tallies/export/<kind>": [("clerk", "/fairs/{fair}/tallies/export/{kind}")],
     "/fairs/<fair_code>/employers/export/<kind>": [
         ("clerk", "/fairs/{fair}/employers/export/{kind}")
+    ],
+    "/fairs/<fair_code>/invitations/export/<kind>": [
+        ("clerk", "/fairs/{fair}/invitations/export/{kind}")
     ],
     "/plans/<int:plan_id>/export/<kind>": [("clerk", "/plans/{plan}/export/{kind}")],
     "/positions/<int:position_id>/candidates/export/<kind>": [
@@ -115,6 +119,10 @@ def test_no_exported_cell_is_run(
     for role, address in EXPORTS[rule]:
         where = {"organisation": school} if role == "registrar" else {"division": "5205"}
         reader = sign_in(role, **where)
+        if "invitations" in address:
+            plan = _plan(database, fair)
+            with database.writing() as session:
+                invite(session, plan, user_id=None)
         named = {
             "fair": fair,
             "position": position,

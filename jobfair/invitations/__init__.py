@@ -1,0 +1,1 @@
+"""What people invited to a fair answer, and who of them came."""
