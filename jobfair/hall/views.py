@@ -32,10 +32,12 @@ from jobfair.interviews.rules import OUTCOME_NAMES
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import N_, Words
+from jobfair.kit.i18n import N_, Words, in_each_language
 from jobfair.kit.web import db, language
 from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
+from jobfair.queues import services as queues
+from jobfair.queues.queries import Turn, list_turns, with_names
 from jobfair.seekers import queries as seekers
 from jobfair.stations.devices import device, tell_refusals
 
@@ -76,8 +78,15 @@ class Live:
         with self._guard:
             at, known = self._told.get(fair_id, (0.0, {}))
             if not known or time.monotonic() - at > _FRESH_SECONDS:
+                now = clock.now()
+                queues.tell_all(db(), fair_id, now)
                 with db().reading() as session:
-                    known = queries.live(session, fair_id, clock.now())
+                    known = queries.live(session, fair_id, now)
+                    turns = list_turns(session, fair_id, now)
+                known["notices"] += [
+                    {"id": f"turn {one.position_id} {one.seeker_id}", **_calls_next(one)}
+                    for one in turns
+                ]
                 self._told[fair_id] = (time.monotonic(), known)
             return known
 
@@ -101,6 +110,15 @@ class Live:
                 self._streams.release()
 
         return events()
+
+
+def _calls_next(turn: Turn) -> dict[str, str]:
+    """Return what the screen says of a post that came free, by language: a number, and no name."""
+    if not turn.number:
+        text = N_("%(employer)s: a post is free again, %(title)s.")
+        return in_each_language(text, employer=turn.employer, title=turn.title)
+    text = N_("Number %(number)s to %(employer)s: a post is free again, %(title)s.")
+    return in_each_language(text, number=turn.number, employer=turn.employer, title=turn.title)
 
 
 def _live() -> Live:
@@ -184,10 +202,31 @@ def end_announcement(announcement_id: int) -> Answer:
 @calls.route("/notices")
 @allow(Permission.STATION)
 def notices() -> dict[str, Any]:
-    """Tell a station what is announced now."""
+    """Tell a station what is announced now, and a booth whose turn it is there."""
+    mine, now = device(), clock.now()
+    if mine.employer_id is not None:
+        queues.tell_all(db(), mine.fair_id, now, employer_id=mine.employer_id)
     with db().reading() as session:
-        on = queries.list_notices(session, device().fair_id, clock.now())
-    return {"notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on]}
+        on = queries.list_notices(session, mine.fair_id, now)
+        turns = (
+            with_names(
+                session, list_turns(session, mine.fair_id, now, employer_id=mine.employer_id)
+            )
+            if mine.employer_id is not None
+            else []
+        )
+    return {
+        "notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on],
+        "turns": [
+            {
+                "title": one.title,
+                "name": one.name,
+                "number": one.number,
+                "at": clock.milliseconds(one.noticed_at),
+            }
+            for one in turns
+        ],
+    }
 
 
 @bp.route("/fairs/<fair_code>/call-in")

@@ -106,6 +106,22 @@ def _in_state(state: HoldState, now: datetime) -> ColumnElement[bool]:
             return live & Hold.seeker_id.is_(None) & (Hold.leased_until > now - LEASE_GRACE)
 
 
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a unit is to be given back: nobody answered or used it in time."""
+    over = (Hold.expires_at <= now) | (
+        Hold.seeker_id.is_(None) & (Hold.leased_until <= now - LEASE_GRACE)
+    )
+    return over & Hold.released_at.is_(None) & Hold.accepted_at.is_(None)
+
+
+def offered_since(session: Session, position_id: int, seeker_id: int, at: datetime) -> bool:
+    """Return whether a person was offered a position at an instant or later."""
+    query = select(Hold.id).where(
+        Hold.position_id == position_id, Hold.seeker_id == seeker_id, Hold.offered_at >= at
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def _offers(fair_id: int, organisation_id: int | None) -> list[ColumnElement[bool]]:
     found = [Hold.fair_id == fair_id, Hold.seeker_id.is_not(None)]
     if organisation_id is not None:

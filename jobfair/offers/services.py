@@ -16,9 +16,8 @@ from jobfair.kit.events.rules import Fact, Recorder
 from jobfair.kit.i18n import N_
 from jobfair.kit.ids import is_key, new_key
 from jobfair.offers.models import Hold
-from jobfair.offers.queries import HoldRow, row_of, state_of
+from jobfair.offers.queries import HoldRow, is_overdue, row_of, state_of
 from jobfair.offers.rules import (
-    LEASE_GRACE,
     OFFER_VALID,
     RELEASE_NAMES,
     HoldState,
@@ -322,8 +321,7 @@ def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> i
     """
     here = _of(fair_id, position_id)
     overdue = _give_back(session, here & (Hold.expires_at <= now), Release.EXPIRED, now)
-    over = Hold.seeker_id.is_(None) & (Hold.leased_until <= now - LEASE_GRACE)
-    returned = _give_back(session, here & over, Release.RETURNED, now)
+    returned = _give_back(session, here & is_overdue(now), Release.RETURNED, now)
     if overdue or returned:
         detail = {"fair": fair_id, "offers": overdue, "leases": returned}
         audit.record(
@@ -412,6 +410,15 @@ def _check_person(session: Session, seeker_id: int, fair_id: int, position_id: i
     )
     if session.execute(open_offer).first():
         raise OfferedAlready
+
+
+def may_be_offered(session: Session, seeker_id: int, fair_id: int, position_id: int) -> bool:
+    """Return whether nothing of the person keeps somebody from offering a position now."""
+    try:
+        _check_person(session, seeker_id, fair_id, position_id)
+    except Refusal:
+        return False
+    return True
 
 
 def _locked(session: Session, key: str) -> Hold:

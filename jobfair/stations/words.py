@@ -108,6 +108,7 @@ WORDS = {
     "back": N_("Is back"),
     "leave": N_("Take off"),
     "reserve": N_("%(n)s posts may be promised without a network"),
+    "turn": N_("%(title)s: a post is free again. Next: %(who)s, told at %(at)s."),
     "yourNumber": N_("Number %(number)s · %(ahead)s ahead, about %(minutes)s minutes"),
     "until": N_("to be answered by %(at)s"),
     "place_waiting": N_("Waiting"),

@@ -6,6 +6,7 @@ import * as store from "./store.js";
 import { cardIn } from "./reading.js";
 import { clock, language, say } from "./words.js";
 import { showResult } from "./result.js";
+import { signal } from "./signal.js";
 
 const byId = (id) => document.getElementById(id);
 const AFTER = { join: "waiting", back: "waiting", call: "called", away: "away", leave: "gone" };
@@ -31,6 +32,7 @@ export class Booth {
   #who = null; // the person before the booth now
   #group = null; // people of a group interview, or none is on
   #asked = new Map(); // id of a record → what to show when it is answered
+  #turns = []; // who was told that a post came free
 
   constructor() {
     byId("call").addEventListener("click", () => this.#callNext());
@@ -64,6 +66,22 @@ export class Booth {
 
   async #keep() {
     await store.put("booth", await store.seal(await store.get("key"), this.#known));
+  }
+
+  // Of a new one a sound tells, too: the recruiter is in a talk.
+  takeTurns(turns) {
+    const had = new Set(this.#turns.map((one) => JSON.stringify(one)));
+    if (turns.some((one) => !had.has(JSON.stringify(one)))) signal("again");
+    this.#turns = turns;
+    this.#showTurns();
+  }
+
+  #showTurns() {
+    byId("turns").replaceChildren(
+      ...this.#turns.map(({ title, name, number, at }) =>
+        element("li", say("turn", { title, who: [number, name].filter(Boolean).join(" "), at: clock(at) })),
+      ),
+    );
   }
 
   #lineOf(card) {
@@ -324,5 +342,6 @@ export class Booth {
     this.#showMeeting();
     this.#showGroup();
     this.#showLine();
+    this.#showTurns();
   }
 }

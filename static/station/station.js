@@ -75,9 +75,10 @@ async function renew() {
     await roster.renew();
     await desk?.renew();
     await at?.renew?.();
-    const { notices } = await server.call("notices");
+    const { notices, turns } = await server.call("notices");
     announced = notices;
     showNotices();
+    at?.takeTurns?.(turns);
     renewed = Date.now();
     online = true;
   } catch (fault) {

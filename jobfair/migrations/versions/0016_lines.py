@@ -1,0 +1,52 @@
+"""Whom a post that came free was told to.
+
+Revision ID: 0016
+Revises: 0014
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "freed_post",
+        sa.Column("hold_id", sa.Integer(), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("seeker_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(length=8), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(seeker_id IS NULL) = (until IS NULL)", name=op.f("ck_freed_post_told_until")
+        ),
+        sa.CheckConstraint(
+            "seeker_id IS NOT NULL OR number = ''", name=op.f("ck_freed_post_number_of_somebody")
+        ),
+        sa.ForeignKeyConstraint(["hold_id"], ["hold.id"], name=op.f("fk_freed_post_hold_id_hold")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_freed_post_fair_id_fair")),
+        sa.ForeignKeyConstraint(
+            ["position_id"], ["position.id"], name=op.f("fk_freed_post_position_id_position")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f("fk_freed_post_seeker_id_seeker")
+        ),
+        sa.PrimaryKeyConstraint("hold_id", name=op.f("pk_freed_post")),
+    )
+    for column in ("fair_id", "position_id", "seeker_id"):
+        op.create_index(op.f(f"ix_freed_post_{column}"), "freed_post", [column])
+    # What came free before anybody could be told is over.
+    op.execute(
+        "INSERT INTO freed_post (hold_id, fair_id, position_id, number, noticed_at) "
+        "SELECT id, fair_id, position_id, '', released_at FROM hold WHERE released_at IS NOT NULL"
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("freed_post")
