@@ -3,7 +3,9 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -37,7 +39,8 @@ from jobfair.kit.web import db, language
 from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
 from jobfair.queues import services as queues
-from jobfair.queues.queries import Turn, list_turns, with_names
+from jobfair.queues.queries import Turn, list_better, list_turns, with_names
+from jobfair.queues.steering import propose_elsewhere, steering
 from jobfair.seekers import queries as seekers
 from jobfair.stations.devices import device, tell_refusals
 
@@ -78,15 +81,7 @@ class Live:
         with self._guard:
             at, known = self._told.get(fair_id, (0.0, {}))
             if not known or time.monotonic() - at > _FRESH_SECONDS:
-                now = clock.now()
-                queues.tell_all(db(), fair_id, now)
-                with db().reading() as session:
-                    known = queries.live(session, fair_id, now)
-                    turns = list_turns(session, fair_id, now)
-                known["notices"] += [
-                    {"id": f"turn {one.position_id} {one.seeker_id}", **_calls_next(one)}
-                    for one in turns
-                ]
+                known = _state(fair_id, clock.now())
                 self._told[fair_id] = (time.monotonic(), known)
             return known
 
@@ -110,6 +105,25 @@ class Live:
                 self._streams.release()
 
         return events()
+
+
+def _state(fair_id: int, now: datetime) -> dict[str, Any]:
+    queues.tell_all(db(), fair_id, now)
+    lines = steering().lines(fair_id)
+    with db().reading() as session:
+        known = queries.live(session, fair_id, now)
+        turns = list_turns(session, fair_id, now)
+        better = Counter(
+            (one.from_name, one.to_name) for one in list_better(session, fair_id, now, lines)
+        )
+    known["notices"] += [
+        {"id": f"turn {one.position_id} {one.seeker_id}", **_calls_next(one)} for one in turns
+    ]
+    known["better"] = [
+        {"from": here, "to": there, "people": people}
+        for (here, there), people in better.most_common()
+    ]
+    return known
 
 
 def _calls_next(turn: Turn) -> dict[str, str]:
@@ -204,19 +218,25 @@ def end_announcement(announcement_id: int) -> Answer:
 def notices() -> dict[str, Any]:
     """Tell a station what is announced now, and a booth whose turn it is there."""
     mine, now = device(), clock.now()
-    if mine.employer_id is not None:
-        queues.tell_all(db(), mine.fair_id, now, employer_id=mine.employer_id)
     with db().reading() as session:
         on = queries.list_notices(session, mine.fair_id, now)
-        turns = (
-            with_names(
-                session, list_turns(session, mine.fair_id, now, employer_id=mine.employer_id)
-            )
-            if mine.employer_id is not None
-            else []
-        )
+    told: dict[str, Any] = {
+        "notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on]
+    }
+    if mine.employer_id is not None:
+        told |= _told_at_booth(mine.fair_id, mine.employer_id, now)
+    return told
+
+
+def _told_at_booth(fair_id: int, employer_id: int, now: datetime) -> dict[str, Any]:
+    """Return whose turn it is at a booth, and who of its queue was proposed another one."""
+    queues.tell_all(db(), fair_id, now, employer_id=employer_id)
+    propose_elsewhere(fair_id, employer_id)
+    lines = steering().lines(fair_id)
+    with db().reading() as session:
+        turns = with_names(session, list_turns(session, fair_id, now, employer_id=employer_id))
+        better = list_better(session, fair_id, now, lines)
     return {
-        "notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on],
         "turns": [
             {
                 "title": one.title,
@@ -225,6 +245,11 @@ def notices() -> dict[str, Any]:
                 "at": clock.milliseconds(one.noticed_at),
             }
             for one in turns
+        ],
+        "better": [
+            {"number": one.number, "employer": one.to_name, "minutes": one.minutes}
+            for one in better
+            if one.from_id == employer_id
         ],
     }
 

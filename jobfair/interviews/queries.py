@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -47,7 +48,7 @@ class Visitor:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """The people of one booth: who was called, who waits in the order of the queue, then others.
 
@@ -62,10 +63,26 @@ class Line:
     pace: timedelta
     heard_at: datetime | None
 
-    @property
+    @cached_property
     def waiting(self) -> list[Visitor]:
         """Who waits, in order."""
         return [one for one in self.people if one.place is Place.WAITING]
+
+    @cached_property
+    def _by_person(self) -> dict[int, Visitor]:
+        return {one.seeker_id: one for one in self.people if one.seeker_id is not None}
+
+    @cached_property
+    def _places(self) -> dict[int | None, int]:
+        return {one.seeker_id: place for place, one in enumerate(self.waiting)}
+
+    def find(self, seeker_id: int) -> Visitor | None:
+        """Return where somebody stands here; None for who was never here."""
+        return self._by_person.get(seeker_id)
+
+    def place_of(self, seeker_id: int) -> int | None:
+        """Return how many wait before somebody; None for who does not wait here."""
+        return self._places.get(seeker_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.interviews.rules import LONGEST_NUMBER
@@ -25,3 +25,24 @@ class FreedPost(Base):
     number: Mapped[str] = mapped_column(String(LONGEST_NUMBER))  # of the person in the queue
     noticed_at: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class Proposal(Base):
+    """分流建议: that somebody in a long queue was proposed another booth; each booth once."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("from_employer_id <> to_employer_id", name="to_another"),
+        UniqueConstraint("fair_id", "seeker_id", "to_employer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fair_id: Mapped[int] = mapped_column(ForeignKey("fair.id"), index=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    from_employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
+    to_employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"))
+    wait_here: Mapped[int]  # minutes, as it was
+    wait_there: Mapped[int]
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]

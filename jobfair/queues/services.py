@@ -1,22 +1,24 @@
-"""Verbs of what people at booths are told: tell the next in line."""
+"""Verbs of what people at booths are told: tell the next in line, propose a quicker booth."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy.orm import Session
 
 from jobfair.employers.queries import find_position
-from jobfair.fairs.services import lock_headcount
-from jobfair.interviews.queries import found_unsuitable, list_wishes, read_lines
+from jobfair.fairs.services import lock_fair, lock_headcount
+from jobfair.interviews.fitting import Fit
+from jobfair.interviews.queries import Line, found_unsuitable, list_wishes, read_lines
 from jobfair.kit import audit
 from jobfair.kit.db import Database
 from jobfair.kit.errors import NotFound
 from jobfair.offers import services as offers
 from jobfair.offers.queries import offered_since, posts_left
 from jobfair.queues import queries
-from jobfair.queues.models import FreedPost
-from jobfair.queues.rules import TURN_VALID, who_is_next
+from jobfair.queues.models import FreedPost, Proposal
+from jobfair.queues.rules import PROPOSAL_VALID, TURN_VALID, Load, next_best, who_is_next
 
 # An offer that was refused for these could be made once a unit came free.
 _NONE_LEFT = (offers.NoneLeft.code, offers.LeaseOver.code)
@@ -108,3 +110,73 @@ def _may(session: Session, fair_id: int, position_id: int) -> Callable[[int], bo
         ) and not found_unsuitable(session, fair_id, position_id, seeker_id)
 
     return may
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Somebody who waits too long, with the booths that suit them, the best first."""
+
+    seeker_id: int
+    wait: timedelta
+    fits: Sequence[Fit]
+
+
+def propose(
+    session: Session,
+    fair_id: int,
+    employer_id: int,
+    waiters: Iterable[Waiter],
+    *,
+    lines: Mapping[int, Line],
+    now: datetime,
+) -> int:
+    """Propose each of some people who wait too long at a booth the next-best one, if there is one.
+
+    One booth after another proposes, so that each counts whom the others sent.
+
+    Args:
+        session: the writing session.
+        fair_id: the fair.
+        employer_id: of the booth where they wait.
+        waiters: the people.
+        lines: of all booths, by employer.
+        now: when.
+
+    Returns:
+        How many were proposed a booth.
+    """
+    lock_fair(session, fair_id)
+    better = queries.list_better(session, fair_id, now, lines)
+    loads, before = queries.loads_of(lines, better), queries.proposed(session, fair_id)
+    have = {one.seeker_id for one in better}
+    rows = []
+    for one in waiters:
+        fits = {fit.employer_id: fit for fit in one.fits}
+        been = {booth for booth, line in lines.items() if line.find(one.seeker_id)}
+        barred = been | before.get(one.seeker_id, set()) | {employer_id}
+        booth = next_best(one.wait, fits, loads, barred)
+        if booth is None or one.seeker_id in have:
+            continue
+        load = loads.get(booth) or queries.load_of(None)
+        loads[booth] = Load(load.waiting + 1, load.pace)
+        rows.append(
+            Proposal(
+                fair_id=fair_id,
+                seeker_id=one.seeker_id,
+                from_employer_id=employer_id,
+                to_employer_id=booth,
+                position_id=fits[booth].position_id,
+                wait_here=round(one.wait.total_seconds() / 60),
+                wait_there=round(load.wait.total_seconds() / 60),
+                made_at=now,
+                until=now + PROPOSAL_VALID,
+            )
+        )
+    if rows:
+        session.add_all(rows)
+        session.flush()
+        detail = {"fair": fair_id, "people": len(rows)}
+        audit.record(
+            session, "queue.propose", subject="employer", subject_id=employer_id, detail=detail
+        )
+    return len(rows)

@@ -109,6 +109,8 @@ WORDS = {
     "leave": N_("Take off"),
     "reserve": N_("%(n)s posts may be promised without a network"),
     "turn": N_("%(title)s: a post is free again. Next: %(who)s, told at %(at)s."),
+    "betterTitle": N_("Wait too long here: send them on"),
+    "betterBooth": N_("%(number)s to %(employer)s, about %(minutes)s minutes there"),
     "yourNumber": N_("Number %(number)s · %(ahead)s ahead, about %(minutes)s minutes"),
     "until": N_("to be answered by %(at)s"),
     "place_waiting": N_("Waiting"),

@@ -33,6 +33,7 @@ export class Booth {
   #group = null; // people of a group interview, or none is on
   #asked = new Map(); // id of a record → what to show when it is answered
   #turns = []; // who was told that a post came free
+  #better = []; // who waits too long and was proposed another booth
 
   constructor() {
     byId("call").addEventListener("click", () => this.#callNext());
@@ -69,19 +70,24 @@ export class Booth {
   }
 
   // Of a new one a sound tells, too: the recruiter is in a talk.
-  takeTurns(turns) {
+  take({ turns, better }) {
     const had = new Set(this.#turns.map((one) => JSON.stringify(one)));
     if (turns.some((one) => !had.has(JSON.stringify(one)))) signal("again");
     this.#turns = turns;
-    this.#showTurns();
+    this.#better = better;
+    this.#showTold();
   }
 
-  #showTurns() {
+  #showTold() {
     byId("turns").replaceChildren(
       ...this.#turns.map(({ title, name, number, at }) =>
         element("li", say("turn", { title, who: [number, name].filter(Boolean).join(" "), at: clock(at) })),
       ),
     );
+    byId("better").replaceChildren(
+      ...this.#better.map((one) => element("li", say("betterBooth", one))),
+    );
+    byId("better-title").hidden = !this.#better.length;
   }
 
   #lineOf(card) {
@@ -342,6 +348,6 @@ export class Booth {
     this.#showMeeting();
     this.#showGroup();
     this.#showLine();
-    this.#showTurns();
+    this.#showTold();
   }
 }

@@ -75,10 +75,10 @@ async function renew() {
     await roster.renew();
     await desk?.renew();
     await at?.renew?.();
-    const { notices, turns } = await server.call("notices");
+    const { notices, ...told } = await server.call("notices");
     announced = notices;
     showNotices();
-    at?.takeTurns?.(turns);
+    at?.take?.(told);
     renewed = Date.now();
     online = true;
   } catch (fault) {

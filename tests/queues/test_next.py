@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -137,14 +138,15 @@ def test_the_booth_and_the_screen_say_it_and_the_screen_names_nobody(
     booth.say("join", fair.cards[1], number="A1")
     later(OFFER_VALID)
     headers = {"Authorization": f"Bearer {booth.secret}"}
-    [turn] = booth.client.get("/station/notices", headers=headers).json["turns"]
+    told: Any = booth.client.get("/station/notices", headers=headers).json
+    [turn] = told["turns"]
     assert (turn["title"], turn["number"], turn["name"][1]) == ("普工0", "A1", "*")
     page = sign_in("manager").get("/fairs/2010-spring/console")
     assert "Number A1 to" in page.text
-    told = sign_in("staff").get("/fairs/2010-spring/live.json")
-    assert "A1" in told.text
-    assert turn["name"] not in told.text
-    assert holds_personal_data(told.text) is None
+    shown = sign_in("staff").get("/fairs/2010-spring/live.json").text
+    assert "A1" in shown
+    assert turn["name"] not in shown
+    assert holds_personal_data(shown) is None
 
 
 def test_a_post_somebody_else_took_meanwhile_is_told_to_nobody(fair: Fair) -> None:

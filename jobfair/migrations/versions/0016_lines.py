@@ -1,4 +1,4 @@
-"""Whom a post that came free was told to.
+"""Who was told of a post that came free, and who was proposed another booth.
 
 Revision ID: 0016
 Revises: 0014
@@ -46,7 +46,48 @@ def upgrade() -> None:
         "INSERT INTO freed_post (hold_id, fair_id, position_id, number, noticed_at) "
         "SELECT id, fair_id, position_id, '', released_at FROM hold WHERE released_at IS NOT NULL"
     )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("seeker_id", sa.Integer(), nullable=False),
+        sa.Column("from_employer_id", sa.Integer(), nullable=False),
+        sa.Column("to_employer_id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("wait_here", sa.Integer(), nullable=False),
+        sa.Column("wait_there", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "from_employer_id <> to_employer_id", name=op.f("ck_proposal_to_another")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_proposal_fair_id_fair")),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f("fk_proposal_seeker_id_seeker")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_employer_id"],
+            ["employer.id"],
+            name=op.f("fk_proposal_from_employer_id_employer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_employer_id"], ["employer.id"], name=op.f("fk_proposal_to_employer_id_employer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"], ["position.id"], name=op.f("fk_proposal_position_id_position")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint(
+            "fair_id",
+            "seeker_id",
+            "to_employer_id",
+            name=op.f("uq_proposal_fair_id_seeker_id_to_employer_id"),
+        ),
+    )
+    for column in ("fair_id", "seeker_id"):
+        op.create_index(op.f(f"ix_proposal_{column}"), "proposal", [column])
 
 
 def downgrade() -> None:
+    op.drop_table("proposal")
     op.drop_table("freed_post")
