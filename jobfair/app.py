@@ -33,6 +33,7 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.kit.resources import folder
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
+from jobfair.my_day.views import bp as my_day_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
 from jobfair.paper.views import bp as paper_pages
@@ -70,6 +71,7 @@ _PAGES = (
     walk_ins_pages,
     interviews_pages,
     hall_pages,
+    my_day_pages,
     paper_pages,
     reports_pages,
 )

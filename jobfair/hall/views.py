@@ -38,7 +38,6 @@ from jobfair.kit.i18n import N_, Words, in_each_language
 from jobfair.kit.web import db, language
 from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
-from jobfair.queues import services as queues
 from jobfair.queues.queries import Turn, list_better, list_turns, with_names
 from jobfair.queues.steering import propose_elsewhere, steering
 from jobfair.seekers import queries as seekers
@@ -108,7 +107,6 @@ class Live:
 
 
 def _state(fair_id: int, now: datetime) -> dict[str, Any]:
-    queues.tell_all(db(), fair_id, now)
     lines = steering().lines(fair_id)
     with db().reading() as session:
         known = queries.live(session, fair_id, now)
@@ -230,7 +228,6 @@ def notices() -> dict[str, Any]:
 
 def _told_at_booth(fair_id: int, employer_id: int, now: datetime) -> dict[str, Any]:
     """Return whose turn it is at a booth, and who of its queue was proposed another one."""
-    queues.tell_all(db(), fair_id, now, employer_id=employer_id)
     propose_elsewhere(fair_id, employer_id)
     lines = steering().lines(fair_id)
     with db().reading() as session:

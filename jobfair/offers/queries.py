@@ -179,6 +179,39 @@ def list_offers(
     return [_offer(hold, title, employer, people, now) for hold, title, employer in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """An offer as the person it was made to is told of it."""
+
+    employer_id: int
+    employer: str
+    title: str
+    expires_at: datetime
+    accepted: bool
+
+
+def list_own_offers(
+    session: Session, fair_id: int, seeker_id: int, now: datetime
+) -> list[OwnOffer]:
+    """Return what somebody was offered and may still answer or has accepted, the newest first."""
+    rows = session.execute(
+        select(Hold.expires_at, Hold.accepted_at, Position.title, Employer.id, Employer.name)
+        .join(Position, Position.id == Hold.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(
+            Hold.fair_id == fair_id,
+            Hold.seeker_id == seeker_id,
+            _in_state(HoldState.OFFERED, now) | _in_state(HoldState.ACCEPTED, now),
+        )
+        .order_by(Hold.id.desc())
+    )
+    return [
+        OwnOffer(employer_id, employer, title, expires_at, accepted_at is not None)
+        for expires_at, accepted_at, title, employer_id, employer in rows
+        if expires_at is not None
+    ]
+
+
 def _offer(
     hold: Hold, title: str, employer: str, people: Mapping[int, seekers.MaskedPerson], now: datetime
 ) -> OfferRow:

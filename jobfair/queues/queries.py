@@ -52,7 +52,7 @@ class Turn:
 
 
 def list_due(
-    session: Session, fair_id: int, now: datetime, *, employer_id: int | None = None
+    session: Session, fair_id: int, now: datetime, *, position_id: int | None = None
 ) -> list[int]:
     """Return the positions of which a unit came free or is overdue and nobody was told; by id."""
     query = (
@@ -61,9 +61,8 @@ def list_due(
         .where(Hold.fair_id == fair_id, _UNTOLD | is_overdue(now))
         .order_by(Hold.position_id)
     )
-    if employer_id is not None:
-        query = query.join(Position, Position.id == Hold.position_id)
-        query = query.where(Position.employer_id == employer_id)
+    if position_id is not None:
+        query = query.where(Hold.position_id == position_id)
     return list(session.execute(query).scalars())
 
 

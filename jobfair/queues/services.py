@@ -24,15 +24,13 @@ from jobfair.queues.rules import PROPOSAL_VALID, TURN_VALID, Load, next_best, wh
 _NONE_LEFT = (offers.NoneLeft.code, offers.LeaseOver.code)
 
 
-def tell_all(
-    database: Database, fair_id: int, now: datetime, *, employer_id: int | None = None
-) -> None:
-    """Tell who is next of whatever came free at a fair, or at one booth; mostly that is nothing.
+def tell_all(database: Database, fair_id: int, now: datetime) -> None:
+    """Tell who is next of whatever came free at a fair; mostly that is nothing.
 
     Each position in a transaction of its own, so that nobody waits for two of them in a ring.
     """
     with database.reading() as session:
-        due = queries.list_due(session, fair_id, now, employer_id=employer_id)
+        due = queries.list_due(session, fair_id, now)
     for position_id in due:
         with database.writing() as session:
             tell_next(session, fair_id, position_id, now)
@@ -54,9 +52,8 @@ def tell_next(session: Session, fair_id: int, position_id: int, now: datetime) -
     position = find_position(session, position_id)
     if position is None:
         raise NotFound
-    due = queries.list_due(session, fair_id, now, employer_id=position.employer_id)
-    if position_id not in due:  # somebody else noticed it a moment ago
-        return 0
+    if not queries.list_due(session, fair_id, now, position_id=position_id):
+        return 0  # somebody else noticed it a moment ago
     offers.expire(session, fair_id, position_id, now)
     freed = queries.untold(session, fair_id, position_id)
     left = posts_left(session, fair_id, now)[position_id].left

@@ -30,10 +30,14 @@ class Steering:
         self._looked: dict[tuple[int, int], float] = {}
 
     def lines(self, fair_id: int) -> dict[int, Line]:
-        """Return the lines of a fair by employer, at most five seconds old."""
+        """Return the lines of a fair by employer, at most five seconds old.
+
+        Whoever asks, for a booth, a screen or a person's phone, makes it noticed what came free.
+        """
         with self._guard:
             at, known = self._lines.get(fair_id, (0.0, None))
             if known is None or time.monotonic() - at > _FRESH_SECONDS:
+                services.tell_all(db(), fair_id, clock.now())
                 with db().reading() as session:
                     known = read_lines(session, fair_id)
                 self._lines[fair_id] = (time.monotonic(), known)
