@@ -19,6 +19,7 @@ from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
+from jobfair.corrections.views import bp as corrections_pages
 from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
@@ -73,6 +74,7 @@ _PAGES = (
     hall_pages,
     my_day_pages,
     paper_pages,
+    corrections_pages,
     reports_pages,
 )
 _DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls, hall_calls)

@@ -154,6 +154,7 @@ def _row(fact: BoothFact, device: Device) -> dict[str, object]:
         "reason": fact.reason,
         "lease": fact.lease,
         "target": fact.target,
+        "instead": fact.instead,
         "at": fact.at,
         "skew": fact.skew,
         "received_at": clock.now(),

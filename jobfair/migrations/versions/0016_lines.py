@@ -86,8 +86,12 @@ def upgrade() -> None:
     )
     for column in ("fair_id", "seeker_id"):
         op.create_index(op.f(f"ix_proposal_{column}"), "proposal", [column])
+    for table in ("gate_record", "booth_record"):
+        op.add_column(table, sa.Column("instead", sa.String(length=32), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("booth_record", "instead")
+    op.drop_column("gate_record", "instead")
     op.drop_table("proposal")
     op.drop_table("freed_post")
