@@ -1,7 +1,7 @@
 """What is held and what is left of a fair's headcount, counted from the holds themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
-from jobfair.offers.models import Hold
+from jobfair.offers.models import Hold, LeaseOrder
 from jobfair.offers.rules import LEASE_GRACE, HoldState, Release
 from jobfair.seekers import queries as seekers
+from jobfair.stations.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,57 @@ def list_leases(session: Session, station_id: int, now: datetime) -> list[Leased
         .order_by(Hold.position_id, Hold.id)
     )
     return [LeasedUnit(key, position, until) for key, position, until in rows if until]
+
+
+def lease_orders(session: Session, station_id: int) -> dict[int, int]:
+    """Return how many units of each position a booth shall have, where the manager ordered it."""
+    query = select(LeaseOrder).where(LeaseOrder.station_id == station_id)
+    return {one.position_id: one.units for one in session.execute(query).scalars()}
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseCount:
+    """What became of the units of a position that a booth was leased.
+
+    Attributes:
+        at_hand: may be promised apart now.
+        used: became offers.
+        returned: were given back.
+        ordered: how many the manager ordered; None where the rule holds.
+    """
+
+    at_hand: int
+    used: int
+    returned: int
+    ordered: int | None
+
+
+def count_leases(
+    session: Session, fair_id: int, now: datetime
+) -> dict[tuple[int, int], LeaseCount]:
+    """Return what became of the units leased at a fair, by station and position."""
+    counts = session.execute(
+        select(
+            Hold.station_id,
+            Hold.position_id,
+            func.count().filter(_in_state(HoldState.LEASED, now)),
+            func.count().filter(Hold.seeker_id.is_not(None)),
+            func.count().filter(Hold.reason == Release.RETURNED),
+        )
+        .where(Hold.fair_id == fair_id, Hold.station_id.is_not(None))
+        .group_by(Hold.station_id, Hold.position_id)
+    )
+    found = {
+        (station, position): LeaseCount(at_hand, used, returned, None)
+        for station, position, at_hand, used, returned in counts
+        if station is not None
+    }
+    of_fair = select(Station.id).where(Station.fair_id == fair_id)
+    orders = select(LeaseOrder).where(LeaseOrder.station_id.in_(of_fair))
+    for order in session.execute(orders).scalars():
+        key = order.station_id, order.position_id
+        found[key] = replace(found.get(key, LeaseCount(0, 0, 0, None)), ordered=order.units)
+    return found
 
 
 def people_placed(session: Session, fair_id: int) -> set[int]:

@@ -86,6 +86,22 @@ def upgrade() -> None:
     )
     for column in ("fair_id", "seeker_id"):
         op.create_index(op.f(f"ix_proposal_{column}"), "proposal", [column])
+    op.create_table(
+        "lease_order",
+        sa.Column("station_id", sa.Integer(), nullable=False),
+        sa.Column("position_id", sa.Integer(), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("units >= 0", name=op.f("ck_lease_order_units_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["station.id"], name=op.f("fk_lease_order_station_id_station")
+        ),
+        sa.ForeignKeyConstraint(
+            ["position_id"], ["position.id"], name=op.f("fk_lease_order_position_id_position")
+        ),
+        sa.PrimaryKeyConstraint("station_id", "position_id", name=op.f("pk_lease_order")),
+    )
     for table in ("gate_record", "booth_record"):
         op.add_column(table, sa.Column("instead", sa.String(length=32), nullable=True))
 
@@ -93,5 +109,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("booth_record", "instead")
     op.drop_column("gate_record", "instead")
+    op.drop_table("lease_order")
     op.drop_table("proposal")
     op.drop_table("freed_post")
