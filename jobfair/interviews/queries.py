@@ -18,6 +18,7 @@ from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after, w
 from jobfair.offers.models import Hold
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.sealed import in_slices
 
 _undo = aliased(BoothRecord)
 _STANDS = ~select(_undo.id).where(_undo.target == BoothRecord.id, _undo.kind == Kind.UNDO).exists()
@@ -350,6 +351,33 @@ def count_open_claims(session: Session, fair_id: int) -> int:
         BoothClaim.fair_id == fair_id, BoothClaim.settled_at.is_(None)
     )
     return session.execute(query).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a stored record says of whom, and when."""
+
+    card: bytes | None
+    kind: Kind
+    reason: str | None
+    at: datetime
+
+
+def find_said(session: Session, ids: Iterable[str]) -> dict[str, Said]:
+    """Return what those records say that are stored, by id."""
+    found: dict[str, Said] = {}
+    for some in in_slices(ids):
+        query = select(BoothRecord).where(BoothRecord.id.in_(some))
+        for one in session.execute(query).scalars():
+            card = bytes(one.card) if one.card else None
+            found[one.id] = Said(card, Kind(one.kind), one.reason, one.at)
+    return found
+
+
+def last_sequence(session: Session, pairing_id: int) -> int:
+    """Return the highest sequence that a booth's device has used; 0 before its first record."""
+    query = select(func.max(BoothRecord.sequence)).where(BoothRecord.pairing_id == pairing_id)
+    return session.execute(query).scalar_one() or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LEAVE = "leave"  # the queue, without a talk
     OFFER = "offer"
     SECOND = "second"  # to a second round
+    TALK = "talk"  # and nothing decided
     UNSUITABLE = "unsuitable"
     DECLINE = "decline"  # the person does not want the work
     ACCEPT = "accept"  # an offer
@@ -74,11 +75,12 @@ _PLACES = MappingProxyType(
         Kind.LEAVE: Place.GONE,
     }
 )
-OUTCOMES = (Kind.OFFER, Kind.SECOND, Kind.UNSUITABLE, Kind.DECLINE)
+OUTCOMES = (Kind.OFFER, Kind.SECOND, Kind.TALK, Kind.UNSUITABLE, Kind.DECLINE)
 OUTCOME_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Kind.OFFER: N_("Offer made"),
         Kind.SECOND: N_("Second round"),
+        Kind.TALK: N_("Talked"),
         Kind.UNSUITABLE: N_("Not suitable"),
         Kind.DECLINE: N_("Does not want it"),
         Kind.ACCEPT: N_("Offer accepted"),

@@ -13,6 +13,40 @@ branch_labels = None
 depends_on = None
 
 
+_BEFORE = "'second', 'unsuitable'"
+_AFTER = "'second', 'talk', 'unsuitable'"
+_KINDS = (
+    "kind IN ('join', 'call', 'away', 'back', 'leave', 'offer', {}, "
+    "'decline', 'accept', 'refuse', 'undo')"
+)
+
+
+def _change_kinds(before: str, after: str) -> None:
+    """Let a booth's record be of other kinds.
+
+    SQLite keeps a check as text in its schema and nothing of it with the rows; making the table
+    anew would take its triggers and all that refers to it along. Source: sqlite.org/lang_altertable
+    section 7, the simpler procedure for changes that do not concern what is stored.
+    """
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        name = op.f("ck_booth_record_kind_known")
+        op.drop_constraint(name, "booth_record", type_="check")
+        op.create_check_constraint(name, "booth_record", _KINDS.format(after))
+        return
+    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.execute(
+        sa.text(
+            "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
+            "WHERE type = 'table' AND name = 'booth_record'"
+        ),
+        {"before": before, "after": after},
+    )
+    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+
+
 def upgrade() -> None:
     op.create_table(
         "freed_post",
@@ -102,6 +136,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("station_id", "position_id", name=op.f("pk_lease_order")),
     )
+    op.create_table(
+        "paper_row",
+        sa.Column("record_id", sa.String(length=32), nullable=False),
+        sa.Column("fair_id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.String(length=32), nullable=False),
+        sa.Column("sheet", sa.String(length=40), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("employer_id", sa.Integer(), nullable=True),
+        sa.Column("taken_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_in_by", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (employer_id IS NULL)", name=op.f("ck_paper_row_outcome_at_booth")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_paper_row_fair_id_fair")),
+        sa.ForeignKeyConstraint(
+            ["employer_id"], ["employer.id"], name=op.f("fk_paper_row_employer_id_employer")
+        ),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_paper_row")),
+    )
+    op.create_index("ix_paper_row_import", "paper_row", ["fair_id", "import_id"])
+    _change_kinds(_BEFORE, _AFTER)
     for table in ("gate_record", "booth_record"):
         op.add_column(table, sa.Column("instead", sa.String(length=32), nullable=True))
 
@@ -109,6 +166,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("booth_record", "instead")
     op.drop_column("gate_record", "instead")
+    _change_kinds(_AFTER, _BEFORE)
+    op.drop_table("paper_row")
     op.drop_table("lease_order")
     op.drop_table("proposal")
     op.drop_table("freed_post")
