@@ -19,6 +19,7 @@ from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
+from jobfair.corrections.views import bp as corrections_pages
 from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
@@ -34,6 +35,7 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.kit.resources import folder
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
+from jobfair.my_day.views import bp as my_day_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
 from jobfair.paper.views import bp as paper_pages
@@ -74,7 +76,9 @@ _PAGES = (
     hall_pages,
     small_fairs_pages,
     invitations_pages,
+    my_day_pages,
     paper_pages,
+    corrections_pages,
     reports_pages,
 )
 _DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls, hall_calls)

@@ -12,6 +12,8 @@ from jobfair.accounts import services as accounts
 from jobfair.accounts.rules import OrganisationKind, Reach, Role
 from jobfair.allocations.rules import EditKind
 from jobfair.allocations.services import keep_plan, set_by_hand
+from jobfair.cards.queries import find_in_force
+from jobfair.cards.services import issue_card
 from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
@@ -92,6 +94,16 @@ def _seekers(session: Session, drafts: list[SeekerDraft]) -> list[int]:
 def _new_seeker(world: World, division: str) -> int:
     with world.database.writing() as session:
         return _seekers(session, [_seeker_draft(_someone(division), division)])[0]
+
+
+def _new_card(world: World) -> str:
+    """Issue a card and return its token."""
+    seeker_id = _new_seeker(world, OWN_DIVISION)
+    with world.database.writing() as session:
+        issue_card(session, seeker_id)
+        card = find_in_force(session, seeker_id)
+        assert card
+        return card.token
 
 
 def _new_pair(session: Session, division: str) -> tuple[int, int]:
@@ -491,6 +503,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "seeker_id": _by_division(_new_seeker),
     "station_id": _by_division(_new_station),
     "student_id": _student,
+    "token": lambda world: Sample(own=lambda _role: _new_card(world), other=None, missing="0" * 29),
     "township": lambda _world: Sample(
         own=lambda _role: f"{OWN_DIVISION}001",
         other=f"{OTHER_DIVISION}001",

@@ -36,6 +36,7 @@ class GateRecord(Base):
     how: Mapped[str] = mapped_column(String(6))
     card: Mapped[bytes | None] = mapped_column(LargeBinary(16))  # may be known only later
     target: Mapped[str | None] = mapped_column(String(32), index=True)  # may come after its undo
+    instead: Mapped[str | None] = mapped_column(String(32))  # of an undo: the right one's record
     place: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
     skew: Mapped[int]  # milliseconds taken from the device's clock

@@ -61,6 +61,7 @@ class GateFact:
         place: of the gate, as the device was set.
         at: when, by the device's clock put right as far as the device knew.
         skew: milliseconds by which it was put right.
+        instead: id of the record of the right person, where an undo says it was another one.
     """
 
     id: str
@@ -72,6 +73,7 @@ class GateFact:
     place: str
     at: datetime
     skew: int
+    instead: str | None = None
 
 
 class Result(StrEnum):
@@ -100,7 +102,7 @@ def read_facts(sent: Any) -> list[GateFact]:
 
     Args:
         sent: decoded JSON: a list of objects with id, seq, kind, how, card or target, place, at
-            and skew; times in milliseconds, at since 1970.
+            and skew; an undo may name a record instead; times in milliseconds, at since 1970.
 
     Raises:
         Unreadable: one of them cannot be read; none is taken.
@@ -133,6 +135,7 @@ def _read(one: Any, place: int) -> GateFact:
         place=where,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
+        instead=_key(one["instead"], place, "instead") if undo and "instead" in one else None,
     )
 
 

@@ -71,6 +71,7 @@ def _row(fact: GateFact, device: Device, now: datetime) -> dict[str, Any]:
         "how": fact.how,
         "card": fact.card,
         "target": fact.target,
+        "instead": fact.instead,
         "place": fact.place or device.name,
         "at": fact.at,
         "skew": fact.skew,

@@ -82,7 +82,13 @@ def _card_page(seeker_id: int, form: RevokeForm) -> str:
         cards=cards,
         any_in_force=any(one.revoked_at is None for one in cards),
         form=form,
+        phone_qr=_phone_qr(row.token) if row else "",
     )
+
+
+def _phone_qr(token: str) -> Markup:
+    """Return the QR code of the address that a person's own phone opens."""
+    return drawn(segno.make_qr(url_for("my_day.day", token=token, _external=True), error="m"))
 
 
 def _back(seeker_id: int) -> Response:

@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobfair.attendance.models import GateRecord
-from jobfair.attendance.queries import count_attendance
-from jobfair.attendance.rules import Kind
+from jobfair.attendance.queries import count_attendance, entry_times
 from jobfair.fairs import queries as fairs
 from jobfair.hall.models import Announcement, FairClosing, ResultSignature
 from jobfair.hall.rules import MINUTES_SHOWN, SILENT_AFTER
@@ -123,12 +121,7 @@ def _figures(
 def arrivals_by_minute(session: Session, fair_id: int, now: datetime) -> list[int]:
     """Return the entries of each of the last thirty minutes, the present one last."""
     since = now.replace(second=0, microsecond=0) - (MINUTES_SHOWN - 1) * _MINUTE
-    entries = session.execute(
-        select(GateRecord.at).where(
-            GateRecord.fair_id == fair_id, GateRecord.kind == Kind.IN, GateRecord.at >= since
-        )
-    ).scalars()
-    counts = Counter((at - since) // _MINUTE for at in entries)
+    counts = Counter((at - since) // _MINUTE for at in entry_times(session, fair_id, since))
     return [counts[minute] for minute in range(MINUTES_SHOWN)]
 
 

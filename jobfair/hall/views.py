@@ -3,7 +3,9 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -32,10 +34,12 @@ from jobfair.interviews.rules import OUTCOME_NAMES
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import N_, Words
+from jobfair.kit.i18n import N_, Words, in_each_language
 from jobfair.kit.web import db, language
 from jobfair.matching.views.common import pool
 from jobfair.offers import queries as offers
+from jobfair.queues.queries import Turn, list_better, list_turns, with_names
+from jobfair.queues.steering import propose_elsewhere, steering
 from jobfair.seekers import queries as seekers
 from jobfair.stations.devices import device, tell_refusals
 
@@ -76,8 +80,7 @@ class Live:
         with self._guard:
             at, known = self._told.get(fair_id, (0.0, {}))
             if not known or time.monotonic() - at > _FRESH_SECONDS:
-                with db().reading() as session:
-                    known = queries.live(session, fair_id, clock.now())
+                known = _state(fair_id, clock.now())
                 self._told[fair_id] = (time.monotonic(), known)
             return known
 
@@ -101,6 +104,33 @@ class Live:
                 self._streams.release()
 
         return events()
+
+
+def _state(fair_id: int, now: datetime) -> dict[str, Any]:
+    lines = steering().lines(fair_id)
+    with db().reading() as session:
+        known = queries.live(session, fair_id, now)
+        turns = list_turns(session, fair_id, now)
+        better = Counter(
+            (one.from_name, one.to_name) for one in list_better(session, fair_id, now, lines)
+        )
+    known["notices"] += [
+        {"id": f"turn {one.position_id} {one.seeker_id}", **_calls_next(one)} for one in turns
+    ]
+    known["better"] = [
+        {"from": here, "to": there, "people": people}
+        for (here, there), people in better.most_common()
+    ]
+    return known
+
+
+def _calls_next(turn: Turn) -> dict[str, str]:
+    """Return what the screen says of a post that came free, by language: a number, and no name."""
+    if not turn.number:
+        text = N_("%(employer)s: a post is free again, %(title)s.")
+        return in_each_language(text, employer=turn.employer, title=turn.title)
+    text = N_("Number %(number)s to %(employer)s: a post is free again, %(title)s.")
+    return in_each_language(text, number=turn.number, employer=turn.employer, title=turn.title)
 
 
 def _live() -> Live:
@@ -184,10 +214,41 @@ def end_announcement(announcement_id: int) -> Answer:
 @calls.route("/notices")
 @allow(Permission.STATION)
 def notices() -> dict[str, Any]:
-    """Tell a station what is announced now."""
+    """Tell a station what is announced now, and a booth whose turn it is there."""
+    mine, now = device(), clock.now()
     with db().reading() as session:
-        on = queries.list_notices(session, device().fair_id, clock.now())
-    return {"notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on]}
+        on = queries.list_notices(session, mine.fair_id, now)
+    told: dict[str, Any] = {
+        "notices": [{"id": one.id, "zh": one.text_zh, "en": one.text_en} for one in on]
+    }
+    if mine.employer_id is not None:
+        told |= _told_at_booth(mine.fair_id, mine.employer_id, now)
+    return told
+
+
+def _told_at_booth(fair_id: int, employer_id: int, now: datetime) -> dict[str, Any]:
+    """Return whose turn it is at a booth, and who of its queue was proposed another one."""
+    propose_elsewhere(fair_id, employer_id)
+    lines = steering().lines(fair_id)
+    with db().reading() as session:
+        turns = with_names(session, list_turns(session, fair_id, now, employer_id=employer_id))
+        better = list_better(session, fair_id, now, lines)
+    return {
+        "turns": [
+            {
+                "title": one.title,
+                "name": one.name,
+                "number": one.number,
+                "at": clock.milliseconds(one.noticed_at),
+            }
+            for one in turns
+        ],
+        "better": [
+            {"number": one.number, "employer": one.to_name, "minutes": one.minutes}
+            for one in better
+            if one.from_id == employer_id
+        ],
+    }
 
 
 @bp.route("/fairs/<fair_code>/call-in")

@@ -39,6 +39,7 @@ class BoothRecord(Base):
     reason: Mapped[str | None] = mapped_column(String(12))
     lease: Mapped[str | None] = mapped_column(String(32))
     target: Mapped[str | None] = mapped_column(String(32), index=True)
+    instead: Mapped[str | None] = mapped_column(String(32))  # of an undo: the right one's record
     at: Mapped[datetime]
     skew: Mapped[int]
     received_at: Mapped[datetime]

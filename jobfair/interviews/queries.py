@@ -1,8 +1,10 @@
 """Booths counted and listed from their own records."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +18,7 @@ from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after, w
 from jobfair.offers.models import Hold
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.sealed import in_slices
 
 _undo = aliased(BoothRecord)
 _STANDS = ~select(_undo.id).where(_undo.target == BoothRecord.id, _undo.kind == Kind.UNDO).exists()
@@ -29,7 +32,7 @@ class Visitor:
     Attributes:
         record: id of the newest record.
         seeker_id: None while nobody knows the card.
-        name: masked; empty while nobody knows the card.
+        name: masked; empty while nobody knows the card, or where names are not asked for.
         number: what they were told when they joined the queue.
         kind: of the newest record.
         joined_at: when they joined the queue first; None for who did not.
@@ -44,6 +47,43 @@ class Visitor:
     kind: Kind
     joined_at: datetime | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """The people of one booth: who was called, who waits in the order of the queue, then others.
+
+    Attributes:
+        talks: people talked to.
+        pace: from one call to the next.
+        heard_at: when the booth recorded something last.
+    """
+
+    people: list[Visitor]
+    talks: int
+    pace: timedelta
+    heard_at: datetime | None
+
+    @cached_property
+    def waiting(self) -> list[Visitor]:
+        """Who waits, in order."""
+        return [one for one in self.people if one.place is Place.WAITING]
+
+    @cached_property
+    def _by_person(self) -> dict[int, Visitor]:
+        return {one.seeker_id: one for one in self.people if one.seeker_id is not None}
+
+    @cached_property
+    def _places(self) -> dict[int | None, int]:
+        return {one.seeker_id: place for place, one in enumerate(self.waiting)}
+
+    def find(self, seeker_id: int) -> Visitor | None:
+        """Return where somebody stands here; None for who was never here."""
+        return self._by_person.get(seeker_id)
+
+    def place_of(self, seeker_id: int) -> int | None:
+        """Return how many wait before somebody; None for who does not wait here."""
+        return self._places.get(seeker_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,35 +132,65 @@ def _records(fair_id: int) -> Any:
     )
 
 
-def list_visitors(session: Session, fair_id: int, employer_id: int) -> list[Visitor]:
-    """Return everybody a booth has a record of: who waits in the order of the queue, then others.
+def read_lines(
+    session: Session, fair_id: int, *, employer_id: int | None = None
+) -> dict[int, Line]:
+    """Return everybody each booth of a fair has a record of, by employer; nobody's name.
 
     Two cards of one person are one person.
+
+    Args:
+        session: a reading session.
+        fair_id: the fair.
+        employer_id: only this booth.
     """
-    newest: dict[Any, tuple[BoothRecord, int | None]] = {}
-    joined: dict[Any, BoothRecord] = {}
-    query = _records(fair_id).where(BoothRecord.employer_id == employer_id)
+    query = _records(fair_id)
+    if employer_id is not None:
+        query = query.where(BoothRecord.employer_id == employer_id)
+    newest: dict[int, dict[Any, tuple[BoothRecord, int | None]]] = defaultdict(dict)
+    joined: dict[int, dict[Any, BoothRecord]] = defaultdict(dict)
+    talked: dict[int, set[Any]] = defaultdict(set)
+    calls: dict[int, list[datetime]] = defaultdict(list)
     for record, person in session.execute(query):
-        who = person or bytes(record.card)
-        newest[who] = (record, person)
+        who, booth = person or bytes(record.card), record.employer_id
+        newest[booth][who] = (record, person)
         if record.kind == Kind.JOIN:
-            joined.setdefault(who, record)
-    names = seekers.names_of(session, [person for _, person in newest.values() if person])
-    found = [
-        Visitor(
-            record.id,
-            bytes(record.card or b""),
-            person,
-            names[person].name if person else "",
-            joined[who].number if who in joined else "",
-            place_after(Kind(record.kind)),
-            Kind(record.kind),
-            joined[who].at if who in joined else None,
-            record.at,
-        )
-        for who, (record, person) in newest.items()
+            joined[booth].setdefault(who, record)
+        elif record.kind == Kind.CALL:
+            calls[booth].append(record.at)
+        elif record.kind in OUTCOMES:
+            talked[booth].add(who)
+    found = {}
+    for booth, some in newest.items():
+        people = [_visitor(*one, joined[booth].get(who)) for who, one in some.items()]
+        heard_at = max(record.at for record, _person in some.values())
+        people.sort(key=_in_line)
+        found[booth] = Line(people, len(talked[booth]), pace(calls[booth]), heard_at)
+    return found
+
+
+def _visitor(newest: BoothRecord, person: int | None, joined: BoothRecord | None) -> Visitor:
+    return Visitor(
+        newest.id,
+        bytes(newest.card or b""),
+        person,
+        "",
+        joined.number if joined else "",
+        place_after(Kind(newest.kind)),
+        Kind(newest.kind),
+        joined.at if joined else None,
+        newest.at,
+    )
+
+
+def list_visitors(session: Session, fair_id: int, employer_id: int) -> list[Visitor]:
+    """Return everybody a booth has a record of, named; in the order of its line."""
+    lines = read_lines(session, fair_id, employer_id=employer_id)
+    people = lines[employer_id].people if employer_id in lines else []
+    names = seekers.names_of(session, _known(one.seeker_id for one in people))
+    return [
+        replace(one, name=names[one.seeker_id].name) if one.seeker_id else one for one in people
     ]
-    return sorted(found, key=_in_line)
 
 
 def _in_line(visitor: Visitor) -> tuple[int, datetime, bytes]:
@@ -137,6 +207,39 @@ def found_unsuitable(session: Session, fair_id: int, position_id: int, seeker_id
         seeker_id == _PERSON,
     )
     return session.execute(query.limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An offer that could not be made, and has not been settled since."""
+
+    seeker_id: int
+    raised_at: datetime
+
+
+def list_wishes(
+    session: Session, fair_id: int, position_id: int, refusals: Collection[str]
+) -> list[Wish]:
+    """Return to whom a booth wished to offer a position and could not, the earliest first.
+
+    Args:
+        session: a reading session.
+        fair_id: the fair.
+        position_id: the position.
+        refusals: codes of the refusals that count.
+    """
+    rows = session.execute(
+        _records(fair_id)
+        .add_columns(BoothClaim.raised_at)
+        .join(BoothClaim, BoothClaim.record_id == BoothRecord.id)
+        .where(
+            BoothRecord.kind == Kind.OFFER,
+            BoothRecord.position_id == position_id,
+            BoothClaim.settled_at.is_(None),
+            BoothClaim.refusal.in_(list(refusals)),
+        )
+    )
+    return [Wish(person, raised_at) for _record, person, raised_at in rows if person is not None]
 
 
 def pace_of(session: Session, fair_id: int, employer_id: int) -> timedelta:
@@ -159,36 +262,29 @@ def list_booths(
         fair_id: the fair.
         organisation_id: only the booth of this employer's organisation.
     """
-    places: dict[int, dict[Any, Place]] = {}
-    talked: dict[int, set[Any]] = {}
-    calls: dict[int, list[datetime]] = {}
-    heard: dict[int, datetime] = {}
-    for record, person in session.execute(_records(fair_id)):
-        who, employer = person or bytes(record.card), record.employer_id
-        places.setdefault(employer, {})[who] = place_after(Kind(record.kind))
-        heard[employer] = record.at
-        if record.kind in OUTCOMES:
-            talked.setdefault(employer, set()).add(who)
-        if record.kind == Kind.CALL:
-            calls.setdefault(employer, []).append(record.at)
+    lines = read_lines(session, fair_id)
     held = _held(session, fair_id)
     rows = fairs.list_fair_employers(session, fair_id)
     if organisation_id is not None:
         own = select(Employer.id).where(Employer.organisation_id == organisation_id)
         ids = set(session.execute(own).scalars())
         rows = [row for row in rows if row.employer_id in ids]
-    found = [
-        Booth(
-            row.employer_id,
-            row.name,
-            sum(p is Place.WAITING for p in places.get(row.employer_id, {}).values()),
-            len(talked.get(row.employer_id, ())),
-            *held.get(row.employer_id, (0, 0)),
-            pace(calls.get(row.employer_id, ())),
-            heard.get(row.employer_id),
+    found = []
+    for row in rows:
+        line = lines.get(row.employer_id) or Line([], 0, pace(()), None)
+        offers, accepted = held.get(row.employer_id, (0, 0))
+        found.append(
+            Booth(
+                row.employer_id,
+                row.name,
+                len(line.waiting),
+                line.talks,
+                offers,
+                accepted,
+                line.pace,
+                line.heard_at,
+            )
         )
-        for row in rows
-    ]
     return sorted(found, key=lambda booth: (-booth.waiting, booth.name))
 
 
@@ -255,6 +351,33 @@ def count_open_claims(session: Session, fair_id: int) -> int:
         BoothClaim.fair_id == fair_id, BoothClaim.settled_at.is_(None)
     )
     return session.execute(query).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a stored record says of whom, and when."""
+
+    card: bytes | None
+    kind: Kind
+    reason: str | None
+    at: datetime
+
+
+def find_said(session: Session, ids: Iterable[str]) -> dict[str, Said]:
+    """Return what those records say that are stored, by id."""
+    found: dict[str, Said] = {}
+    for some in in_slices(ids):
+        query = select(BoothRecord).where(BoothRecord.id.in_(some))
+        for one in session.execute(query).scalars():
+            card = bytes(one.card) if one.card else None
+            found[one.id] = Said(card, Kind(one.kind), one.reason, one.at)
+    return found
+
+
+def last_sequence(session: Session, pairing_id: int) -> int:
+    """Return the highest sequence that a booth's device has used; 0 before its first record."""
+    query = select(func.max(BoothRecord.sequence)).where(BoothRecord.pairing_id == pairing_id)
+    return session.execute(query).scalar_one() or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LEAVE = "leave"  # the queue, without a talk
     OFFER = "offer"
     SECOND = "second"  # to a second round
+    TALK = "talk"  # and nothing decided
     UNSUITABLE = "unsuitable"
     DECLINE = "decline"  # the person does not want the work
     ACCEPT = "accept"  # an offer
@@ -74,11 +75,12 @@ _PLACES = MappingProxyType(
         Kind.LEAVE: Place.GONE,
     }
 )
-OUTCOMES = (Kind.OFFER, Kind.SECOND, Kind.UNSUITABLE, Kind.DECLINE)
+OUTCOMES = (Kind.OFFER, Kind.SECOND, Kind.TALK, Kind.UNSUITABLE, Kind.DECLINE)
 OUTCOME_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Kind.OFFER: N_("Offer made"),
         Kind.SECOND: N_("Second round"),
+        Kind.TALK: N_("Talked"),
         Kind.UNSUITABLE: N_("Not suitable"),
         Kind.DECLINE: N_("Does not want it"),
         Kind.ACCEPT: N_("Offer accepted"),
@@ -134,6 +136,7 @@ class BoothFact:
         lease: key of the leased unit an offer was promised from.
         target: id of the offer that is answered, or of the record taken back.
         at: when, by the device's clock put right as far as the device knew.
+        instead: id of the record of the right person, where an undo says it was another one.
     """
 
     id: str
@@ -147,6 +150,7 @@ class BoothFact:
     target: str | None
     at: datetime
     skew: int
+    instead: str | None = None
 
 
 def read_facts(sent: Any) -> list[BoothFact]:
@@ -154,7 +158,7 @@ def read_facts(sent: Any) -> list[BoothFact]:
 
     Args:
         sent: decoded JSON: a list of objects with id, seq, kind, at, and by kind card (hex),
-            position, number, reason, lease and target; times in milliseconds.
+            position, number, reason, lease, target and instead; times in milliseconds.
 
     Raises:
         BoothRecordUnreadable: one of them cannot be read; none is taken.
@@ -224,6 +228,7 @@ class _Reader:
             target=self._key("target") if kind in {Kind.UNDO, Kind.ACCEPT, Kind.REFUSE} else None,
             at=_EPOCH + timedelta(milliseconds=self._whole("at", 0, _FURTHEST) - skew),
             skew=skew,
+            instead=self._key("instead") if kind is Kind.UNDO and "instead" in self._one else None,
         )
 
 

@@ -160,6 +160,7 @@ def _row(fact: BoothFact, device: Device) -> dict[str, object]:
         "reason": fact.reason,
         "lease": fact.lease,
         "target": fact.target,
+        "instead": fact.instead,
         "at": fact.at,
         "skew": fact.skew,
         "received_at": clock.now(),
@@ -263,7 +264,7 @@ def _answer(session: Session, fact: BoothFact) -> Answer:
 
 
 def renew_leases(session: Session, device: Device) -> None:
-    """Give a booth what the rule allows it to promise while it is apart, of each position.
+    """Give a booth what it may promise while it is apart, of each position: by rule or by order.
 
     Units that it has already stay with it for as long again.
     """
@@ -275,10 +276,12 @@ def renew_leases(session: Session, device: Device) -> None:
     if any(one.until < now + LEASE_VALID / 2 for one in leases):
         offers.extend_leases(session, device.station_id, now + LEASE_VALID)
     have = Counter(one.position_id for one in leases)
+    orders = held.lease_orders(session, device.station_id)
     for post in posts:
         mine = have[post.position_id]
         free = left[post.position_id].left + mine
-        units = units_to_lease(left[post.position_id].headcount, free) - mine
+        wanted = units_to_lease(left[post.position_id].headcount, free)
+        units = min(orders.get(post.position_id, wanted), free) - mine
         if units > 0:
             offers.lease(
                 session,

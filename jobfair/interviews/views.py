@@ -1,5 +1,6 @@
 """The booth's calls, and the staff's pages of booths and of what is to be settled."""
 
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from jobfair.employers.views.common import employer_in_reach, own_organisation
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import Page, fair_of, found, managed
 from jobfair.interviews import queries, services
+from jobfair.interviews.fitting import booths_that_fit
 from jobfair.interviews.rules import (
     OUTCOME_NAMES,
     REASON_NAMES,
@@ -147,28 +149,17 @@ def elsewhere() -> dict[str, Any]:
         booths = {one.employer_id: one for one in queries.list_booths(session, mine.fair_id)}
     ranked = pool()
     ranked.refresh()
-    posts = ranked.posts()
-    only = [
-        one
-        for one, units in left.items()
-        if units.left and one in posts and posts[one].employer_id != employer_id
+    fits = booths_that_fit(ranked, holder.seeker_id, left, but=employer_id)
+    told = [
+        {
+            "employer": booths[fit.employer_id].name,
+            "title": fit.title,
+            "minutes": booths[fit.employer_id].wait_minutes,
+            "ahead": booths[fit.employer_id].waiting,
+        }
+        for fit in islice(fits, _OTHERS)
     ]
-    if ranked.person(holder.seeker_id) is None or not only:
-        return {"booths": []}
-    told: dict[int, dict[str, Any]] = {}
-    for candidate in ranked.positions(holder.seeker_id, top=len(only), only=only):
-        post = posts[candidate.id]
-        at = booths.get(post.employer_id)
-        if at is not None and post.employer_id not in told:
-            told[post.employer_id] = {
-                "employer": at.name,
-                "title": post.title,
-                "minutes": at.wait_minutes,
-                "ahead": at.waiting,
-            }
-        if len(told) == _OTHERS:
-            break
-    return {"booths": list(told.values())}
+    return {"booths": told}
 
 
 @bp.route("/fairs/<fair_code>/booths")

@@ -21,12 +21,12 @@ def translate(message: str, /, **params: object) -> str:
     return str(gettext(message, **params)) if params else str(gettext(message))
 
 
-def in_each_language(message: str, /) -> dict[str, str]:
+def in_each_language(message: str, /, **params: object) -> dict[str, str]:
     """Return the message by language, as for who may change the language without asking again."""
     found = {}
     for code in LANGUAGES:
         with force_locale(code):
-            found[code] = translate(message)
+            found[code] = translate(message, **params)
     return found
 
 

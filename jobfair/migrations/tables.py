@@ -18,6 +18,7 @@ import jobfair.occupations.models
 import jobfair.offers.models
 import jobfair.paper.models
 import jobfair.placements.models
+import jobfair.queues.models
 import jobfair.regions.models
 import jobfair.school.models
 import jobfair.seekers.models

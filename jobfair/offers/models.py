@@ -87,3 +87,16 @@ class Hold(Base):
     accepted_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(12))  # of the release
+
+
+class LeaseOrder(Base):
+    """预留: how many units of a position a booth shall have at hand, as the manager ordered it."""
+
+    __tablename__ = "lease_order"
+    __table_args__ = (CheckConstraint("units >= 0", name="units_not_negative"),)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
+    position_id: Mapped[int] = mapped_column(ForeignKey("position.id"), primary_key=True)
+    units: Mapped[int]
+    ordered_at: Mapped[datetime]
+    ordered_by: Mapped[int | None]

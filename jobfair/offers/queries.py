@@ -1,7 +1,7 @@
 """What is held and what is left of a fair's headcount, counted from the holds themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
-from jobfair.offers.models import Hold
+from jobfair.offers.models import Hold, LeaseOrder
 from jobfair.offers.rules import LEASE_GRACE, HoldState, Release
 from jobfair.seekers import queries as seekers
+from jobfair.stations.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,22 @@ def _in_state(state: HoldState, now: datetime) -> ColumnElement[bool]:
             return live & Hold.seeker_id.is_(None) & (Hold.leased_until > now - LEASE_GRACE)
 
 
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a unit is to be given back: nobody answered or used it in time."""
+    over = (Hold.expires_at <= now) | (
+        Hold.seeker_id.is_(None) & (Hold.leased_until <= now - LEASE_GRACE)
+    )
+    return over & Hold.released_at.is_(None) & Hold.accepted_at.is_(None)
+
+
+def offered_since(session: Session, position_id: int, seeker_id: int, at: datetime) -> bool:
+    """Return whether a person was offered a position at an instant or later."""
+    query = select(Hold.id).where(
+        Hold.position_id == position_id, Hold.seeker_id == seeker_id, Hold.offered_at >= at
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def _offers(fair_id: int, organisation_id: int | None) -> list[ColumnElement[bool]]:
     found = [Hold.fair_id == fair_id, Hold.seeker_id.is_not(None)]
     if organisation_id is not None:
@@ -161,6 +178,39 @@ def list_offers(
     ).all()
     people = seekers.names_of(session, {hold.seeker_id for hold, _, _ in rows if hold.seeker_id})
     return [_offer(hold, title, employer, people, now) for hold, title, employer in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """An offer as the person it was made to is told of it."""
+
+    employer_id: int
+    employer: str
+    title: str
+    expires_at: datetime
+    accepted: bool
+
+
+def list_own_offers(
+    session: Session, fair_id: int, seeker_id: int, now: datetime
+) -> list[OwnOffer]:
+    """Return what somebody was offered and may still answer or has accepted, the newest first."""
+    rows = session.execute(
+        select(Hold.expires_at, Hold.accepted_at, Position.title, Employer.id, Employer.name)
+        .join(Position, Position.id == Hold.position_id)
+        .join(Employer, Employer.id == Position.employer_id)
+        .where(
+            Hold.fair_id == fair_id,
+            Hold.seeker_id == seeker_id,
+            _in_state(HoldState.OFFERED, now) | _in_state(HoldState.ACCEPTED, now),
+        )
+        .order_by(Hold.id.desc())
+    )
+    return [
+        OwnOffer(employer_id, employer, title, expires_at, accepted_at is not None)
+        for expires_at, accepted_at, title, employer_id, employer in rows
+        if expires_at is not None
+    ]
 
 
 def _offer(
@@ -224,6 +274,57 @@ def list_leases(session: Session, station_id: int, now: datetime) -> list[Leased
         .order_by(Hold.position_id, Hold.id)
     )
     return [LeasedUnit(key, position, until) for key, position, until in rows if until]
+
+
+def lease_orders(session: Session, station_id: int) -> dict[int, int]:
+    """Return how many units of each position a booth shall have, where the manager ordered it."""
+    query = select(LeaseOrder).where(LeaseOrder.station_id == station_id)
+    return {one.position_id: one.units for one in session.execute(query).scalars()}
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseCount:
+    """What became of the units of a position that a booth was leased.
+
+    Attributes:
+        at_hand: may be promised apart now.
+        used: became offers.
+        returned: were given back.
+        ordered: how many the manager ordered; None where the rule holds.
+    """
+
+    at_hand: int
+    used: int
+    returned: int
+    ordered: int | None
+
+
+def count_leases(
+    session: Session, fair_id: int, now: datetime
+) -> dict[tuple[int, int], LeaseCount]:
+    """Return what became of the units leased at a fair, by station and position."""
+    counts = session.execute(
+        select(
+            Hold.station_id,
+            Hold.position_id,
+            func.count().filter(_in_state(HoldState.LEASED, now)),
+            func.count().filter(Hold.seeker_id.is_not(None)),
+            func.count().filter(Hold.reason == Release.RETURNED),
+        )
+        .where(Hold.fair_id == fair_id, Hold.station_id.is_not(None))
+        .group_by(Hold.station_id, Hold.position_id)
+    )
+    found = {
+        (station, position): LeaseCount(at_hand, used, returned, None)
+        for station, position, at_hand, used, returned in counts
+        if station is not None
+    }
+    of_fair = select(Station.id).where(Station.fair_id == fair_id)
+    orders = select(LeaseOrder).where(LeaseOrder.station_id.in_(of_fair))
+    for order in session.execute(orders).scalars():
+        key = order.station_id, order.position_id
+        found[key] = replace(found.get(key, LeaseCount(0, 0, 0, None)), ordered=order.units)
+    return found
 
 
 def people_placed(session: Session, fair_id: int) -> set[int]:

@@ -24,6 +24,12 @@ _LEASE_SHARE = 10  # one unit in so many of a headcount
 _LEASE_MOST = 5
 
 
+# A booth that was heard within this is connected: what it has at hand may be taken back, since it
+# learns so before it could promise it apart.
+CONNECTED_WITHIN = timedelta(minutes=1)
+MOST_ORDERED = 999
+
+
 class HoldState(StrEnum):
     """Where a held unit stands."""
 

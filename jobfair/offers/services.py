@@ -15,10 +15,12 @@ from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.events.rules import Fact, Recorder
 from jobfair.kit.i18n import N_
 from jobfair.kit.ids import is_key, new_key
-from jobfair.offers.models import Hold
-from jobfair.offers.queries import HoldRow, row_of, state_of
+from jobfair.offers.models import Hold, LeaseOrder
+from jobfair.offers.queries import HoldRow, is_overdue, list_leases, row_of, state_of
 from jobfair.offers.rules import (
-    LEASE_GRACE,
+    CONNECTED_WITHIN,
+    LEASE_VALID,
+    MOST_ORDERED,
     OFFER_VALID,
     RELEASE_NAMES,
     HoldState,
@@ -31,6 +33,9 @@ from jobfair.placements.rules.drafts import PlacementDraft, SeekerGone
 from jobfair.placements.rules.events import EventKind
 from jobfair.placements.services import append_event, record_placement, reverse_placement
 from jobfair.seekers import queries as seekers
+from jobfair.stations.queries import StationRow
+from jobfair.stations.rules import State
+from jobfair.stations.services import Revoked
 
 
 class NoneLeft(Refusal):
@@ -87,6 +92,23 @@ class OfferClosed(Refusal):
 
     code = "offer_closed"
     message = N_("This offer is no longer open. Look at the list and offer again.")
+
+
+class BoothApart(Refusal):
+    """A booth that is not connected may promise what it has at hand."""
+
+    code = "booth_apart"
+    message = N_(
+        "%(name)s is not connected, or has records not yet sent: it may have promised these posts. "
+        "What it does not use comes back when its time is over."
+    )
+
+
+class UnitsUnreadable(Invalid):
+    """No number of units that can be leased."""
+
+    code = "units_unreadable"
+    message = N_("Enter how many posts, 0 to %(most)s.")
 
 
 class KeyUnusable(Invalid):
@@ -252,6 +274,64 @@ def give_back_leases(session: Session, station_id: int, keys: Collection[str] | 
     return count
 
 
+def order_leases(
+    session: Session,
+    station: StationRow,
+    position_id: int,
+    units: int,
+    *,
+    user_id: int | None = None,
+) -> int:
+    """Let a booth have so many units of a position at hand from now on, whatever the rule says.
+
+    Args:
+        session: the writing session.
+        station: the booth's.
+        position_id: takes part in the fair.
+        units: how many, 0 to 999.
+        user_id: who orders.
+
+    Returns:
+        How many more it has at hand now; negative where some were taken back.
+
+    Raises:
+        UnitsUnreadable: not so many.
+        Revoked: the station was revoked.
+        NotFound: the position takes no part in the fair.
+        FewerLeft: so many are not left; nothing is changed.
+        BoothApart: some are to be taken back, and the booth may promise them unheard.
+    """
+    if not 0 <= units <= MOST_ORDERED:
+        raise UnitsUnreadable(most=MOST_ORDERED)
+    if station.state is State.REVOKED:
+        raise Revoked
+    fairs.lock_headcount(session, station.fair_id, position_id)
+    now = clock.now()
+    expire(session, station.fair_id, position_id, now)
+    have = [
+        one.key for one in list_leases(session, station.id, now) if one.position_id == position_id
+    ]
+    if units < len(have):
+        heard = station.seen_at is not None and now - station.seen_at <= CONNECTED_WITHIN
+        if not heard or station.waiting:
+            raise BoothApart(name=station.name)
+        give_back_leases(session, station.id, have[units:])  # it promises the first first
+    elif units > len(have):
+        more, until = units - len(have), now + LEASE_VALID
+        lease(session, station.fair_id, position_id, station.id, units=more, until=until)
+    order = session.get(LeaseOrder, (station.id, position_id))
+    if order is None:
+        order = LeaseOrder(station_id=station.id, position_id=position_id)
+        session.add(order)
+    order.units, order.ordered_at, order.ordered_by = units, now, user_id
+    session.flush()
+    detail = {"station": station.id, "units": units}
+    audit.record(
+        session, "offer.order_leases", subject="position", subject_id=position_id, detail=detail
+    )
+    return units - len(have)
+
+
 def extend_leases(session: Session, station_id: int, until: datetime) -> None:
     """Let a booth promise the units it has at hand for longer."""
     session.execute(
@@ -322,8 +402,7 @@ def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> i
     """
     here = _of(fair_id, position_id)
     overdue = _give_back(session, here & (Hold.expires_at <= now), Release.EXPIRED, now)
-    over = Hold.seeker_id.is_(None) & (Hold.leased_until <= now - LEASE_GRACE)
-    returned = _give_back(session, here & over, Release.RETURNED, now)
+    returned = _give_back(session, here & is_overdue(now), Release.RETURNED, now)
     if overdue or returned:
         detail = {"fair": fair_id, "offers": overdue, "leases": returned}
         audit.record(
@@ -412,6 +491,15 @@ def _check_person(session: Session, seeker_id: int, fair_id: int, position_id: i
     )
     if session.execute(open_offer).first():
         raise OfferedAlready
+
+
+def may_be_offered(session: Session, seeker_id: int, fair_id: int, position_id: int) -> bool:
+    """Return whether nothing of the person keeps somebody from offering a position now."""
+    try:
+        _check_person(session, seeker_id, fair_id, position_id)
+    except Refusal:
+        return False
+    return True
 
 
 def _locked(session: Session, key: str) -> Hold:

@@ -1,5 +1,6 @@
-"""The import of filled check-in sheets."""
+"""The import of filled sheets: arrivals of check-in sheets, outcomes of booth sheets."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,18 @@ from jobfair.kit.sheets.rows import RowError, SheetRow
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.values.dates import Day, read_day
 from jobfair.kit.values.reading import Unread
-from jobfair.paper.rules import HOW_CHOICES, MOST_ROWS, read_how, read_sheet, read_time
+from jobfair.paper.rules import (
+    HOW_CHOICES,
+    MOST_ROWS,
+    OUTCOME_CHOICES,
+    Outcome,
+    position_of,
+    read_how,
+    read_outcome,
+    read_reason,
+    read_sheet,
+    read_time,
+)
 from jobfair.paper.services import FilledRow, take_in_rows
 
 _LONGEST_PLACE = 60
@@ -42,6 +54,7 @@ FIELDS = (
     ),
     FieldSpec("how", N_("How recognised"), ("识别方式", "方式", "how recognised", "how")),
     FieldSpec("outcome", N_("Outcome"), ("结果", "面谈结果", "outcome")),
+    FieldSpec("reason", N_("Reason no."), ("原因号", "原因", "reason no.", "reason no", "reason")),
 )
 
 _NO_SHEET = N_("Enter the number of the sheet that stands at its head.")
@@ -50,16 +63,20 @@ _NO_CARD = N_("Enter the code of the card, like K7Q2-9MXD-4, or the text of its 
 _WHICH_DAY = N_("The fair has several days: enter which one.")
 _OTHER_DAY = N_("The fair is not on that day.")
 _LONG_PLACE = N_("The desk or gate is too long: at most 60 characters.")
-_OUTCOME_STAYS = N_("The outcome stays on paper: only the arrival is taken in.")
+_OUTCOME_STAYS = N_("A check-in sheet has no outcome: only the arrival is taken in.")
+_NO_OUTCOME = N_("Enter the outcome that was ticked: 面谈, 复试, 录用, 接受 or 不合适.")
+_NO_REASON = N_("Enter the number of the reason that stands on the sheet, 1 to 9.")
 
 
-def sheets_import(fair: FairRow, *, user_id: int | None) -> ImportSpec[FilledRow]:
-    """Return the import of filled check-in sheets of a fair; the same file twice enters once."""
+def sheets_import(fair: FairRow, import_id: str, *, user_id: int | None) -> ImportSpec[FilledRow]:
+    """Return the import of filled sheets of a fair; the same file twice enters once."""
     return ImportSpec(
         "sheets",
         FIELDS,
         lambda row: read_row(row, fair),
-        lambda session, rows: take_in_rows(session, fair.id, rows, user_id=user_id),
+        lambda session, rows: take_in_rows(
+            session, fair.id, rows, import_id=import_id, user_id=user_id
+        ),
     )
 
 
@@ -95,8 +112,20 @@ def read_row(row: SheetRow, fair: FairRow) -> FilledRow | list[RowError]:
     if errors or isinstance(at, RowError):
         return errors
     how = read_how(row.text("how"), scanned=digest is not None)
-    notes = (_OUTCOME_STAYS,) if row.text("outcome") else ()
-    return FilledRow(sheet, row_number, code, digest, place, at, how, notes)
+    return _with_outcome(FilledRow(sheet, row_number, code, digest, place, at, how), row)
+
+
+def _with_outcome(filled: FilledRow, row: SheetRow) -> FilledRow | list[RowError]:
+    position_id = position_of(filled.sheet)
+    if position_id is None:
+        return replace(filled, notes=(_OUTCOME_STAYS,)) if row.text("outcome") else filled
+    outcome = read_outcome(row.text("outcome"))
+    if outcome is None:
+        return [RowError("outcome", _NO_OUTCOME)]
+    reason = read_reason(row.text("reason")) if outcome is Outcome.UNSUITED else None
+    if outcome is Outcome.UNSUITED and reason is None:
+        return [RowError("reason", _NO_REASON)]
+    return replace(filled, position_id=position_id, outcome=outcome, reason=reason)
 
 
 def _read_at(row: SheetRow, fair: FairRow) -> datetime | RowError:
@@ -119,17 +148,22 @@ def template_columns() -> list[Column]:
     names = {field.name: translate(field.title) for field in FIELDS}
     columns = [Column(names[name], text=True) for name in ("sheet", "row", "card", "place")]
     columns += [Column(names[name], text=True) for name in ("day", "time")]
-    return [*columns, Column(names["how"], choices=HOW_CHOICES)]
+    columns += [
+        Column(names["how"], choices=HOW_CHOICES),
+        Column(names["outcome"], choices=OUTCOME_CHOICES),
+    ]
+    return [*columns, Column(names["reason"], text=True)]
 
 
 def template_notes() -> list[str]:
     """Return how to fill the template in."""
     return [
-        translate(N_("One line for each ticked row of a check-in sheet.")),
+        translate(N_("One line for each ticked row of a check-in sheet or a booth sheet.")),
         translate(_NO_SHEET),
         translate(_NO_CARD),
         translate(
             N_("Time and day as on the sheet; the day may be left out at a fair of one day.")
         ),
+        translate(N_("Outcome and number of the reason stand on booth sheets only.")),
         translate(N_("The same sheet and row is taken in once, however often the file is sent.")),
     ]

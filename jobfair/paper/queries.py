@@ -1,4 +1,4 @@
-"""Who stands on a check-in sheet, whose card a row shows, and which slip numbers are given out."""
+"""Who stands on a check-in sheet, whose card a row shows, slip numbers, and what was taken in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.cards.models import Card
-from jobfair.paper.models import SlipBatch
+from jobfair.employers.models import Employer
+from jobfair.paper.models import PaperRow, SlipBatch
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries import names_of
 from jobfair.seekers.queries.people import within
@@ -109,3 +110,86 @@ def find_batch(session: Session, batch_id: int) -> Batch | None:
 
 def _batch(row: SlipBatch) -> Batch:
     return Batch(row.id, row.fair_id, row.first, row.count, row.issued_at)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperImport:
+    """What came in with one file: so many rows, so many of them taken back since."""
+
+    import_id: str
+    taken_in_at: datetime
+    rows: int
+    outcomes: int
+    undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A row of a sheet that was taken in; ``outcome`` is None for an arrival."""
+
+    record_id: str
+    sheet: str
+    row: int
+    outcome: str | None
+    employer: str
+    undone_at: datetime | None
+
+
+def undone(session: Session, ids: Iterable[str]) -> set[str]:
+    """Return those records that came from rows of sheets and were taken back as such."""
+    found: set[str] = set()
+    for some in in_slices(ids):
+        query = select(PaperRow.record_id).where(
+            PaperRow.record_id.in_(some), PaperRow.undone_at.is_not(None)
+        )
+        found.update(session.execute(query).scalars())
+    return found
+
+
+def lock_rows(session: Session, fair_id: int, import_id: str, record: str | None) -> list[PaperRow]:
+    """Return the rows of an import that stand, or one of them; nobody else takes them back now."""
+    query = select(PaperRow).where(
+        PaperRow.fair_id == fair_id,
+        PaperRow.import_id == import_id,
+        PaperRow.undone_at.is_(None),
+    )
+    if record is not None:
+        query = query.where(PaperRow.record_id == record)
+    locked = query.order_by(PaperRow.record_id).with_for_update()
+    return list(session.execute(locked).scalars())
+
+
+def list_imports(session: Session, fair_id: int) -> list[PaperImport]:
+    """Return what was taken in from paper at a fair, file by file, the newest first."""
+    first = func.min(PaperRow.taken_in_at)
+    rows = session.execute(
+        select(
+            PaperRow.import_id,
+            first,
+            func.count(),
+            func.count(PaperRow.outcome),
+            func.count(PaperRow.undone_at),
+        )
+        .where(PaperRow.fair_id == fair_id)
+        .group_by(PaperRow.import_id)
+        .order_by(first.desc(), PaperRow.import_id)
+    )
+    return [PaperImport(*row) for row in rows]
+
+
+def list_taken_in(
+    session: Session, fair_id: int, import_id: str, *, limit: int, offset: int = 0
+) -> list[TakenIn]:
+    """Return the rows of an import by sheet and row."""
+    rows = session.execute(
+        select(PaperRow, Employer.name)
+        .outerjoin(Employer, Employer.id == PaperRow.employer_id)
+        .where(PaperRow.fair_id == fair_id, PaperRow.import_id == import_id)
+        .order_by(PaperRow.sheet, PaperRow.row, PaperRow.record_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        TakenIn(row.record_id, row.sheet, row.row, row.outcome, employer or "", row.undone_at)
+        for row, employer in rows
+    ]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from jobfair.attendance.rules import How
 from jobfair.cards.rules import check_character
+from jobfair.interviews.rules import Reason
 from jobfair.kit.i18n import N_
 from jobfair.kit.values.reading import Unread, tidy
 
@@ -20,6 +21,7 @@ MOST_ROWS = 9_999
 LONGEST_SHEET = 40
 # The station under whose name filled sheets come in.
 STATION_NAME = "纸质签到"
+BOOTH_STATION = "纸质展位"  # and the employer's number
 
 NO_TIME = N_("Enter the time like 09:42.")
 
@@ -28,22 +30,51 @@ _SOLID_TIME = re.compile(r"(\d{1,2})(\d{2})")
 
 
 class Outcome(StrEnum):
-    """What a recruiter ticks on a booth sheet; the lower rungs of the ladder of outcomes."""
+    """What a recruiter ticks on a booth sheet."""
 
     TALKED = "talked"
-    INTENTION = "intention"
+    SECOND = "second"
     OFFER = "offer"
+    ACCEPTED = "accepted"
     UNSUITED = "unsuited"
 
 
-OUTCOME_NAMES: Mapping[Outcome, str] = MappingProxyType(
+OUTCOME_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Outcome.TALKED: N_("Talked"),
-        Outcome.INTENTION: N_("Preliminary intention"),
-        Outcome.OFFER: N_("Wants to offer"),
-        Outcome.UNSUITED: N_("Does not suit"),
+        Outcome.SECOND: N_("Second round"),
+        Outcome.OFFER: N_("Offered"),
+        Outcome.ACCEPTED: N_("Offered and accepted"),
+        Outcome.UNSUITED: N_("Not suitable: number of the reason"),
     }
 )
+# Besides the names above in either language.
+_OUTCOME_WORDS: Mapping[str, Outcome] = MappingProxyType(
+    {
+        "面谈": Outcome.TALKED,
+        "已面谈": Outcome.TALKED,
+        "复试": Outcome.SECOND,
+        "二面": Outcome.SECOND,
+        "录用": Outcome.OFFER,
+        "拟录用": Outcome.OFFER,
+        "接受": Outcome.ACCEPTED,
+        "已接受": Outcome.ACCEPTED,
+        "不合适": Outcome.UNSUITED,
+        "talked": Outcome.TALKED,
+        "second round": Outcome.SECOND,
+        "second": Outcome.SECOND,
+        "offered": Outcome.OFFER,
+        "offer": Outcome.OFFER,
+        "accepted": Outcome.ACCEPTED,
+        "not suitable": Outcome.UNSUITED,
+    }
+)
+OUTCOME_CHOICES = ("面谈", "复试", "录用", "接受", "不合适")
+# On paper a reason is its number.
+REASON_NUMBERS: Mapping[str, Reason] = MappingProxyType(
+    {str(number): reason for number, reason in enumerate(Reason, 1)}
+)
+_BOOTH_SHEET = re.compile(r"B(\d{1,9})-\d{1,4}")
 _HOW_WORDS: Mapping[str, How] = MappingProxyType(
     {
         "qr": How.QR,
@@ -80,11 +111,43 @@ def record_id(fair_id: int, sheet: str, row: int) -> str:
     Made by rule and not by time, it is a UUID of version 8 (RFC 9562 section 5.8), which no device
     makes.
     """
-    digest = hashlib.sha256(f"paper\n{fair_id}\n{sheet}\n{row}".encode()).digest()
-    value = int.from_bytes(digest[:16], "big")
-    value = (value & ~(0xF << 76)) | (0x8 << 76)
+    return _made(f"paper\n{fair_id}\n{sheet}\n{row}", version=8)
+
+
+def outcome_id(fair_id: int, sheet: str, row: int, part: str = "") -> str:
+    """Return the id of an outcome in a row of a booth sheet, as ``record_id`` does of an arrival.
+
+    It is of the version that an offer's key has, since an offer is found by it.
+    """
+    return _made(f"booth sheet\n{fair_id}\n{sheet}\n{row}\n{part}", version=7)
+
+
+def _made(text: str, *, version: int) -> str:
+    value = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
+    value = (value & ~(0xF << 76)) | (version << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return f"{value:032x}"
+
+
+def booth_label(position_id: int) -> str:
+    """Return what names the booth sheets of a position; the number of each is written behind it."""
+    return f"B{position_id}-"
+
+
+def position_of(sheet: str) -> int | None:
+    """Return the position of a booth sheet; None for another sheet."""
+    found = _BOOTH_SHEET.fullmatch(sheet)
+    return int(found.group(1)) if found else None
+
+
+def read_outcome(text: str) -> Outcome | None:
+    """Return what was ticked; None for no such word."""
+    return _OUTCOME_WORDS.get(tidy(text).lower())
+
+
+def read_reason(text: str) -> Reason | None:
+    """Return why somebody was not suitable, by its number on the sheet; None for no such."""
+    return REASON_NUMBERS.get(tidy(text))
 
 
 def read_sheet(text: str) -> str:

@@ -163,20 +163,30 @@ def pair(session: Session, typed: str) -> Paired:
     return Paired(station.id, secret)
 
 
-def stand_in(session: Session, fair_id: int, name: str, *, user_id: int | None) -> Device:
+def stand_in(
+    session: Session,
+    fair_id: int,
+    name: str,
+    *,
+    employer_id: int | None = None,
+    user_id: int | None,
+) -> Device:
     """Return what stands for a device where records come from paper, under a station of this name.
 
-    Station and pairing are added when first asked for. What stands for the digest of the pairing's
-    secret is no digest, so that nothing opens it; should a device be paired as this station, that
-    is another pairing, and neither uses up the other's sequence. Others wait here until the commit.
-
+    It is a desk, or an employer's booth. Station and pairing are added when first asked for. What
+    stands for the digest of the pairing's secret is no digest, so that nothing opens it; should a
+    device be paired as this station, that is another pairing, and neither uses up the other's
+    sequence. Others wait here until the commit.
     """
+    job = Job.BOOTH if employer_id is not None else Job.DESK
     # Two who begin at the same moment wait for each other, so that there is one station.
     lock_fair(session, fair_id)
     named = select(Station.id).where(Station.fair_id == fair_id, Station.name == name)
     station_id = session.execute(named).scalar_one_or_none()
     if station_id is None:
-        station_id = add_station(session, fair_id, name, Job.DESK, user_id=user_id)
+        station_id = add_station(
+            session, fair_id, name, job, employer_id=employer_id, user_id=user_id
+        )
     no_digest = f"stands in as station {station_id}"
     of_paper = select(Pairing.id).where(Pairing.secret_digest == no_digest)
     pairing_id = session.execute(of_paper).scalar_one_or_none()
@@ -189,7 +199,7 @@ def stand_in(session: Session, fair_id: int, name: str, *, user_id: int | None) 
         session.flush()
         pairing_id = pairing.id
         audit.record(session, "station.stand_in", subject="station", subject_id=station_id)
-    return Device(pairing_id, station_id, fair_id, name, Job.DESK, None, present=False)
+    return Device(pairing_id, station_id, fair_id, name, job, employer_id, present=False)
 
 
 def revoke(session: Session, station_id: int) -> None:

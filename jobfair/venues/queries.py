@@ -105,6 +105,12 @@ def list_booths(session: Session, fair_id: int) -> list[BoothRow]:
     return _booths(session, fair_id=fair_id)
 
 
+def booth_numbers(session: Session, fair_id: int) -> dict[int, str]:
+    """Return the number of each booth of a fair that an employer has, by employer."""
+    query = select(Booth.employer_id, Booth.number).where(Booth.fair_id == fair_id)
+    return {employer: number for employer, number in session.execute(query) if employer}
+
+
 def find_booth(session: Session, booth_id: int) -> BoothRow | None:
     """Return one booth."""
     return next(iter(_booths(session, booth_id=booth_id)), None)

@@ -3,9 +3,11 @@ import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
+import { newId } from "./card.js";
 import { cardIn } from "./reading.js";
 import { clock, language, say } from "./words.js";
 import { showResult } from "./result.js";
+import { signal } from "./signal.js";
 
 const byId = (id) => document.getElementById(id);
 const AFTER = { join: "waiting", back: "waiting", call: "called", away: "away", leave: "gone" };
@@ -49,6 +51,10 @@ export class Booth {
   #who = null; // the person before the booth now
   #group = null; // people of a group interview, or none is on
   #asked = new Map(); // id of a record → what to show when it is answered
+  #last = null; // what was recorded last, while it can be taken back
+  #wrong = false; // it was of another person, whose card is read next
+  #turns = []; // who was told that a post came free
+  #better = []; // who waits too long and was proposed another booth
 
   constructor() {
     byId("call").addEventListener("click", () => this.#callNext());
@@ -60,6 +66,8 @@ export class Booth {
     byId("accepts").addEventListener("click", () => this.#reply("accept"));
     byId("refuses").addEventListener("click", () => this.#reply("refuse"));
     byId("elsewhere").addEventListener("click", () => this.#elsewhere());
+    byId("booth-undo").addEventListener("click", () => this.#undo());
+    byId("booth-other").addEventListener("click", () => this.#expectOther(!this.#wrong));
     byId("group").addEventListener("click", () => this.#toggleGroup());
     byId("group-save").addEventListener("click", () => this.#saveGroup());
   }
@@ -83,6 +91,27 @@ export class Booth {
     await keep(this.#known);
   }
 
+  // Of a new one a sound tells, too: the recruiter is in a talk.
+  take({ turns, better }) {
+    const had = new Set(this.#turns.map((one) => JSON.stringify(one)));
+    if (turns.some((one) => !had.has(JSON.stringify(one)))) signal("again");
+    this.#turns = turns;
+    this.#better = better;
+    this.#showTold();
+  }
+
+  #showTold() {
+    byId("turns").replaceChildren(
+      ...this.#turns.map(({ title, name, number, at }) =>
+        element("li", say("turn", { title, who: [number, name].filter(Boolean).join(" "), at: clock(at) })),
+      ),
+    );
+    byId("better").replaceChildren(
+      ...this.#better.map((one) => element("li", say("betterBooth", one))),
+    );
+    byId("better-title").hidden = !this.#better.length;
+  }
+
   #lineOf(card) {
     return this.#known.line.find((one) => one.card === card);
   }
@@ -97,6 +126,7 @@ export class Booth {
   }
 
   meet(who) {
+    if (this.#wrong) return this.#putRight(who);
     this.#who = who;
     byId("others").replaceChildren();
     byId("why").value = "";
@@ -111,20 +141,74 @@ export class Booth {
     return [line.number, say(`place_${line.place}`)].filter(Boolean).join(" · ");
   }
 
-  // Where a record leaves a person is shown at once; the server's line takes its place later.
   async #say(kind, card, more = {}) {
     const record = await outbox.add({ to: "booth-records", kind, card, ...more });
+    await this.#follow(record);
+    return record;
+  }
+
+  // Where a record leaves a person is shown at once; the server's line takes its place later.
+  async #follow(record) {
+    const { kind, card } = record;
     let line = this.#lineOf(card);
+    const before = line && { ...line };
     if (!line) {
       line = { card, name: roster.find(card)?.name ?? "", number: "", at: record.at };
       this.#known.line.push(line);
     }
     Object.assign(line, { place: AFTER[kind] ?? "talked", kind });
-    if (kind === "join") Object.assign(line, { number: more.number, at: record.at });
+    if (kind === "join") Object.assign(line, { number: record.number, at: record.at });
     if (kind === "offer") line.offer = record.id;
+    this.#last = ["accept", "refuse"].includes(kind) ? null : { record, before };
     await this.#keep();
     this.rewrite();
-    return record;
+  }
+
+  #forget({ record, before }) {
+    const place = this.#known.line.findIndex((one) => one.card === record.card);
+    if (before) this.#known.line[place] = before;
+    else this.#known.line.splice(place, 1);
+    this.#last = null;
+  }
+
+  async #undo() {
+    const last = this.#last;
+    if (!last) return;
+    await outbox.add({ to: "booth-records", kind: "undo", target: last.record.id });
+    this.#forget(last);
+    this.#expectOther(false);
+    await this.#keep();
+    this.rewrite();
+    showResult({ state: "undone", name: roster.find(last.record.card)?.name ?? "" });
+    outbox.flush();
+  }
+
+  #expectOther(wrong) {
+    this.#wrong = wrong && this.#last !== null;
+    byId("booth-other").setAttribute("aria-pressed", String(this.#wrong));
+    if (this.#wrong) showResult({ state: "expected", name: this.#lineOf(this.#last.record.card).name });
+  }
+
+  // What was recorded of the wrong person is taken back and recorded of the right one, as of the
+  // same time, both kept at once. An offer made apart needs a post of the reserve of its own.
+  async #putRight(who) {
+    const last = this.#last;
+    this.#expectOther(false);
+    const { kind, position, number, reason, at } = last.record;
+    const lease = kind === "offer" ? await this.#reserved(position) : null;
+    const [instead, to] = [newId(), "booth-records"];
+    const right = { to, id: instead, kind, card: who.card, position, number, reason, at };
+    const [, record] = await outbox.addAll([
+      { to, kind: "undo", target: last.record.id, instead },
+      { ...right, ...(lease && { lease: lease.key }) },
+    ]);
+    this.#forget(last);
+    if (kind === "offer") this.#asked.set(record.id, { name: who.name });
+    await this.#follow(record);
+    this.#who = who;
+    this.#showMeeting();
+    showResult({ state: kind === "offer" ? "stored" : "kept", name: who.name, more: say("putRight") });
+    outbox.flush();
   }
 
   async #join() {
@@ -185,16 +269,21 @@ export class Booth {
   }
 
   async #promise(card, name, position) {
-    const now = Date.now() - ((await store.get("skew")) ?? 0);
-    const apart = byId("state").dataset.online !== "true";
-    const lease =
-      apart &&
-      this.#known.leases.find((one) => one.position === position && one.until > now && !one.used);
-    if (lease) lease.used = true;
+    const lease = await this.#reserved(position);
     const record = await this.#say("offer", card, { position, ...(lease && { lease: lease.key }) });
     this.#asked.set(record.id, { name });
     if (lease) return "promised";
-    return apart ? "requested" : "stored";
+    return byId("state").dataset.online === "true" ? "stored" : "requested";
+  }
+
+  // A post of the reserve, used up by this; apart only, and null where none is left.
+  async #reserved(position) {
+    if (byId("state").dataset.online === "true") return null;
+    const now = Date.now() - ((await store.get("skew")) ?? 0);
+    const free = (one) => one.position === position && one.until > now && !one.used;
+    const lease = this.#known.leases.find(free) ?? null;
+    if (lease) lease.used = true;
+    return lease;
   }
 
   async #reply(kind) {
@@ -338,8 +427,10 @@ export class Booth {
     byId("why").value = why;
     const reserve = this.#known.leases.filter((one) => !one.used).length;
     byId("reserve").textContent = say("reserve", { n: reserve });
+    for (const name of ["booth-undo", "booth-other"]) byId(name).disabled = !this.#last;
     this.#showMeeting();
     this.#showGroup();
     this.#showLine();
+    this.#showTold();
   }
 }

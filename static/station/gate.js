@@ -2,6 +2,7 @@
 import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as store from "./store.js";
+import { newId } from "./card.js";
 import { cardIn } from "./reading.js";
 import { clock, say } from "./words.js";
 import { looksOf, showResult } from "./result.js";
@@ -12,9 +13,11 @@ export class Gate {
   #recent = document.getElementById("recent");
   #scans = []; // newest first
   #out = false;
+  #wrong = null; // the scan whose right person is read next
 
   constructor() {
     document.getElementById("undo").addEventListener("click", () => this.#undo());
+    document.getElementById("other").addEventListener("click", () => this.#expectOther());
     document.getElementById("direction").addEventListener("click", (event) => {
       this.#out = !this.#out;
       event.currentTarget.setAttribute("aria-pressed", String(this.#out));
@@ -35,10 +38,13 @@ export class Gate {
   }
 
   async enter(card, how, given = "") {
-    const kind = this.#out ? "out" : "in";
+    const wrong = this.#wrong;
+    this.#expect(null);
+    const kind = wrong?.kind ?? (this.#out ? "out" : "in");
     const first = await store.firstEntry(card);
     const known = roster.find(card);
-    const record = await outbox.add({ kind, how, card, place: this.place }, this.place);
+    const right = { kind, how, card, place: this.place };
+    const record = wrong ? await this.#putRight(wrong, right) : await outbox.add(right, this.place);
     const scan = { id: record.id, kind, card, at: record.at, name: known?.name ?? given };
     if (known && !known.inForce) scan.state = "revoked";
     else if (kind === "in" && first) Object.assign(scan, { state: "again", first });
@@ -48,9 +54,39 @@ export class Gate {
     this.#add(scan);
   }
 
+  // The wrong record is taken back and the right one is of the same time, both kept at once.
+  async #putRight(wrong, right) {
+    wrong.undone = true;
+    const instead = newId();
+    const [, record] = await outbox.addAll(
+      [
+        { kind: "undo", target: wrong.id, place: this.place, instead },
+        { ...right, id: instead, at: wrong.at },
+      ],
+      this.place,
+    );
+    return record;
+  }
+
+  #lastScan() {
+    return this.#scans.find((one) => one.kind !== "undo" && !one.undone);
+  }
+
+  #expect(scan) {
+    this.#wrong = scan;
+    document.getElementById("other").setAttribute("aria-pressed", String(scan !== null));
+  }
+
+  #expectOther() {
+    const scan = this.#wrong ? null : (this.#lastScan() ?? null);
+    this.#expect(scan);
+    if (scan) showResult({ state: "expected", name: scan.name });
+  }
+
   async #undo() {
-    const scan = this.#scans.find((one) => one.kind !== "undo" && !one.undone);
+    const scan = this.#lastScan();
     if (!scan) return;
+    this.#expect(null);
     scan.undone = true;
     const record = await outbox.add({ kind: "undo", target: scan.id, place: this.place });
     const { id, at } = record;
@@ -79,8 +115,9 @@ export class Gate {
 
   #show(scan, loud = true) {
     showResult({ ...scan, more: this.#more(scan) }, loud);
-    const undoable = this.#scans.some((one) => one.kind !== "undo" && !one.undone);
-    document.getElementById("undo").disabled = !undoable;
+    for (const name of ["undo", "other"]) {
+      document.getElementById(name).disabled = !this.#lastScan();
+    }
     this.#list();
   }
 

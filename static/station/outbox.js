@@ -22,15 +22,21 @@ export function listen(listener, shellVersion) {
 }
 
 export async function add(record, entryPlace) {
+  const [kept] = await addAll([record], entryPlace);
+  return kept;
+}
+
+// What belongs together is kept together: a record taken back, and the right one instead.
+export async function addAll(records, entryPlace) {
   const skew = (await store.get("skew")) ?? 0;
-  const whole = { id: newId(), at: Date.now(), skew, ...record };
-  const entry = whole.kind === "in" && {
-    id: whole.id,
-    card: whole.card,
-    at: whole.at - skew,
-    place: entryPlace,
-  };
-  const kept = await store.keep(whole, entry);
+  const wholes = records.map((record) => ({ id: newId(), at: Date.now(), skew, ...record }));
+  const kept = await store.keep(
+    wholes.map((record) => {
+      const { id, card, at } = record;
+      const entry = record.kind === "in" && { id, card, at: at - skew, place: entryPlace };
+      return { record, entry };
+    }),
+  );
   heard({});
   return kept;
 }

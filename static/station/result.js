@@ -9,6 +9,7 @@ const LOOKS = {
   again: ["↻", "isAgain", "again"],
   out: ["→", "isOut", "good"],
   undone: ["−", "undone", "good"],
+  expected: ["?", "isExpected", "again"],
   unknown: ["?", "isUnknown", "bad"],
   revoked: ["✕", "isRevoked", "bad"],
   toComplete: ["…", "toComplete", "again"],

@@ -83,9 +83,10 @@ async function renew() {
       await outbox.greet(station);
       if (job === "booth") await renewBooth(station);
     }
-    const { notices } = await server.call("notices");
+    const { notices, ...told } = await server.call("notices");
     announced = notices;
     showNotices();
+    at?.take?.(told);
     renewed = Date.now();
     online = true;
   } catch (fault) {

@@ -108,19 +108,25 @@ export async function begin(identity, secret) {
   ]);
 }
 
-// A record gets its sequence and is on the disk before this returns; then somebody may be told.
-export async function keep(record, entry) {
+// Records get their sequences and are on the disk before this returns, all or none; then somebody
+// may be told. Each comes with the entry that other scans are told of, if it is one.
+export async function keep(records) {
   const db = await database();
   const change = db.transaction(["self", "outbox", "entries"], "readwrite", DURABLE);
   const self = change.objectStore("self");
-  const seq = ((await self.get("seq")) ?? 0) + 1;
   const { station, job, fair, employer } = here;
-  const whole = { ...record, seq, station, job, fair, employer };
-  const work = [self.put(seq, "seq"), change.objectStore("outbox").put(whole)];
-  if (entry) work.push(remember(change.objectStore("entries"), entry));
-  if (record.target) work.push(forget(change.objectStore("entries"), record.target));
-  await Promise.all([...work, change.done]);
-  return whole;
+  let seq = (await self.get("seq")) ?? 0;
+  const kept = [];
+  for (const { record, entry } of records) {
+    seq += 1;
+    const whole = { ...record, seq, station, job, fair, employer };
+    kept.push(whole);
+    change.objectStore("outbox").put(whole);
+    if (record.target) await forget(change.objectStore("entries"), record.target);
+    if (entry) await remember(change.objectStore("entries"), entry);
+  }
+  await Promise.all([self.put(seq, "seq"), change.done]);
+  return kept;
 }
 
 // Of two entries of a card the earlier is the first; the id decides between two at one instant.

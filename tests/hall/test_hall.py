@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from jobfair.cards.queries import digests_in_force
 from jobfair.cards.services import issue_cards
@@ -76,6 +77,20 @@ def test_the_screen_tells_figures_and_nobody(
         assert holds_personal_data(page.text) is None
         assert "李" not in page.text  # not even masked
     assert staff.get(f"{FAIR}/console").status_code == 403
+
+
+def test_an_entry_taken_back_is_no_arrival_any_more(
+    database: Database, client: FlaskClient, fair: tuple[int, list[int]], gate: str
+) -> None:
+    with database.reading() as session:
+        wrong = session.execute(text("SELECT id FROM gate_record WHERE sequence = 1")).scalar_one()
+    now = clock.milliseconds(clock.now())
+    undo = {"id": new_key(), "seq": 9, "kind": "undo", "target": wrong, "at": now}
+    client.post(
+        "/station/records", json={"records": [undo]}, headers={"Authorization": f"Bearer {gate}"}
+    )
+    with database.reading() as session:
+        assert sum(live(session, fair[0], clock.now())["arrivals"]) == 3
 
 
 @pytest.mark.usefixtures("gate")

@@ -226,7 +226,7 @@ def test_an_outcome_in_the_file_stays_on_paper_and_is_told(
 ) -> None:
     row = (*_row(1, cards[0].code), "初步意向")
     page = _send(sign_in("staff"), [row], (*HEADS, "结果"))
-    assert "The outcome stays on paper" in page
+    assert "A check-in sheet has no outcome" in page
     assert _came(database, fair).entries == 1
 
 

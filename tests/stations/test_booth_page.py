@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from jobfair.corrections.queries import list_corrections
+from jobfair.corrections.rules import Reason
 from jobfair.interviews.queries import list_booths, list_claims, list_visitors
 from jobfair.kit import clock
-from jobfair.offers.queries import posts_left
+from jobfair.offers.queries import people_placed, posts_left
 from jobfair.stations.rules import Job
 from tests.axe import violations
 from tests.browser.watching import RULES
@@ -60,6 +62,32 @@ def test_a_queue_is_joined_called_and_ends_in_an_accepted_offer(
     assert violations(booth.page, RULES) == []
     booth.page.reload()
     expect(booth.page.locator("#line li")).to_have_count(1)  # who was called and not there
+
+
+def test_an_offer_to_the_wrong_person_is_taken_back_and_made_to_the_right_one(
+    hall: Hall, open_context: Open
+) -> None:
+    booth = pair_phone(open_context(), hall, "A12", Job.BOOTH)
+    booth.scan(hall.tokens[0])
+    _press(booth, "Into the queue")
+    expect(booth.page.locator("#line li")).to_have_count(1)
+    _press(booth, "Take back the last record")
+    expect(booth.page.locator("#line li")).to_have_count(0)
+    booth.scan(hall.tokens[0])
+    booth.page.get_by_label("Position", exact=True).select_option(str(hall.positions[0]))
+    _press(booth, "Make an offer")  # of the only post
+    booth.shows("offered")
+    _press(booth, "It was another person")
+    booth.shows("expected")
+    booth.scan(hall.tokens[1])
+    booth.shows("offered")
+    _press(booth, "The person accepts")
+    booth.shows("accepted")
+    assert _held(hall) == [1, 0]
+    with hall.database.reading() as session:
+        right, wrong = list_corrections(session, hall.fair, limit=9)
+        assert people_placed(session, hall.fair) == {hall.people[1]}
+    assert [right.reason, wrong.reason] == [Reason.OTHER_PERSON, Reason.MISTAKE]
 
 
 def test_a_group_of_twenty_is_recorded_on_one_screen(hall: Hall, open_context: Open) -> None:

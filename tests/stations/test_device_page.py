@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Response, expect
 from jobfair.attendance.queries import Attendance
 from jobfair.cards.rules import RevokeReason
 from jobfair.cards.services import reissue_card
+from jobfair.corrections.queries import list_corrections
+from jobfair.corrections.rules import Reason
 from jobfair.stations.rules import Job
 from jobfair.stations.services import revoke
 from tests.axe import violations
@@ -89,6 +91,32 @@ def test_every_answer_is_shown_by_sign_word_and_colour(hall: Hall, open_context:
     gate.shows("out")
     gate.waits(0)
     assert hall.came() == Attendance(persons=2, entries=3, unknown=1)
+
+
+def test_a_wrong_scan_is_given_to_the_right_person_with_no_network(
+    hall: Hall, open_context: Open
+) -> None:
+    gate = pair_phone(open_context(), hall, "Gate A")
+    hall.close()
+    with gate.without_network():
+        gate.scan(hall.tokens[0])
+        gate.page.get_by_role("button", name="It was another person").click()
+        gate.shows("expected")
+        gate.page.reload()  # nothing was read: nothing is changed
+        gate.scan(hall.tokens[1])
+        gate.page.get_by_role("button", name="It was another person").click()
+        gate.scan(hall.tokens[2])
+        gate.shows("stored")
+        gate.waits(4)
+        gate.scan(hall.tokens[1])
+        gate.shows("stored")  # was never in
+        hall.open()
+    gate.waits(0)
+    assert hall.came() == Attendance(persons=3, entries=3, unknown=0)
+    with hall.database.reading() as session:
+        [one] = list_corrections(session, hall.fair, limit=9)
+    assert (one.kind, one.reason) == ("in", Reason.OTHER_PERSON)
+    assert one.right
 
 
 def test_the_camera_and_a_photo_read_a_card(hall: Hall, chromium: Browser, tmp_path: Path) -> None:

@@ -157,6 +157,12 @@ def people_seen(session: Session, fair_id: int) -> set[int]:
     return set(rows.scalars())
 
 
+def entry_times(session: Session, fair_id: int, since: datetime) -> list[datetime]:
+    """Return when each entry of a fair was since an instant; what was taken back is left out."""
+    query = select(GateRecord.at).where(*_entries(fair_id), GateRecord.at >= since)
+    return list(session.execute(query).scalars())
+
+
 def count_records(session: Session) -> int:
     """Return how many records there are of all fairs, whatever they say."""
     return session.execute(select(func.count()).select_from(GateRecord)).scalar_one()

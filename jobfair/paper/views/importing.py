@@ -1,4 +1,4 @@
-"""Take in filled check-in sheets: choose the fair and the file, see it, confirm."""
+"""Take in filled sheets: choose the fair and the file, see it, confirm."""
 
 import io
 
@@ -22,7 +22,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _words(choice: imports.Choice | None = None) -> imports.ImportWords:
     return imports.ImportWords(
-        title=_("Take in filled check-in sheets"),
+        title=_("Take in filled sheets"),
         intro=_(
             "One line for each ticked row, typed from the sheets. Each row of a sheet is taken in "
             "once, however often the file is sent."
@@ -62,7 +62,7 @@ def import_preview(import_id: str) -> Page:
     user_id = who().user_id
 
     def make_spec(_name: str) -> ImportSpec[FilledRow]:
-        return sheets_import(fair, user_id=user_id)
+        return sheets_import(fair, import_id, user_id=user_id)
 
     return imports.preview_page(import_id, _words(), make_spec)
 

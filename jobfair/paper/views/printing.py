@@ -11,6 +11,7 @@ from jobfair.cards.rules import spoken
 from jobfair.cards.views import qr
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import PAGE_SIZE, Page, found
+from jobfair.interviews.rules import REASON_NAMES
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
@@ -22,8 +23,10 @@ from jobfair.paper.forms import SlipsForm
 from jobfair.paper.rules import (
     BOOTH_ROWS,
     OUTCOME_NAMES,
+    REASON_NUMBERS,
     SHEET_ROWS,
     SLIPS_ON_PAGE,
+    booth_label,
     sheet_label,
     slip_label,
 )
@@ -150,6 +153,9 @@ def booths(fair_code: str) -> str:
         page_url=lambda n: url_for("paper.booths", fair_code=fair.code, employer=employer, page=n),
         rows=BOOTH_ROWS,
         outcome_names=OUTCOME_NAMES,
+        booth_label=booth_label,
+        reasons=REASON_NUMBERS,
+        reason_names=REASON_NAMES,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from jobfair.kit.db import APPEND_ONLY, Database
 from jobfair.migrations import schema
@@ -142,3 +143,32 @@ def test_numbers_of_booths_that_stations_had_are_kept(empty: Database) -> None:
         added = "INSERT INTO booth (fair_id, zone_id, number) VALUES (1, 1, 'new')"
         connection.execute(text(added))
     assert schema.differences(empty) == []
+
+
+_BOOTH_RECORD = (
+    "INSERT INTO booth_record (id, pairing_id, sequence, fair_id, employer_id, kind, card, "
+    "position_id, number, at, skew, received_at) VALUES ('{kind}', 1, {n}, 1, 1, '{kind}', "
+    "{card}, 1, '', '2010-03-06', 0, '2010-03-06')"
+)
+
+
+def test_a_booth_may_say_that_it_talked_once_its_table_was_migrated(empty: Database) -> None:
+    schema.upgrade(empty)
+    schema.downgrade(empty, "0014")
+    card = "X'00'" if empty.dialect == "sqlite" else "'x'::bytea"
+    pairing = (
+        "INSERT INTO pairing (id, station_id, secret_digest, began_at) "
+        "VALUES (1, 2, 'd', '2010-03-06')"
+    )
+    with empty.schema() as connection:
+        for statement in (*_STATIONS, pairing):
+            connection.execute(text(statement))
+        connection.execute(text(_BOOTH_RECORD.format(n=1, kind="second", card=card)))
+    schema.upgrade(empty)
+    with empty.schema() as connection:
+        connection.execute(text(_BOOTH_RECORD.format(n=2, kind="talk", card=card)))
+    with pytest.raises(IntegrityError), empty.schema() as connection:
+        connection.execute(text(_BOOTH_RECORD.format(n=3, kind="dance", card=card)))
+    with empty.schema() as connection:
+        kinds = connection.execute(text("SELECT kind FROM booth_record ORDER BY sequence"))
+        assert list(kinds.scalars()) == ["second", "talk"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -29,11 +29,10 @@ from jobfair.kit.ids import new_key
 from jobfair.kit.web import db, language
 from jobfair.offers import queries, services
 from jobfair.offers.rules import RELEASE_NAMES, HoldState, Release
+from jobfair.offers.views.common import PAGE_SIZE, bp
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 
-bp = Blueprint("offers", __name__)
-PAGE_SIZE = 50
 _TABS = {
     HoldState.OFFERED: N_("Open offers"),
     HoldState.ACCEPTED: N_("Taken by acceptance"),
