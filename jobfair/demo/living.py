@@ -25,14 +25,15 @@ from jobfair.kit import clock
 from jobfair.kit.ids import new_key
 from jobfair.stations.queries import Device, find_device
 from jobfair.stations.rules import Job, Pulse
-from jobfair.stations.services import add_station, offer_pairing, pair
+from jobfair.stations.services import add_station, note_pulses, offer_pairing, pair
 from jobfair.tallies.rules import Service
 from jobfair.tallies.services import TallyDraft, count_more
 from jobfair.venues.queries import list_booths
 
+_PULSE = Pulse(waiting=0, version="demo", skew=0)
 _CARDS = 600
 _COME = 400
-_BOOTHS = 6
+_BOOTHS = 4
 _LASTS = timedelta(hours=2)  # so far
 _TALK = timedelta(minutes=5)
 _COMES_AGAIN = 8  # every so many-th
@@ -110,6 +111,7 @@ def live_fair_day(session: Session, fair_id: int, seeker_ids: Sequence[int]) -> 
         offered = [post.position_id for post in posts[employer_id]]
         for fact in _talks(booth, visitors, offered, now):
             take_in_talk(session, booth.device, fact)
+        note_pulses(session, {booth.device.station_id: _PULSE}, now)
     note_signature(session, fair_id, busy[0][1], signed=True, user_id=None)
     for service, times in _TALLIES:
         draft = TallyDraft(new_key(), service, "", times, clock.today(), "东门")
@@ -140,10 +142,7 @@ def _arrive(session: Session, fair_id: int, cards: Sequence[bytes], now: datetim
         again = at + _LASTS / 4
         if place % _COMES_AGAIN == 0 and again < now:
             facts[1].append(_entry(gates[1], card, again))
-    uploads = [
-        Upload(gate.device, some, Pulse(0, "demo", 0))
-        for gate, some in zip(gates, facts, strict=True)
-    ]
+    uploads = [Upload(gate.device, some, _PULSE) for gate, some in zip(gates, facts, strict=True)]
     take_in_arrivals(session, uploads)
 
 

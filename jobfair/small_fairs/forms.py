@@ -33,7 +33,8 @@ class SmallFairForm(Form):
 
     def __init__(self, hosts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
-        self.division_code.choices = [*hosts]
+        choose = [("", translate("Choose"))] if len(hosts) != 1 else []
+        self.division_code.choices = [*choose, *hosts]
         for name in _NEEDED:  # there is one booth at the least
             self.fields_of(0)[name].flags.required = True
 
