@@ -72,6 +72,7 @@ function show(told) {
     "booths",
     told.booths.map((one) => [one.name, one.waiting, one.waiting ? one.minutes : "–", one.left]),
   );
+  hall.querySelector("[data-better]")?.toggleAttribute("hidden", !told.better.length);
   rows("better", told.better.map((one) => [one.from, one.to, one.people]));
   items("[data-notices]", told.notices.map((one) => one[language]));
   bars(told.arrivals);

@@ -24,7 +24,8 @@ function show(told) {
 async function ask() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(myDay, { cache: "no-store", headers: tag && { "If-None-Match": tag } });
+    const headers = tag ? { "If-None-Match": tag } : {};
+    const answer = await fetch(myDay, { cache: "no-store", headers });
     if (answer.ok) {
       tag = answer.headers.get("ETag") ?? "";
       show(await answer.json());

@@ -54,7 +54,7 @@ def _join(booth: Device, cards: list[str]) -> None:
 
 
 def test_those_far_back_are_proposed_the_quicker_booth_and_nobody_twice(
-    fair: Fair, other: Device, app: Flask, monkeypatch: pytest.MonkeyPatch
+    fair: Fair, other: Device, app: Flask, *, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     booth = fair.devices[0]
     _join(booth, fair.cards[:9])  # the last waits 45 minutes
@@ -64,6 +64,9 @@ def test_those_far_back_are_proposed_the_quicker_booth_and_nobody_twice(
     assert _ask(app, booth) == told
     assert _ask(app, booth) == told
     assert _proposals(fair) == 3
+    shown: Any = sign_in("manager").get("/fairs/2010-spring/live.json").json
+    [sent] = shown["better"]
+    assert (sent["to"], sent["people"]) == ("空闲电子厂", 3)
     _join(other, fair.cards[9:10])  # who goes there is told no more
     assert [one["number"] for one in _ask(app, booth)] == ["A12", "A11"]
     later = clock.now() + PROPOSAL_VALID + timedelta(minutes=1)
@@ -97,9 +100,7 @@ def test_a_proposal_is_shown_no_more_once_the_other_queue_is_longer(
 
 
 @pytest.mark.usefixtures("other")
-def test_a_booth_without_posts_left_is_proposed_to_nobody(
-    fair: Fair, app: Flask, sign_in: Any
-) -> None:
+def test_a_booth_without_posts_left_is_proposed_to_nobody(fair: Fair, app: Flask) -> None:
     booth = fair.devices[0]
     _join(booth, fair.cards)
     with fair.database.writing() as session:
@@ -107,4 +108,3 @@ def test_a_booth_without_posts_left_is_proposed_to_nobody(
         until = clock.now() + LEASE_VALID
         offers.lease(session, fair.id, post.position_id, 1, units=20, until=until)
     assert _ask(app, booth) == []
-    assert "Proposed a quicker booth" in sign_in("manager").get("/fairs/2010-spring/console").text

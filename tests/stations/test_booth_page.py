@@ -64,6 +64,28 @@ def test_a_queue_is_joined_called_and_ends_in_an_accepted_offer(
     expect(booth.page.locator("#line li")).to_have_count(1)  # who was called and not there
 
 
+def test_somebodys_own_phone_follows_the_queue(hall: Hall, open_context: Open) -> None:
+    booth = pair_phone(open_context(), hall, "A12", Job.BOOTH)
+    for token in hall.tokens[:2]:
+        booth.scan(token)
+        booth.shows("met")
+        _press(booth, "Into the queue")
+        booth.shows("kept")
+    booth.delivers()
+    hall.app.extensions.pop("jobfair.steering", None)
+    own = open_context().new_page()
+    own.goto(f"{hall.origin}/me/{hall.tokens[1]}")
+    queues = own.locator("[data-part=queues] li")
+    expect(queues).to_contain_text("number A2, 1 before you")
+    assert violations(own, RULES) == []
+    _press(booth, "Call the next")
+    expect(booth.page.locator("#line li").first).to_contain_text("Called")
+    booth.delivers()
+    hall.app.extensions.pop("jobfair.steering", None)
+    own.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it is looked at again
+    expect(queues).to_contain_text("number A2, 0 before you")
+
+
 def test_an_offer_to_the_wrong_person_is_taken_back_and_made_to_the_right_one(
     hall: Hall, open_context: Open
 ) -> None:
