@@ -47,7 +47,9 @@ REAL = (
     "zhaopin_2024_utf8bom_numeric_header.csv",
     "zhaopin_shenzhen_2016_utf8.csv",
 )
-_MANY = 2_500  # rows; a larger file is read once, the six smaller ones twice
+_MANY = 1_000  # rows; a larger file is read once, the smaller ones twice
+_LINES = 1_500
+_LINE_BY_LINE = {"51job_2019_gb18030.csv", "boss_2022_utf8.csv", "liepin_2019_utf8.csv"}
 FORM = """岗位信息采集表（2026年春风行动）,,,,,,,,
 编号,岗位名称,单位名称,统一社会信用代码,招聘人数,工资待遇,工作地点,性别,岗位要求
 A1,电子厂普工,深圳市春风电子有限公司,{code},50,4500-6000元/月,深圳市龙岗区,女,"初中以上学历，18-45岁，包吃住，两班倒"
@@ -169,11 +171,20 @@ def aside(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     found.close()
 
 
+def _begin_of(file: Path, folder: Path) -> Path:
+    """Return a text file's first lines as a file, the whole one with EVERY_SIDE=1."""
+    if "EVERY_SIDE" in os.environ or file.name not in _LINE_BY_LINE:
+        return file
+    made = folder / file.name
+    made.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:_LINES]))
+    return made
+
+
 @pytest.mark.parametrize("name", REAL)
-def test_the_real_files_go_in_as_they_are(aside: Database, name: str) -> None:
-    database, file = aside, VACANCIES / name
-    if not file.exists():
+def test_the_real_files_go_in_as_they_are(aside: Database, name: str, tmp_path: Path) -> None:
+    if not (VACANCIES / name).exists():
         pytest.skip("the sample files are not beside this checkout")
+    database, file = aside, _begin_of(VACANCIES / name, tmp_path)
     result, made = import_positions(database, file)
     report = result.report
     assert report.created > 0
