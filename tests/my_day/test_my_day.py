@@ -25,6 +25,9 @@ def phone(app: Flask) -> FlaskClient:
     return found
 
 
+of_the_page = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # not of the database
+
+
 def _path(fair: Fair, place: int) -> str:
     """Return the secret link of the person at a place of the fair's cards, from 0."""
     with fair.database.reading() as session:
@@ -78,6 +81,7 @@ def test_a_post_that_came_free_is_told_though_no_station_and_no_screen_asks(
     assert _told(app, phone, _path(fair, 0))["turns"] == []
 
 
+@of_the_page
 def test_nothing_is_sent_again_while_nothing_changes(
     fair: Fair, app: Flask, phone: FlaskClient
 ) -> None:
@@ -91,6 +95,7 @@ def test_nothing_is_sent_again_while_nothing_changes(
     assert changed.status_code == 200
 
 
+@of_the_page
 def test_the_code_on_the_card_leads_there_and_guessing_ends(fair: Fair, phone: FlaskClient) -> None:
     with fair.database.reading() as session:
         card = find_in_force(session, 1)
@@ -105,6 +110,7 @@ def test_the_code_on_the_card_leads_there_and_guessing_ends(fair: Fair, phone: F
     assert phone.post("/me", data={"code": spoken(card.code)}).status_code == 429
 
 
+@of_the_page
 def test_a_void_forged_or_foreign_link_opens_nothing(fair: Fair, phone: FlaskClient) -> None:
     path = _path(fair, 0)
     forged = path[:-1] + ("0" if path[-1] != "0" else "1")
@@ -117,6 +123,7 @@ def test_a_void_forged_or_foreign_link_opens_nothing(fair: Fair, phone: FlaskCli
         assert "not in force" in answer.text
 
 
+@of_the_page
 def test_on_a_day_without_a_fair_the_card_is_shown(
     fair: Fair, phone: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
