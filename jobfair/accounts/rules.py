@@ -72,6 +72,7 @@ class Permission(StrEnum):
     TALLIES_WRITE = "tallies.write"
     PAPER_WRITE = "paper.write"
     STATION = "station"  # a paired device, which no role stands for
+    UPLINK = "uplink"  # a hall's server, neither
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
@@ -165,6 +166,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # Whoever sits at a gate or a desk may enter what was written there; no name is told for it.
     Permission.PAPER_WRITE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER, Role.STAFF),
     Permission.STATION: {},
+    Permission.UPLINK: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,

@@ -134,6 +134,7 @@ def offer(
         if (known.fair_id, known.position_id, known.seeker_id) != (fair_id, position_id, seeker_id):
             raise KeyUnusable
         return row_of(known)
+    fairs.must_run_here(session, fair_id)
     headcount = fairs.lock_headcount(session, fair_id, position_id)
     now = clock.now()
     expire(session, fair_id, position_id, now)
@@ -181,6 +182,7 @@ def lease(
         NotFound: the position takes no part in the fair.
         FewerLeft: not so many are left; none is granted.
     """
+    fairs.must_run_here(session, fair_id)
     headcount = fairs.lock_headcount(session, fair_id, position_id)
     expire(session, fair_id, position_id, clock.now())
     slots = free_slots(_held_slots(session, fair_id, position_id), headcount, units)
@@ -419,6 +421,7 @@ def _locked(session: Session, key: str) -> Hold:
     found = session.execute(select(Hold.fair_id, Hold.position_id).where(Hold.key == key)).first()
     if found is None:
         raise NotFound
+    fairs.must_run_here(session, found.fair_id)
     fairs.lock_headcount(session, *found)
     return session.execute(
         select(Hold).where(Hold.key == key).execution_options(populate_existing=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from jobfair.attendance import queries as attendance
 from jobfair.attendance.rules import GateFact, How, Kind, Result
 from jobfair.attendance.services import Answer, Upload, take_in
-from jobfair.fairs.services import lock_fair
+from jobfair.fairs.services import lock_fair, must_run_here
 from jobfair.kit import audit, clock
 from jobfair.kit.i18n import N_
 from jobfair.kit.sheets.rows import Outcome
@@ -57,6 +57,7 @@ def issue_slips(session: Session, fair_id: int, count: int, *, user_id: int | No
     """
     if not 0 < count <= MOST_SLIPS:
         raise ValueError("give out at least one slip, and not too many")
+    must_run_here(session, fair_id)
     lock_fair(session, fair_id)  # one batch at a time, so that no number is given out twice
     before = queries.list_batches(session, fair_id)
     first = before[0].first + before[0].count if before else 1
