@@ -32,6 +32,12 @@ class UnknownDevice(Refusal):
     message = N_("This device is not paired, or its station was revoked. Pair it again.")
 
 
+class NotNow(RunElsewhere):
+    """Another server runs the fair's day: a device keeps what it has, as when there is no line."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class Devices:
     """The devices an application met a moment ago: not every scan asks the database who scans."""
 
@@ -44,7 +50,7 @@ class Devices:
 
         Raises:
             UnknownDevice: it shows no secret, or one that opens nothing.
-            RunElsewhere: another server runs the fair's day; the device keeps what it has.
+            NotNow: another server runs the fair's day.
         """
         shown = request.headers.get("Authorization", "")
         secret = shown.removeprefix(_SCHEME)
@@ -54,7 +60,7 @@ class Devices:
         if found is None:
             raise UnknownDevice
         if found.run_by is not None:
-            raise RunElsewhere(name=found.run_by)
+            raise NotNow(name=found.run_by)
         g.device = found
         audit.act_as(None, "station")
 

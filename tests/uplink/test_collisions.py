@@ -214,6 +214,6 @@ def test_a_day_taken_back_without_the_laptop_still_takes_in_what_it_brings(
     assert line.hall.count("seeker") == 6, late
     assert line.hall.state.ending == Ending.TAKEN_BACK
     monkeypatch.setattr("jobfair.stations.devices.time.monotonic", lambda: 10**9)
-    day.gate.send("records", day.gate.record("in", day.cards[3]), status=409)
+    day.gate.send("records", day.gate.record("in", day.cards[3]), status=503)
     with pytest.raises(linking.NothingToTake), line.prefecture.database.writing() as session:
         linking.take_back(session, FAIR, "再一次", user_id=None)

@@ -65,7 +65,7 @@ def test_the_days_writes_are_refused_where_it_is_not_run(
         for verb in _VERBS:
             with pytest.raises(RunElsewhere, match="laptop 1"), database.writing() as session:
                 verb(session, line.prefecture.fair)
-    refused = day.gate.send("records", day.gate.record("in", day.cards[0]), status=409)
+    refused = day.gate.send("records", day.gate.record("in", day.cards[0]), status=503)
     assert refused == []
     with line.hall.at_work() as database:
         for verb in _VERBS:
