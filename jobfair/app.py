@@ -49,6 +49,11 @@ from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
 from jobfair.tallies.views import bp as tallies_pages
 from jobfair.today.views import bp as today_pages
+from jobfair.uplink.calling import check_hall
+from jobfair.uplink.courier import Courier
+from jobfair.uplink.views import bp as uplink_pages
+from jobfair.uplink.views import calls as uplink_calls
+from jobfair.uplink.views import day_as_of
 from jobfair.venues.views import bp as venues_pages
 from jobfair.walk_ins.views import bp as walk_ins_pages
 from jobfair.walk_ins.views import calls as walk_ins_calls
@@ -80,8 +85,16 @@ _PAGES = (
     paper_pages,
     corrections_pages,
     reports_pages,
+    uplink_pages,
 )
-_DEVICE_CALLS = (stations_calls, attendance_calls, walk_ins_calls, interviews_calls, hall_calls)
+_DEVICE_CALLS = (
+    stations_calls,
+    attendance_calls,
+    walk_ins_calls,
+    interviews_calls,
+    hall_calls,
+    uplink_calls,
+)
 # label, endpoint, what a role needs to see it
 _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),
@@ -167,16 +180,18 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
     app.jinja_env.filters["translated"] = translate
     app.extensions["jobfair.database"] = database or open_home(settings)
     app.extensions["jobfair.pool"] = Pool(app.extensions["jobfair.database"])
+    app.extensions["jobfair.courier"] = Courier(app.extensions["jobfair.database"])
     if settings.environment != "test":
         logs.set_up(settings.log_level)
     web.install(app)
     csrf = CSRFProtect(app)
-    access.install(app, Devices().check)
+    access.install(app, {Permission.STATION: Devices().check, Permission.UPLINK: check_hall})
     app.jinja_env.globals.update(
         nav_items=_menu,
         this_page=_this_page,
         asset=_asset,
         demo=lambda: settings.demo,
+        day_as_of=day_as_of,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )

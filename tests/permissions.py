@@ -60,6 +60,7 @@ tallies.write     admin=all manager=all staff=all
 paper.write       admin=all clerk=all manager=all staff=all
 paper.check_in    admin=all manager=all clerk=division
 station           nobody
+uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
@@ -317,7 +318,8 @@ def role_cells(world: World, route: Route, role: Role, agreed: Agreed) -> Iterat
     reach = agreed[route.permission].get(role)
     if reach is None:
         answer = _ask(world, world.client(role), route, _own(world, route, role))
-        right = 401 if route.permission is Permission.STATION else 403
+        no_role = {Permission.STATION, Permission.UPLINK}
+        right = 401 if route.permission in no_role else 403
         if answer.status_code != right:
             yield f"{route} {role}: {answer.status_code}, should be {right}"
         return

@@ -4,7 +4,7 @@ A view says what it needs with ``@allow(Permission.X)`` directly under its route
 before every request and refuses a view that says nothing, so forgetting is not a hole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -43,6 +43,7 @@ __all__ = [
     "who",
 ]
 
+Guards = Mapping[Permission, Callable[[], None]]
 _View = TypeVar("_View", bound=Callable[..., Any])
 _LONGEST_SESSION = timedelta(hours=12)  # however busy: a working day
 _LONGEST_NEXT = 500
@@ -169,8 +170,9 @@ def _guard() -> Response | None:
     permission = permission_of(current_app.view_functions[request.endpoint])
     if permission is None:
         raise NotFound
-    if permission is Permission.STATION:
-        current_app.extensions["jobfair.device_guard"]()
+    guards: Guards = current_app.extensions["jobfair.guards"]
+    if permission in guards:
+        guards[permission]()
         return None
     actor = visitor()
     if actor is not None:
@@ -185,14 +187,14 @@ def _guard() -> Response | None:
     return None
 
 
-def install(app: Flask, device_guard: Callable[[], None]) -> None:
+def install(app: Flask, guards: Guards) -> None:
     """Guard an application's views and harden its sessions; after ``kit.web.install``.
 
     Args:
         app: the application.
-        device_guard: raises unless the request comes from a device that may make it.
+        guards: for what is not a person: raises unless the request comes from what may make it.
     """
-    app.extensions["jobfair.device_guard"] = device_guard
+    app.extensions["jobfair.guards"] = guards
     secure = app.config["SETTINGS"].https
     app.config.update(
         SESSION_COOKIE_NAME="__Host-jobfair" if secure else "jobfair",

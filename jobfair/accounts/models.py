@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from jobfair.accounts.rules import OrganisationKind, Role
 from jobfair.kit.db import Base, one_of
+from jobfair.kit.ids import new_key
 
 
 class Organisation(Base):
@@ -25,6 +26,7 @@ class Organisation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True, default=new_key)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
     division_code: Mapped[str | None] = mapped_column(String(12))

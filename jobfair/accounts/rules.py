@@ -74,6 +74,7 @@ class Permission(StrEnum):
     PAPER_WRITE = "paper.write"
     CHECK_IN_SHEETS = "paper.check_in"
     STATION = "station"  # a paired device, which no role stands for
+    UPLINK = "uplink"  # a hall's server, neither
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
@@ -172,6 +173,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # reading is recorded.
     Permission.CHECK_IN_SHEETS: _PEOPLE | _all(Role.MANAGER),
     Permission.STATION: {},
+    Permission.UPLINK: {},
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,

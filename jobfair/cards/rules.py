@@ -100,6 +100,18 @@ def is_token(text: str) -> bool:
     return _TOKEN.fullmatch(text.strip().upper()) is not None
 
 
+def plain_token(text: str) -> str:
+    """Return a scanned token as its card says it, whoever signed it.
+
+    Raises:
+        NotACard: not 29 of the known characters.
+    """
+    token = text.strip().upper()
+    if not is_token(token):
+        raise NotACard
+    return token
+
+
 def read_token(text: str) -> str:
     """Return a scanned token as it was signed; a scanner may give small letters.
 
@@ -107,9 +119,7 @@ def read_token(text: str) -> str:
         NotACard: not 29 of the known characters.
         ForgedToken: the signature does not go with the rest.
     """
-    token = text.strip().upper()
-    if not is_token(token):
-        raise NotACard
+    token = plain_token(text)
     number = 0
     for sign in token:
         number = number << _BITS | _VALUES[sign]

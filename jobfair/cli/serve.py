@@ -55,6 +55,16 @@ def must_be_free(host: str, port: int) -> None:
             raise PortTaken(port=port) from fault
 
 
+def must_be_upgraded(database: Database) -> None:
+    """Go on only with tables as this program knows them.
+
+    Raises:
+        NotUpgraded: they are missing or old.
+    """
+    if schema.current(database) != schema.newest_revision():
+        raise NotUpgraded
+
+
 def behind_a_proxy(*, https: bool) -> dict[str, Any]:
     """Return what the server believes of the one that holds the certificate in front of it.
 
@@ -101,6 +111,7 @@ def _serve_hall(
     if hall.own is not None:
         page = f"http://{urlsplit(hall.address).hostname}:{settings.port + 1}/"
         click.echo(translate(_TRUST, page=page, fingerprint=hall.own.fingerprint))
+    app.extensions["jobfair.courier"].start()
     with serving(terminal.database.path):
         serve_hall(app, hall, host=host, threads=HALL_THREADS)
 
@@ -127,8 +138,7 @@ def serve(
     port = terminal.settings.port
     host = host or ("0.0.0.0" if hall else "127.0.0.1")  # noqa: S104 - the phones of a venue
     must_be_free(host, port)
-    if schema.current(terminal.database) != schema.newest_revision():
-        raise NotUpgraded
+    must_be_upgraded(terminal.database)
     if hall:
         _serve_hall(terminal, host=host, names=names, certificate=certificate, key=key)
         return

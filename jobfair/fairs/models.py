@@ -25,6 +25,7 @@ class Fair(Base):
     synthetic: Mapped[bool] = mapped_column(default=False)  # invented people: marked everywhere
     gates: Mapped[list[str]] = mapped_column(JSON, default=list)  # their names, as people say them
     published_at: Mapped[datetime | None]  # since when anybody may see its positions
+    run_by: Mapped[str | None] = mapped_column(String(60))  # the other server that runs its day
     created_at: Mapped[datetime]
 
 

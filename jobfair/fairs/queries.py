@@ -19,7 +19,11 @@ GROUP = 4
 
 @dataclass(frozen=True, slots=True)
 class FairRow:
-    """A fair as lists and pages show it; counts are sums over what takes part."""
+    """A fair as lists and pages show it; counts are sums over what takes part.
+
+    Attributes:
+        run_by: the other server that runs the fair's day; None for this one.
+    """
 
     id: int
     code: str
@@ -32,6 +36,7 @@ class FairRow:
     synthetic: bool
     gates: list[str]
     published_at: datetime | None
+    run_by: str | None
     employers: int
     positions: int
     posts: int
@@ -227,6 +232,7 @@ def _fairs(session: Session) -> list[FairRow]:
             f.synthetic,
             f.gates,
             f.published_at,
+            f.run_by,
             employers,
             positions,
             int(posts),

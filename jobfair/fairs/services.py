@@ -23,6 +23,15 @@ class CodeTaken(Refusal):
     message = N_("There is already a fair with the code %(fair)s. Choose another code.")
 
 
+class RunElsewhere(Refusal):
+    """Another server runs the day of the fair."""
+
+    code = "run_elsewhere"
+    message = N_(
+        "The day of this fair is run by %(name)s. Do this there; what is done there arrives here."
+    )
+
+
 class NoHeadcount(Refusal):
     """A position without a headcount cannot take part."""
 
@@ -146,6 +155,27 @@ def lock_fair(session: Session, fair_id: int) -> None:
     held = select(Fair.id).where(Fair.id == fair_id).with_for_update(key_share=True)
     if session.execute(held).scalar_one_or_none() is None:
         raise NotFound
+
+
+def must_run_here(session: Session, fair_id: int) -> None:
+    """Go on only where this server runs the fair's day.
+
+    Raises:
+        NotFound: there is no such fair.
+        RunElsewhere: the day was handed to another server, or back.
+    """
+    found = session.execute(select(Fair.run_by).where(Fair.id == fair_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.run_by is not None:
+        raise RunElsewhere(name=found.run_by)
+
+
+def set_run_by(session: Session, fair_id: int, name: str | None) -> None:
+    """Say which other server runs a fair's day from this commit on; None for this one."""
+    session.execute(update(Fair).where(Fair.id == fair_id).values(run_by=name))
+    detail = {"by": name}
+    audit.record(session, "fair.run_by", subject="fair", subject_id=fair_id, detail=detail)
 
 
 def publish_fair(session: Session, fair_id: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from jobfair.fairs.services import must_run_here
 from jobfair.hall import queries
 from jobfair.hall.models import Announcement, FairClosing, ResultSignature
 from jobfair.hall.rules import LASTS, check_texts
@@ -20,6 +21,7 @@ def announce(
     Raises:
         NothingSaid: there is no Chinese text.
     """
+    must_run_here(session, fair_id)
     zh, en = check_texts(text_zh, text_en)
     now = clock.now()
     made = Announcement(
@@ -40,6 +42,7 @@ def end_announcement(session: Session, announcement_id: int) -> int:
     made = session.get(Announcement, announcement_id)
     if made is None:
         raise NotFound
+    must_run_here(session, made.fair_id)
     now = clock.now()
     if now < made.until:
         made.until = now
@@ -53,6 +56,7 @@ def close_fair(session: Session, fair_id: int, *, user_id: int | None) -> None:
     Records that stations deliver later are taken in like any other; the page shows beside the
     frozen figures what has come since.
     """
+    must_run_here(session, fair_id)
     if session.get(FairClosing, fair_id) is not None:
         return
     now = clock.now()
@@ -64,6 +68,7 @@ def close_fair(session: Session, fair_id: int, *, user_id: int | None) -> None:
 
 def open_again(session: Session, fair_id: int) -> None:
     """Take the close of a fair back, as when it was closed too early."""
+    must_run_here(session, fair_id)
     session.execute(delete(FairClosing).where(FairClosing.fair_id == fair_id))
     audit.record(session, "hall.reopen", subject="fair", subject_id=fair_id)
 
@@ -72,6 +77,7 @@ def note_signature(
     session: Session, fair_id: int, employer_id: int, *, signed: bool, user_id: int | None
 ) -> None:
     """Note that an employer signed its list of results, or take that back."""
+    must_run_here(session, fair_id)
     session.execute(
         delete(ResultSignature).where(
             ResultSignature.fair_id == fair_id, ResultSignature.employer_id == employer_id

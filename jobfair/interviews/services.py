@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.attendance.queries import holders_of
 from jobfair.fairs import queries as fairs
+from jobfair.fairs.services import must_run_here
 from jobfair.interviews.models import BoothClaim, BoothRecord
 from jobfair.interviews.queries import found_unsuitable
 from jobfair.interviews.rules import BoothFact, Kind
@@ -304,6 +305,7 @@ def settle_claim(
     claim = session.get(BoothClaim, record_id, with_for_update=True)
     if claim is None:
         raise NotFound
+    must_run_here(session, claim.fair_id)
     if claim.settled_at is None:
         claim.settled_at, claim.settled_by, claim.settled_how = clock.now(), user_id, how
         detail = {"record": record_id, "how": how.value}

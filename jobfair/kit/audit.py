@@ -147,10 +147,7 @@ def seal_chain(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         # One appender at a time; SQLite has only one writer anyway.
         session.execute(text("SELECT pg_advisory_xact_lock(20100306)"))
-    head = session.execute(
-        select(AuditEntry.seq, AuditEntry.digest).order_by(AuditEntry.seq.desc()).limit(1)
-    ).one_or_none()
-    seq, previous = (head.seq, head.digest) if head else (0, _GENESIS)
+    seq, previous = head(session)
     at = clock.now()
     entries: list[dict[str, Any]] = []
     for item in pending:
@@ -233,6 +230,13 @@ def verify(session: Session, *, kept_head: str | None = None) -> Verdict:
                 return Verdict(count, valid=False, head=previous, first_bad=entry["seq"])
             previous, after = entry["digest"], entry["seq"]
             met = met or previous == kept_head
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Return the number and the digest of the newest entry; 0 and the first link for none."""
+    newest = select(AuditEntry.seq, AuditEntry.digest).order_by(AuditEntry.seq.desc()).limit(1)
+    found = session.execute(newest).one_or_none()
+    return (found.seq, found.digest) if found else (0, _GENESIS)
 
 
 def newest_instant(session: Session) -> datetime | None:

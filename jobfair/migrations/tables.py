@@ -24,5 +24,6 @@ import jobfair.school.models
 import jobfair.seekers.models
 import jobfair.stations.models
 import jobfair.tallies.models
+import jobfair.uplink.models
 import jobfair.venues.models
 import jobfair.walk_ins.models  # noqa: F401

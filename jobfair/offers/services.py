@@ -156,6 +156,7 @@ def offer(
         if (known.fair_id, known.position_id, known.seeker_id) != (fair_id, position_id, seeker_id):
             raise KeyUnusable
         return row_of(known)
+    fairs.must_run_here(session, fair_id)
     headcount = fairs.lock_headcount(session, fair_id, position_id)
     now = clock.now()
     expire(session, fair_id, position_id, now)
@@ -203,6 +204,7 @@ def lease(
         NotFound: the position takes no part in the fair.
         FewerLeft: not so many are left; none is granted.
     """
+    fairs.must_run_here(session, fair_id)
     headcount = fairs.lock_headcount(session, fair_id, position_id)
     expire(session, fair_id, position_id, clock.now())
     slots = free_slots(_held_slots(session, fair_id, position_id), headcount, units)
@@ -297,6 +299,7 @@ def order_leases(
     Raises:
         UnitsUnreadable: not so many.
         Revoked: the station was revoked.
+        RunElsewhere: another server runs the fair's day.
         NotFound: the position takes no part in the fair.
         FewerLeft: so many are not left; nothing is changed.
         BoothApart: some are to be taken back, and the booth may promise them unheard.
@@ -305,6 +308,7 @@ def order_leases(
         raise UnitsUnreadable(most=MOST_ORDERED)
     if station.state is State.REVOKED:
         raise Revoked
+    fairs.must_run_here(session, station.fair_id)
     fairs.lock_headcount(session, station.fair_id, position_id)
     now = clock.now()
     expire(session, station.fair_id, position_id, now)
@@ -507,6 +511,7 @@ def _locked(session: Session, key: str) -> Hold:
     found = session.execute(select(Hold.fair_id, Hold.position_id).where(Hold.key == key)).first()
     if found is None:
         raise NotFound
+    fairs.must_run_here(session, found.fair_id)
     fairs.lock_headcount(session, *found)
     return session.execute(
         select(Hold).where(Hold.key == key).execution_options(populate_existing=True)

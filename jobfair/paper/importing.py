@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from jobfair.cards.rules import digest_of, is_token, read_code, read_token
+from jobfair.cards.rules import digest_of, is_token, plain_token, read_code
 from jobfair.fairs.queries import FairRow
 from jobfair.kit.clock import BEIJING
 from jobfair.kit.errors import Refusal
@@ -102,7 +102,7 @@ def read_row(row: SheetRow, fair: FairRow) -> FilledRow | list[RowError]:
     code, digest = "", None
     try:
         if is_token(text):
-            digest = digest_of(read_token(text))
+            digest = digest_of(plain_token(text))
         elif text:
             code = read_code(text)
         else:

@@ -11,7 +11,7 @@ from jobfair.attendance import queries as attendance
 from jobfair.attendance.rules import GateFact, How, Kind, Result
 from jobfair.attendance.services import Answer, Upload, take_in
 from jobfair.fairs.queries import FairFilter, FairPositionRow, list_fair_positions
-from jobfair.fairs.services import lock_fair
+from jobfair.fairs.services import lock_fair, must_run_here
 from jobfair.interviews import queries as booths
 from jobfair.interviews.rules import BoothFact, Reason
 from jobfair.interviews.rules import Kind as BoothKind
@@ -89,6 +89,7 @@ def issue_slips(session: Session, fair_id: int, count: int, *, user_id: int | No
     """
     if not 0 < count <= MOST_SLIPS:
         raise ValueError("give out at least one slip, and not too many")
+    must_run_here(session, fair_id)
     lock_fair(session, fair_id)  # one batch at a time, so that no number is given out twice
     before = queries.list_batches(session, fair_id)
     first = before[0].first + before[0].count if before else 1
@@ -286,6 +287,9 @@ def take_back(
 
     Returns:
         How many rows were taken back.
+
+    Raises:
+        RunElsewhere: another server runs the fair's day.
     """
     rows = queries.lock_rows(session, fair_id, import_id, record)
     if not rows:

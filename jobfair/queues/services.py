@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from jobfair.employers.queries import find_position
-from jobfair.fairs.services import lock_fair, lock_headcount
+from jobfair.fairs.services import RunElsewhere, lock_fair, lock_headcount, must_run_here
 from jobfair.interviews.fitting import Fit
 from jobfair.interviews.queries import Line, found_unsuitable, list_wishes, read_lines
 from jobfair.kit import audit
@@ -27,9 +27,14 @@ _NONE_LEFT = (offers.NoneLeft.code, offers.LeaseOver.code)
 def tell_all(database: Database, fair_id: int, now: datetime) -> None:
     """Tell who is next of whatever came free at a fair; mostly that is nothing.
 
-    Each position in a transaction of its own, so that nobody waits for two of them in a ring.
+    Each position in a transaction of its own, so that nobody waits for two of them in a ring. Where
+    another server runs the day, it is for that one to tell.
     """
     with database.reading() as session:
+        try:
+            must_run_here(session, fair_id)
+        except RunElsewhere:
+            return
         due = queries.list_due(session, fair_id, now)
     for position_id in due:
         with database.writing() as session:

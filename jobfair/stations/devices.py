@@ -4,9 +4,10 @@ import threading
 import time
 from http import HTTPStatus
 
-from flask import Blueprint, g, jsonify, request
+from flask import Blueprint, current_app, g, jsonify, request
 from werkzeug.wrappers import Response
 
+from jobfair.fairs.services import RunElsewhere
 from jobfair.kit import audit
 from jobfair.kit.errors import Refusal, TooMany
 from jobfair.kit.i18n import N_, translate
@@ -16,7 +17,7 @@ from jobfair.stations.queries import Device, find_device
 _SCHEME = "Bearer "
 _LONGEST = 100
 # A revoked station is refused within this time on every server.
-_REMEMBERED_SECONDS = 1.0
+REMEMBERED_SECONDS = 1.0
 # In the time that a code is valid: of a hundred million codes that finds none, and a whole hall
 # behind one address may mistype now and then.
 _MOST_GUESSES = 30
@@ -31,6 +32,12 @@ class UnknownDevice(Refusal):
     message = N_("This device is not paired, or its station was revoked. Pair it again.")
 
 
+class NotNow(RunElsewhere):
+    """Another server runs the fair's day: a device keeps what it has, as when there is no line."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class Devices:
     """The devices an application met a moment ago: not every scan asks the database who scans."""
 
@@ -43,6 +50,7 @@ class Devices:
 
         Raises:
             UnknownDevice: it shows no secret, or one that opens nothing.
+            NotNow: another server runs the fair's day.
         """
         shown = request.headers.get("Authorization", "")
         secret = shown.removeprefix(_SCHEME)
@@ -51,19 +59,21 @@ class Devices:
             found = self._find(secret)
         if found is None:
             raise UnknownDevice
+        if found.run_by is not None:
+            raise NotNow(name=found.run_by)
         g.device = found
         audit.act_as(None, "station")
 
     def _find(self, secret: str) -> Device | None:
         now = time.monotonic()
         met = self._met.get(secret)
-        if met is not None and now - met[0] < _REMEMBERED_SECONDS:
+        if met is not None and now - met[0] < REMEMBERED_SECONDS:
             return met[1]
         with db().reading() as session:
             found = find_device(session, secret)
         with self._guard:
             self._met = {
-                s: one for s, one in self._met.items() if now - one[0] < _REMEMBERED_SECONDS
+                s: one for s, one in self._met.items() if now - one[0] < REMEMBERED_SECONDS
             }
             if found is not None:
                 self._met[secret] = (now, found)
@@ -97,6 +107,12 @@ class Guesses:
         kept = {one: [at for at in times if at > since] for one, times in self._wrong.items()}
         self._wrong = {one: times for one, times in kept.items() if times}
         return self._wrong.get(address, [])
+
+
+def guesses() -> Guesses:
+    """Return the wrong codes of this application, whatever they were to pair."""
+    known: Guesses | None = current_app.extensions.get("jobfair.pairing_guesses")
+    return known or current_app.extensions.setdefault("jobfair.pairing_guesses", Guesses())
 
 
 def device() -> Device:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from jobfair.fairs.models import Fair
 from jobfair.stations.models import Pairing, Station, StationPulse
 from jobfair.stations.rules import Job, State, digest_of
 
@@ -16,6 +17,7 @@ class Device:
 
     Attributes:
         present: whether it is the station's device now; one that was replaced may still deliver.
+        run_by: the other server that runs the fair's day; None for this one.
     """
 
     pairing_id: int
@@ -25,6 +27,7 @@ class Device:
     job: Job
     employer_id: int | None
     present: bool
+    run_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,10 @@ def find_device(session: Session, secret: str) -> Device | None:
             Station.name,
             Station.job,
             Station.employer_id,
+            Fair.run_by,
         )
         .join(Station, Station.id == Pairing.station_id)
+        .join(Fair, Fair.id == Station.fair_id)
         .where(Pairing.secret_digest == digest_of(secret), Station.revoked_at.is_(None))
     ).one_or_none()
     if row is None:
@@ -68,6 +73,7 @@ def find_device(session: Session, secret: str) -> Device | None:
         Job(row.job),
         row.employer_id,
         row.ended_at is None,
+        row.run_by,
     )
 
 

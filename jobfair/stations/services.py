@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.services import lock_fair
+from jobfair.fairs.models import Fair
+from jobfair.fairs.services import lock_fair, must_run_here
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
@@ -21,6 +22,7 @@ from jobfair.stations.queries import Device
 from jobfair.stations.rules import CODE_DIGITS, PAIRING_VALID, Job, Pulse, digest_of, read_code
 
 _SECRET_BYTES = 32
+_STANDS_IN = 40  # signs of a digest: the same at every server that has the fair
 
 
 class NameTaken(Refusal):
@@ -75,6 +77,7 @@ def _station(session: Session, station_id: int) -> Station:
     station = session.get(Station, station_id)
     if station is None:
         raise NotFound
+    must_run_here(session, station.fair_id)
     return station
 
 
@@ -101,6 +104,7 @@ def add_station(
     """
     if (job is Job.BOOTH) != (employer_id is not None):
         raise ValueError("a booth has an employer, and nothing else has")
+    must_run_here(session, fair_id)
     if employer_id is not None:
         there = {row.employer_id for row in fairs.list_fair_employers(session, fair_id)}
         if employer_id not in there:
@@ -155,6 +159,7 @@ def pair(session: Session, typed: str) -> Paired:
     station = session.execute(waiting).scalar_one_or_none() if code else None
     if station is None:
         raise CodeWrong
+    must_run_here(session, station.fair_id)
     secret, now = secrets.token_urlsafe(_SECRET_BYTES), clock.now()
     _end_pairing(session, station.id, now)
     session.add(Pairing(station_id=station.id, secret_digest=digest_of(secret), began_at=now))
@@ -181,13 +186,15 @@ def stand_in(
     job = Job.BOOTH if employer_id is not None else Job.DESK
     # Two who begin at the same moment wait for each other, so that there is one station.
     lock_fair(session, fair_id)
+    must_run_here(session, fair_id)
+    fair_code = session.execute(select(Fair.code).where(Fair.id == fair_id)).scalar_one()
     named = select(Station.id).where(Station.fair_id == fair_id, Station.name == name)
     station_id = session.execute(named).scalar_one_or_none()
     if station_id is None:
         station_id = add_station(
             session, fair_id, name, job, employer_id=employer_id, user_id=user_id
         )
-    no_digest = f"stands in as station {station_id}"
+    no_digest = f"stands in: {digest_of(f'{fair_code} {name}')[:_STANDS_IN]}"
     of_paper = select(Pairing.id).where(Pairing.secret_digest == no_digest)
     pairing_id = session.execute(of_paper).scalar_one_or_none()
     if pairing_id is None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobfair.fairs.services import lock_fair
+from jobfair.fairs.services import lock_fair, must_run_here
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
@@ -50,6 +50,7 @@ def count_more(session: Session, fair_id: int, draft: TallyDraft, *, user_id: in
         raise ValueError("count at least one, and not too many at once")
     if (draft.service is Service.OTHER) != bool(draft.name):
         raise ValueError("something else has a name, and nothing else has")
+    must_run_here(session, fair_id)
     lock_fair(session, fair_id)  # a second of the same form waits, and finds the first
     if session.execute(select(TallyEntry.id).where(TallyEntry.key == draft.key)).first():
         return
@@ -84,6 +85,7 @@ def take_back(session: Session, entry_id: int, *, user_id: int | None) -> None:
     wrong = session.get(TallyEntry, entry_id)
     if wrong is None:
         raise NotFound
+    must_run_here(session, wrong.fair_id)
     if wrong.reverses_id is not None:
         raise TakenBack
     entry = TallyEntry(

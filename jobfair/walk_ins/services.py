@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from jobfair.cards.services import NotInUse, give_blank, issue_card
+from jobfair.fairs.services import must_run_here
 from jobfair.kit import audit, clock
 from jobfair.kit.crypto import vault
 from jobfair.kit.envelopes import NotAnEnvelope, open_envelope
@@ -153,6 +154,7 @@ def complete(session: Session, walk_in_id: str, said: Mapping[str, str], places:
     row = session.get(WalkIn, walk_in_id, with_for_update=True)
     if row is None:
         raise NotFound
+    must_run_here(session, row.fair_id)
     if row.seeker_id is not None:
         return row.seeker_id
     made = _register(session, said, places)

@@ -29,19 +29,44 @@ def block_of(draft: SeekerDraft) -> str:
     return f"{draft.id_number.birth_date}/{draft.home_division[: sealed.COUNTY]}"
 
 
+def keyed_columns(
+    *, name: str, id_number: str, phone: str | None, home_division: str
+) -> dict[str, bytes | None]:
+    """Return the keyed indexes by which a person is found; of somebody erased, what finds nobody.
+
+    Args:
+        name: in clear, as the rest.
+        id_number: 18 characters; empty once the person was erased.
+        phone: None where there is none.
+        home_division: in whose county the last four characters are looked for.
+    """
+    if not id_number:
+        nothing = vault().index(new_key(), field="seeker.erased")
+        indexes = dict.fromkeys(("name_index", "initials_index", "id_index"), nothing)
+        return indexes | {"id_last4_index": nothing[: sealed.LAST4_BYTES], "phone_index": None}
+    return {
+        "name_index": sealed.name_index(name),
+        "initials_index": sealed.initials_index(duplicates.initials(name)),
+        "id_index": sealed.id_index(id_number),
+        "id_last4_index": sealed.last4_index(id_number, home_division),
+        "phone_index": sealed.phone_index(phone) if phone else None,
+    }
+
+
 def content_columns(draft: SeekerDraft, key: str) -> dict[str, Any]:
     """Return the columns that hold what a draft says."""
     number = draft.id_number
-    return {
+    indexes = keyed_columns(
+        name=draft.name,
+        id_number=number.text,
+        phone=draft.phone,
+        home_division=draft.home_division,
+    )
+    return indexes | {
         "source_ref": draft.source_ref,
         "name_sealed": _seal(draft.name, "name_sealed", key),
-        "name_index": sealed.name_index(draft.name),
-        "initials_index": sealed.initials_index(duplicates.initials(draft.name)),
         "id_number_sealed": _seal(number.text, "id_number_sealed", key),
-        "id_index": sealed.id_index(number.text),
-        "id_last4_index": sealed.last4_index(number.text, draft.home_division),
         "phone_sealed": _seal(draft.phone, "phone_sealed", key),
-        "phone_index": sealed.phone_index(draft.phone) if draft.phone else None,
         "address_sealed": _seal(draft.address, "address_sealed", key),
         "birth_date": number.birth_date,
         "sex": number.sex,

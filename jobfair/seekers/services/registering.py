@@ -12,7 +12,6 @@ from jobfair.kit.changes import next_revision
 from jobfair.kit.crypto import vault
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.i18n import N_
-from jobfair.kit.ids import new_key
 from jobfair.occupations.rules import Proposal
 from jobfair.occupations.services import propose_alias
 from jobfair.seekers.models import Seeker, SeekerWish
@@ -291,14 +290,14 @@ def erase_seeker(session: Session, seeker_id: int) -> None:
     revision = next_revision(session, "seeker")
     row = _record(session, seeker_id)
     at = clock.now()
-    nothing = vault().index(new_key(), field="seeker.erased")
     row.name_sealed = vault().seal("", table=sealed.TABLE, column="name_sealed", row=row.key)
     row.id_number_sealed = vault().seal(
         "", table=sealed.TABLE, column="id_number_sealed", row=row.key
     )
-    row.name_index = row.initials_index = row.id_index = nothing
-    row.id_last4_index = nothing[: sealed.LAST4_BYTES]
-    row.phone_sealed = row.phone_index = row.address_sealed = row.file_mark = None
+    indexes = columns.keyed_columns(name="", id_number="", phone=None, home_division="")
+    for column, value in indexes.items():
+        setattr(row, column, value)
+    row.phone_sealed = row.address_sealed = row.file_mark = None
     row.village = row.travel_group = row.current_job = row.source_ref = None
     row.only_with_group = False
     row.birth_date = row.birth_date.replace(month=1, day=1)

@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.kit.web import db
 from jobfair.stations import services
-from jobfair.stations.devices import Guesses, UnknownDevice, device
+from jobfair.stations.devices import UnknownDevice, device, guesses
 from jobfair.stations.queries import Device, find_device
 from jobfair.stations.views.common import calls
-
-
-def _guesses() -> Guesses:
-    known: Guesses | None = current_app.extensions.get("jobfair.pairing_guesses")
-    return known or current_app.extensions.setdefault("jobfair.pairing_guesses", Guesses())
 
 
 @calls.route("/pair", methods=["POST"])
@@ -23,14 +18,14 @@ def pair() -> dict[str, Any]:
     """Pair the calling device by a one-time code; its secret is told this once."""
     sent = request.get_json(silent=True)
     code = sent.get("code", "") if isinstance(sent, dict) else ""
-    address, guesses = request.remote_addr or "", _guesses()
-    guesses.check(address)
+    address, wrong = request.remote_addr or "", guesses()
+    wrong.check(address)
     try:
         with db().writing() as session:
             paired = services.pair(session, str(code))
             mine = find_device(session, paired.secret)
     except services.CodeWrong:
-        guesses.note(address)
+        wrong.note(address)
         raise
     if mine is None:
         raise UnknownDevice
