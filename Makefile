@@ -37,9 +37,9 @@ test: $(VENV)/.tested  ## Run every test on SQLite and PostgreSQL, in a browser 
 	@$(BIN)/python build_assets.py
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-test-sides: $(VENV)/.tested  ## Walk every journey in both languages and widths, too
+test-sides: $(VENV)/.tested  ## Walk every journey in both languages and widths, and on both databases, too
 	@$(BIN)/python build_assets.py
-	@EVERY_SIDE=1 $(BIN)/pytest -n 2 --dist loadfile tests/browser tests/seekers/test_killed_import.py
+	@EVERY_SIDE=1 $(BIN)/pytest -n 2 --dist loadfile tests/browser tests/seekers/test_killed_import.py tests/test_permissions.py
 
 lint: $(VENV)/.tested  ## Style, types, import contracts
 	@$(BIN)/ruff check .

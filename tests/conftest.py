@@ -56,7 +56,8 @@ def _every_time(item: pytest.Item) -> bool:
 
     A journey in a browser is walked in Chinese on a phone or in English on a desk's screen, by its
     name; every page of the menu is seen in Chinese by all and in English by two. What is killed
-    half-way is so on one database for seekers and on the other for placements.
+    half-way is so on one database for seekers and on the other for placements. Who may call what is
+    walked on one database: no rule of it is asked of a database.
     """
     said: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
     name: str = getattr(item, "originalname", item.name)
@@ -64,6 +65,8 @@ def _every_time(item: pytest.Item) -> bool:
         if "width" in said:
             return (said["language"] == "zh") == (zlib.crc32(name.encode()) % 2 == 0)
         return said["language"] == "zh" or said.get("role") in {"administrator", "recruiter"}
+    if name == "test_every_route_keeps_to_the_policy":
+        return said["kind"] == "sqlite"
     if name == "test_killed_half_way_and_run_again_ends_as_one_run":
         return (said["what"] == "seekers") == (said["kind"] == "postgresql")
     return True

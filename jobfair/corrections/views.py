@@ -6,7 +6,7 @@ from jobfair.accounts.access import Permission, allow
 from jobfair.attendance.rules import Kind as GateKind
 from jobfair.corrections import queries
 from jobfair.corrections.rules import REASON_NAMES
-from jobfair.fairs.views.common import found
+from jobfair.fairs.views.common import found, managed
 from jobfair.interviews.rules import OUTCOME_NAMES, Kind
 from jobfair.kit.downloads import beijing
 from jobfair.kit.i18n import N_, Words
@@ -31,7 +31,7 @@ _KIND_NAMES: dict[str, str] = {
 @allow(Permission.STATIONS_MANAGE)
 def corrections(fair_code: str) -> str:
     """Show what gates, desks, booths and sheets recorded and took back, and why."""
-    fair = found(fair_code)
+    fair = managed(found(fair_code))
     number = max(1, request.args.get("page", 1, type=int))
     with db().reading() as session:
         total = queries.count_corrections(session, fair.id)

@@ -35,7 +35,7 @@ STATIONS = 30
 PEOPLE = max(100, RECORDS // 3)
 NINE = 1_268_010_000_000  # 8 March 2010, nine in the morning in Beijing
 _MINUTE = 60_000
-_MESSAGE = 100
+_MESSAGE = 500  # the most that one message holds
 _SLICE = 10_000
 # Three ways clocks are wrong: right, a quarter of an hour either way, and a day ahead.
 _SKEWS = (0, 15 * _MINUTE, -15 * _MINUTE, 24 * 60 * _MINUTE)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.fairs import queries as fairs
-from jobfair.fairs.views.common import fair_of, found
+from jobfair.fairs.views.common import fair_of, found, managed
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound, Refusal
@@ -40,7 +40,7 @@ class LeaseLine:
 @allow(Permission.STATIONS_MANAGE)
 def leases(fair_code: str) -> str:
     """Show what each booth may promise apart, what it used and gave back, and when it was heard."""
-    fair, now = found(fair_code), clock.now()
+    fair, now = managed(found(fair_code)), clock.now()
     number = max(1, request.args.get("page", 1, type=int))
     with db().reading() as session:
         lines = _lines(session, fair.id, now)
@@ -84,7 +84,7 @@ def order_leases(station_id: int) -> Response:
         station = find_station(session, station_id)
         if station is None:
             raise NotFound
-        fair = fair_of(session, station.fair_id)
+        fair = managed(fair_of(session, station.fair_id))
         own = fairs.FairFilter(employer_id=station.employer_id or 0)
         posts = {one.position_id for one in fairs.list_fair_positions(session, fair.id, own)}
     back = redirect(
