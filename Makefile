@@ -33,13 +33,13 @@ demo: $(VENV)/.installed  ## Load a demonstration fair, rank it, serve it on POR
 demo-full: $(VENV)/.installed  ## The same with 110,000 seekers
 	@PORT=$(PORT) $(BIN)/jobfair demo --full
 
-test: $(VENV)/.tested  ## Run every test on SQLite and PostgreSQL, in a browser too
+test: $(VENV)/.tested  ## Run the tests on SQLite and PostgreSQL, in a browser too
 	@$(BIN)/python build_assets.py
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-test-sides: $(VENV)/.tested  ## Walk every journey in both languages and widths, and on both databases, too
+test-sides: $(VENV)/.tested  ## Run every test on both databases, every journey in both languages and widths
 	@$(BIN)/python build_assets.py
-	@EVERY_SIDE=1 $(BIN)/pytest -n 2 --dist loadfile tests/browser tests/seekers/test_killed_import.py tests/test_permissions.py
+	@EVERY_SIDE=1 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.tested  ## Style, types, import contracts
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Fixtures: a real database of each kind for every test, the application, people signed in."""
+"""Fixtures: real databases of both kinds, the application, signed-in people; what always runs."""
 
 import gc
 import logging
@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -47,6 +48,7 @@ _CHROMIUM = (
     "--disable-sync",
 )
 KINDS = ("sqlite", "postgresql")
+_TESTS = Path(__file__).parent
 # Loaded once and never changed by a test.
 _SEEDED = {"division", "twinning", "alembic_version"}
 
@@ -56,8 +58,7 @@ def _every_time(item: pytest.Item) -> bool:
 
     A journey in a browser is walked in Chinese on a phone or in English on a desk's screen, by its
     name; every page of the menu is seen in Chinese by all and in English by two. What is killed
-    half-way is so on one database for seekers and on the other for placements. Who may call what is
-    walked on one database: no rule of it is asked of a database.
+    half-way is so on one database for seekers and on the other for placements.
     """
     said: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
     name: str = getattr(item, "originalname", item.name)
@@ -65,18 +66,57 @@ def _every_time(item: pytest.Item) -> bool:
         if "width" in said:
             return (said["language"] == "zh") == (zlib.crc32(name.encode()) % 2 == 0)
         return said["language"] == "zh" or said.get("role") in {"administrator", "recruiter"}
-    if name == "test_every_route_keeps_to_the_policy":
-        return said["kind"] == "sqlite"
     if name == "test_killed_half_way_and_run_again_ends_as_one_run":
         return (said["what"] == "seekers") == (said["kind"] == "postgresql")
     return True
 
 
+# Where the database is the judge: who waits for whom, what is durable, what is kept apart.
+_BOTH_DATABASES = frozenset(
+    {"attendance", "bars", "kit", "offers", "queues", "regions", "stations", "uplink"}
+)
+
+
+def _on_this_database(item: pytest.Item, both: Container[str]) -> bool:
+    """Return whether a test of pages and rules runs on this database every time.
+
+    By its name it is SQLite or PostgreSQL; both with EVERY_SIDE=1.
+
+    Args:
+        item: the test.
+        both: what tests are called that could run on either, without the database.
+    """
+    kind = _database_of(item)
+    room = item.path.relative_to(_TESTS).parts[0]
+    if kind is None or _apart_from(item, kind) not in both or room in _BOTH_DATABASES:
+        return True
+    return (kind == "sqlite") == (zlib.crc32(_apart_from(item, kind).encode()) % 2 == 0)
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    said: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    kind = said.get("kind")
+    return kind if isinstance(kind, str) else None
+
+
+def _apart_from(item: pytest.Item, kind: str) -> str:
+    return item.nodeid.replace(kind, "", 1)
+
+
+def _on_either(items: Iterable[pytest.Item]) -> set[str]:
+    found = Counter(
+        _apart_from(item, kind) for item in items if (kind := _database_of(item)) is not None
+    )
+    return {name for name, count in found.items() if count > 1}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin the files that take minutes first, or one worker is left alone with them at the end."""
     if "EVERY_SIDE" not in os.environ:
-        config.hook.pytest_deselected(items=[one for one in items if not _every_time(one)])
-        items[:] = filter(_every_time, items)
+        both = _on_either(items)
+        kept = [one for one in items if _every_time(one) and _on_this_database(one, both)]
+        config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+        items[:] = kept
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
