@@ -73,7 +73,7 @@ def _every_time(item: pytest.Item) -> bool:
 
 # Where the database is the judge: who waits for whom, what is durable, what is kept apart.
 _BOTH_DATABASES = frozenset(
-    {"attendance", "bars", "kit", "offers", "queues", "regions", "stations", "uplink"}
+    {"attendance", "bars", "controls", "kit", "offers", "queues", "regions", "stations", "uplink"}
 )
 
 
