@@ -32,6 +32,7 @@ from jobfair.migrations import schema
 from jobfair.regions import services as regions
 from tests import alarm, axe, postgres
 from tests.factories import Make
+from tests.interviews.booth import Fair, make_booth
 from tests.planted import holds_personal_data
 
 # A slow machine is no failed property; speed is measured by the bench, not here.
@@ -114,8 +115,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin the files that take minutes first, or one worker is left alone with them at the end."""
     if "EVERY_SIDE" not in os.environ:
         both = _on_either(items)
-        kept = [one for one in items if _every_time(one) and _on_this_database(one, both)]
-        config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
+        for one in items:
+            runs = _every_time(one) and _on_this_database(one, both)
+            (kept if runs else left).append(one)
+        config.hook.pytest_deselected(items=left)
         items[:] = kept
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
@@ -390,6 +395,14 @@ def client(app: Flask) -> FlaskClient:
 def make(database: Database) -> Make:
     """Builds the smallest valid thing of each kind through the real services."""
     return Make(database)
+
+
+@pytest.fixture
+def fair(
+    database: Database, client: FlaskClient, make: Make, request: pytest.FixtureRequest
+) -> Fair:
+    """Everything that a booth takes; the first position has as many posts as the test asks for."""
+    return make_booth(database, client, make, posts=getattr(request, "param", 1))
 
 
 @pytest.fixture

@@ -91,11 +91,11 @@ def _token_of(session: Session, text: str) -> str:
     return mine.token
 
 
-def _holder(session: Session, token: str) -> int:
-    """Return whose card has a token.
+def _in_force(session: Session, token: str) -> cards.FoundCard:
+    """Return the card that has a token.
 
     Raises:
-        NoSuchCard: nobody's, or it is not in force.
+        NoSuchCard: none has, or it is not in force.
     """
     try:
         found = cards.look_up(session, token) if is_token(token) else None
@@ -103,7 +103,7 @@ def _holder(session: Session, token: str) -> int:
         raise NoSuchCard from forged
     if found is None or not found.opens:
         raise NoSuchCard
-    return found.person_id
+    return found
 
 
 @bp.route(f"/me/{_TOKEN}")
@@ -111,9 +111,9 @@ def _holder(session: Session, token: str) -> int:
 def day(token: str) -> str:
     """Show somebody their card and what there is to tell them today."""
     with db().reading() as session:
-        seeker_id = _holder(session, token)
+        mine = _in_force(session, token)
+        seeker_id = mine.person_id
         name = seekers.names_of(session, [seeker_id])[seeker_id].name
-        found = cards.look_up(session, token)
         fair_id = queries.find_fair_of(session, seeker_id, clock.today())
         fair = fairs.find_fair(session, str(fair_id)) if fair_id else None
     return render_template(
@@ -121,7 +121,7 @@ def day(token: str) -> str:
         fair=fair,
         title=fair.title(language()) if fair else "",
         name=name,
-        code=spoken(found.card.code) if found else "",
+        code=spoken(mine.card.code),
         qr=drawn(segno.make_qr(token, error="q")),
         state=_told(seeker_id, fair_id),
         url=url_for("my_day.state", token=token),
@@ -134,7 +134,7 @@ def day(token: str) -> str:
 def state(token: str) -> Response:
     """Tell what there is to tell somebody now; nothing, when it is what they were told last."""
     with db().reading() as session:
-        seeker_id = _holder(session, token)
+        seeker_id = _in_force(session, token).person_id
         fair_id = queries.find_fair_of(session, seeker_id, clock.today())
     told = _told(seeker_id, fair_id)
     answer: Response = jsonify(told)

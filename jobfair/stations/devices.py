@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, g, jsonify, request
@@ -101,6 +103,20 @@ class Guesses:
         """Count a wrong code."""
         with self._guard:
             self._wrong[address] = [*self._lately(address), time.monotonic()]
+
+    @contextmanager
+    def counted(self, address: str, wrong: type[Refusal]) -> Iterator[None]:
+        """Let an address try a code, and count it when it is refused as wrong.
+
+        Raises:
+            TooMany: it was wrong thirty times in the last quarter of an hour.
+        """
+        self.check(address)
+        try:
+            yield
+        except wrong:
+            self.note(address)
+            raise
 
     def _lately(self, address: str) -> list[float]:
         since = time.monotonic() - _GUESSES_SECONDS

@@ -33,14 +33,11 @@ def pair() -> dict[str, Any]:
     """Give a fair's day to the server that knows the code; its secret is told this once."""
     sent = request.get_json(silent=True)
     code = sent.get("code", "") if isinstance(sent, dict) else ""
-    address, wrong = request.remote_addr or "", guesses()
-    wrong.check(address)
-    try:
-        with db().writing() as session:
-            joined = linking.pair(session, str(code))
-    except linking.CodeWrong:
-        wrong.note(address)
-        raise
+    with (
+        guesses().counted(request.remote_addr or "", linking.CodeWrong),
+        db().writing() as session,
+    ):
+        joined = linking.pair(session, str(code))
     return {"fair": joined.fair_code, "secret": joined.secret}
 
 

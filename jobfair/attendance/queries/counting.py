@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, FromClause, Table, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from jobfair.attendance.models import GateRecord
 from jobfair.attendance.rules import Entry, Kind
@@ -14,10 +14,18 @@ from jobfair.cards.models import Card
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.sealed import in_slices
 
-_undo = aliased(GateRecord)
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
-# Whatever was taken back, before or after it came, counts nowhere.
-_STANDS = ~select(_undo.id).where(_undo.target == GateRecord.id).exists()
+# Of the tables themselves, which the session hands on without a look at their classes.
+_card, _record, _seeker = (cast(Table, one.__table__) for one in (Card, GateRecord, Seeker))
+_of_card, _undo = _record.alias(), _record.alias()
+_PERSON: Any = func.coalesce(_seeker.c.merged_into_id, _seeker.c.id)
+
+
+def _stands(record: FromClause) -> ColumnElement[bool]:
+    """Return whether a record was not taken back; what was, before or after it came, counts not."""
+    return ~select(_undo.c.id).where(_undo.c.target == record.c.id).exists()
+
+
+_STANDS = _stands(_record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +58,9 @@ class Said:
     at: datetime
 
 
-# Asked at every scan: put together once, and of the tables themselves, which the session hands on
-# without a look at their classes.
-_card, _record, _seeker = (cast(Table, one.__table__) for one in (Card, GateRecord, Seeker))
-_of_card, _taken_back = _record.alias(), _record.alias()
-_kept: Any = func.coalesce(_seeker.c.merged_into_id, _seeker.c.id)
+# Asked at every scan, so they are put together once.
 _HOLDERS = (
-    select(_card.c.digest, _kept, _card.c.revoked_at)
+    select(_card.c.digest, _PERSON, _card.c.revoked_at)
     .join(_seeker, _seeker.c.id == _card.c.seeker_id)
     .where(_card.c.digest.in_(bindparam("cards", expanding=True)))
 )
@@ -66,7 +70,7 @@ _first_of_card = (
         _of_card.c.card == _card.c.digest,
         _of_card.c.fair_id == bindparam("fair"),
         _of_card.c.kind == Kind.IN,
-        ~select(_taken_back.c.id).where(_taken_back.c.target == _of_card.c.id).exists(),
+        _stands(_of_card),
     )
     .order_by(_of_card.c.at, _of_card.c.id)
     .limit(1)
@@ -74,7 +78,7 @@ _first_of_card = (
     .scalar_subquery()
 )
 _FIRST = (
-    select(_kept, _first_of_card)
+    select(_PERSON, _first_of_card)
     .select_from(_seeker)
     .join(_card, _card.c.seeker_id == _seeker.c.id)
     .where(

@@ -18,15 +18,12 @@ def pair() -> dict[str, Any]:
     """Pair the calling device by a one-time code; its secret is told this once."""
     sent = request.get_json(silent=True)
     code = sent.get("code", "") if isinstance(sent, dict) else ""
-    address, wrong = request.remote_addr or "", guesses()
-    wrong.check(address)
-    try:
-        with db().writing() as session:
-            paired = services.pair(session, str(code))
-            mine = find_device(session, paired.secret)
-    except services.CodeWrong:
-        wrong.note(address)
-        raise
+    with (
+        guesses().counted(request.remote_addr or "", services.CodeWrong),
+        db().writing() as session,
+    ):
+        paired = services.pair(session, str(code))
+        mine = find_device(session, paired.secret)
     if mine is None:
         raise UnknownDevice
     return {"secret": paired.secret} | _identity(mine)
