@@ -19,6 +19,7 @@ from jobfair.kit.events.rules import (
     Recorder,
 )
 from jobfair.placements import queries, services
+from jobfair.placements.models import Placement
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import (
     AlreadyPlaced,
@@ -353,3 +354,19 @@ def test_who_left_because_of_night_shifts_is_back_in_the_pool_and_refuses_them(
     assert found is not None
     assert found.employed_since is None
     assert found.refusals == ("night_shift",)
+
+
+def test_what_was_wholly_reversed_is_a_placement_again_with_its_next_entry(
+    database: Database,
+) -> None:
+    (who,) = register(database, 1)
+    placement = make_placement(database, who)
+    with database.writing() as session:
+        services.reverse_placement(session, placement, "wrong day", Recorder())
+    assert employed_since(database, who) is None
+    with database.writing() as session:
+        fact = Fact(EventKind.ON_POST, D(2010, 3, 9))
+        services.append_event(session, placement, fact, Recorder())
+    assert employed_since(database, who) == D(2010, 3, 9)
+    with database.reading() as session:
+        assert not session.get_one(Placement, placement).void

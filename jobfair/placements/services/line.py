@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
@@ -63,7 +63,9 @@ class _Open:
     seeker_id: int
     person: int
     born: date
+    employer: str
     main: bool
+    void: bool
     events: list[Event[EventKind]]
     state: State
 
@@ -115,7 +117,8 @@ def append_events(
     at = clock.now()
     opened = _open(session, sorted({placement_id for placement_id, _ in facts}))
     spells = known_spells(
-        session, {opened[n].person for n, f in facts if n in opened and f.kind in _MOVES}
+        session,
+        {o.person for n, f in facts if (o := opened.get(n)) and (f.kind in _MOVES or o.void)},
     )
     refused: dict[int, Refusal] = {}
     told: list[_Told] = []
@@ -127,7 +130,9 @@ def append_events(
         except Refusal as refusal:
             refused[place] = refusal
     ids = _write(session, told, recorder, at, source)
-    _repeat(session, [one.placement for one in told if one.fact.kind in _MOVES], spells)
+    # What was void, every entry reversed, is a placement again with its next entry.
+    moved = [o.placement for o in told if o.fact.kind in _MOVES or o.placement.void]
+    _repeat(session, moved, spells)
     nights = {o.placement.person for o in told if o.fact.reason == EndReason.NIGHT_SHIFT}
     if nights:
         seekers.note_refusal(session, nights, Refused.NIGHT_SHIFT)
@@ -149,7 +154,9 @@ def _open(session: Session, ids: Sequence[int]) -> dict[int, _Open]:
                 Placement.seeker_id,
                 PERSON.label("person"),
                 Seeker.birth_date,
+                Placement.employer_name,
                 Placement.main,
+                Placement.void,
             )
             .join(Seeker, Seeker.id == Placement.seeker_id)
             .where(Placement.id.in_(block))
@@ -161,7 +168,15 @@ def _open(session: Session, ids: Sequence[int]) -> dict[int, _Open]:
             events = lines.get(row.id, [])
             state = LINE.state_at(events)
             found[row.id] = _Open(
-                row.id, row.seeker_id, row.person, row.birth_date, row.main, events, state
+                row.id,
+                row.seeker_id,
+                row.person,
+                row.birth_date,
+                row.employer_name,
+                row.main,
+                row.void,
+                events,
+                state,
             )
     return found
 
@@ -186,18 +201,15 @@ def _take(
     event = told_next(placement.events, fact, at)
     LINE.check_append(placement.events, event)
     state = LINE.state_at([*placement.events, event])
-    if placement.main and fact.kind in _MOVES:
+    if placement.main and (fact.kind in _MOVES or placement.void):
         own = spells[placement.person]
         others = [known for known in own if known.placement_id != placement.id]
         check_free(others, state.on_post_on, state.ended_on)
-        own[:] = [*others, *(_moved(k, state) for k in own if k.placement_id == placement.id)]
+        known = Known(placement.id, placement.employer, state.on_post_on, state.ended_on)
+        own[:] = [*others, known]
     placement.events.append(event)
     placement.state = state
     return _Told(place, placement, fact)
-
-
-def _moved(known: Known, state: State) -> Known:
-    return replace(known, started_on=state.on_post_on, ended_on=state.ended_on)
 
 
 def _write(
@@ -225,7 +237,12 @@ def _repeat(
     session.execute(
         update(Placement),
         [
-            {"id": p.id, "started_on": p.state.on_post_on, "ended_on": p.state.ended_on}
+            {
+                "id": p.id,
+                "void": False,
+                "started_on": p.state.on_post_on,
+                "ended_on": p.state.ended_on,
+            }
             for p in changed
         ],
     )

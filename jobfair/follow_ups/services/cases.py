@@ -1,0 +1,176 @@
+"""Verbs of rights cases: open, add a step, close, open again."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobfair.follow_ups.models import RightsCase, RightsCaseStep
+from jobfair.follow_ups.rules.cases import (
+    CASE_DAYS,
+    CaseClosed,
+    CaseOpen,
+    CaseOutcome,
+    StepMissing,
+    deadline_of,
+)
+from jobfair.follow_ups.rules.outcomes import Problem
+from jobfair.kit import audit, clock
+from jobfair.kit.errors import NotFound
+from jobfair.kit.events.rules import Recorder
+from jobfair.kit.ids import new_key
+from jobfair.placements.models import Placement
+
+
+def open_cases(
+    session: Session, placement: Placement, problems: Iterable[Problem], recorder: Recorder
+) -> None:
+    """Open a case for each problem that is a person's right and has none open."""
+    wanted = [problem for problem in problems if problem in CASE_DAYS]
+    if not wanted:
+        return
+    there = set(
+        session.execute(
+            select(RightsCase.kind).where(
+                RightsCase.placement_id == placement.id, RightsCase.closed_on.is_(None)
+            )
+        ).scalars()
+    )
+    today = clock.today()
+    for kind in wanted:
+        if kind in there:
+            continue
+        case = RightsCase(
+            key=new_key(),
+            placement_id=placement.id,
+            seeker_id=placement.seeker_id,
+            home_division=placement.home_division,
+            kind=kind,
+            owner_id=recorder.user_id,
+            opened_on=today,
+            deadline=deadline_of(kind, today),
+            recovered_fen=0,
+        )
+        session.add(case)
+        session.flush()
+        _record(session, "open", case)
+
+
+def add_step(
+    session: Session, case_id: int, note: str, recorder: Recorder, *, recovered_fen: int = 0
+) -> None:
+    """Add what was done about an open case, and the money that it brought.
+
+    Args:
+        session: the writing session.
+        case_id: the case.
+        note: what was done.
+        recorder: who tells.
+        recovered_fen: money that reached the person by it; negative to correct an amount.
+
+    Raises:
+        NotFound: no such case.
+        CaseClosed: it is closed.
+        StepMissing: nothing was done.
+    """
+    case = _open(session, case_id)
+    if not note.strip():
+        raise StepMissing
+    _step(session, case, note, recorder, recovered_fen)
+    _record(session, "step", case)
+
+
+def assign_case(
+    session: Session, case_id: int, *, owner_id: int | None, deadline: date, claimed_fen: int | None
+) -> None:
+    """Say whose an open case is, by when something must be done, and how much is claimed.
+
+    Raises:
+        NotFound: no such case.
+        CaseClosed: it is closed.
+    """
+    case = _open(session, case_id)
+    case.owner_id, case.deadline, case.claimed_fen = owner_id, deadline, claimed_fen
+    _record(session, "assign", case)
+
+
+def close_case(
+    session: Session, case_id: int, outcome: CaseOutcome, note: str, recorder: Recorder
+) -> None:
+    """Close a case with how it came out.
+
+    Raises:
+        NotFound: no such case.
+        CaseClosed: somebody closed it before.
+        StepMissing: the last step says nothing.
+    """
+    case = _open(session, case_id)
+    if not note.strip():
+        raise StepMissing
+    _step(session, case, note, recorder, 0)
+    case.closed_on, case.outcome = clock.today(), outcome
+    _record(session, "close", case)
+
+
+def reopen_case(session: Session, case_id: int, note: str, recorder: Recorder) -> None:
+    """Open a closed case again, with the reason.
+
+    Raises:
+        NotFound: no such case.
+        CaseOpen: it is open, or another of its kind is.
+        StepMissing: no reason.
+    """
+    case = _lock(session, case_id)
+    if not note.strip():
+        raise StepMissing
+    another = select(RightsCase.id).where(
+        RightsCase.placement_id == case.placement_id,
+        RightsCase.kind == case.kind,
+        RightsCase.closed_on.is_(None),
+    )
+    if session.execute(another.limit(1)).first() is not None:
+        raise CaseOpen
+    case.closed_on = case.outcome = None
+    _step(session, case, note, recorder, 0)
+    _record(session, "reopen", case)
+
+
+def _lock(session: Session, case_id: int) -> RightsCase:
+    case = session.get(RightsCase, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _open(session: Session, case_id: int) -> RightsCase:
+    case = _lock(session, case_id)
+    if case.closed_on is not None:
+        raise CaseClosed(day=case.closed_on.isoformat())
+    return case
+
+
+def _step(
+    session: Session, case: RightsCase, note: str, recorder: Recorder, recovered_fen: int
+) -> None:
+    session.add(
+        RightsCaseStep(
+            case_id=case.id,
+            recorded_at=clock.now(),
+            recorded_by=recorder.user_id,
+            note=note.strip(),
+            recovered_fen=recovered_fen,
+        )
+    )
+    case.recovered_fen += recovered_fen
+
+
+def _record(session: Session, verb: str, case: RightsCase) -> None:
+    detail = {"case": case.id, "kind": case.kind}
+    audit.record(
+        session,
+        f"rights_case.{verb}",
+        subject="placement",
+        subject_id=case.placement_id,
+        detail=detail,
+    )
