@@ -41,6 +41,7 @@ from jobfair.offers.views import bp as offers_pages
 from jobfair.paper.views import bp as paper_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
+from jobfair.retention.views import bp as retention_pages
 from jobfair.school.views import bp as school_pages
 from jobfair.seekers.views import bp as seekers_pages
 from jobfair.small_fairs.views import bp as small_fairs_pages
@@ -71,6 +72,7 @@ _PAGES = (
     fairs_pages,
     capacity_pages,
     duties_pages,
+    retention_pages,
     tallies_pages,
     allocations_pages,
     venues_pages,

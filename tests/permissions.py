@@ -71,6 +71,7 @@ students.unmask   admin=all registrar=organisation
 reports.read      admin=all clerk=division registrar=organisation leader=all auditor=all
                   manager=all
 reports.people    admin=all clerk=division registrar=organisation leader=all auditor=all
+retention.read    admin=all clerk=division leader=all auditor=all
 lines.inspect     auditor=all
 audit.read        admin=all auditor=all
 """

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     STUDENTS_UNMASK = "students.unmask"
     REPORTS_READ = "reports.read"
     REPORTS_PEOPLE = "reports.people"
+    RETENTION_READ = "retention.read"
     LINES_INSPECT = "lines.inspect"
     AUDIT_READ = "audit.read"
 
@@ -183,6 +184,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STUDENTS_UNMASK: _STUDENTS,
     Permission.REPORTS_READ: _REPORTS | _all(Role.MANAGER),
     Permission.REPORTS_PEOPLE: _REPORTS,
+    Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     # Behind a figure an auditor follows one person's line of events, masked; each look is recorded.
     Permission.LINES_INSPECT: _all(Role.AUDITOR),
     Permission.AUDIT_READ: _all(Role.ADMIN, Role.AUDITOR),

@@ -7,6 +7,7 @@ its SVG would be refused by the content security policy if the drawing stood in 
 import base64
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pygal
 from markupsafe import Markup
@@ -18,6 +19,7 @@ sys.meta_path[:] = [
 ]
 
 _WIDTH = 860
+_STEPS_HEIGHT = 380
 _FONT = (
     '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", '
     '"Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
@@ -88,7 +90,54 @@ def bars(
         alt: alternative text; empty where the page itself says what the image shows.
     """
     height = 90 + 26 * max(len(labels), 1) * max(len(series), 1)
-    drawing = _drawing(labels, series, height=height)
+    return _image(_drawing(labels, series, height=height), height, alt)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line that holds each value until the next place.
+
+    Attributes:
+        places: ascending, on the axis below.
+        values: per cent; as many.
+    """
+
+    name: str
+    places: Sequence[float]
+    values: Sequence[float]
+    dashed: bool = False
+
+
+def steps(lines: Sequence[Step], *, x_title: str, alt: str) -> Markup:
+    """Return an image of step lines, the axis from 0 to 100 per cent."""
+    chart = pygal.XY(
+        style=_STYLE,
+        js=[],
+        height=_STEPS_HEIGHT,
+        width=_WIDTH,
+        margin=6,
+        show_dots=False,
+        legend_at_bottom=True,
+        legend_box_size=13,
+        x_title=x_title,
+        css=["file://style.css", "file://graph.css", _OWN_RULES],
+        range=(0, 100),
+        value_formatter=lambda value: f"{value:.0f}",
+        disable_xml_declaration=True,
+        pretty_print=False,
+    )
+    for line in lines:
+        corners: list[tuple[float, float]] = []
+        for place, value in zip(line.places, line.values, strict=True):
+            if corners:
+                corners.append((place, corners[-1][1]))
+            corners.append((place, value))
+        style = {"width": 2, "dasharray": "6, 5"} if line.dashed else {"width": 3}
+        chart.add(line.name, corners, stroke_style=style)
+    return _image(str(chart.render(is_unicode=True)), _STEPS_HEIGHT, alt)
+
+
+def _image(drawing: str, height: int, alt: str) -> Markup:
     source = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
     return Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(
         source, _WIDTH, height, alt

@@ -30,6 +30,7 @@ MARKS = ("=", "+", "-", "@", "\t", "\r")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
