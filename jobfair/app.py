@@ -23,6 +23,7 @@ from jobfair.corrections.views import bp as corrections_pages
 from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
+from jobfair.findings.views import bp as findings_pages
 from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
@@ -72,6 +73,7 @@ _PAGES = (
     fairs_pages,
     capacity_pages,
     duties_pages,
+    findings_pages,
     retention_pages,
     tallies_pages,
     allocations_pages,

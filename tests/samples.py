@@ -19,11 +19,14 @@ from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionD
 from jobfair.employers.services import post_position, register_employer
 from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
+from jobfair.findings.queries import FindingFilter, list_findings
+from jobfair.findings.rules import Code
+from jobfair.findings.services import look
 from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
 from jobfair.kit import clock
-from jobfair.kit.events.rules import Recorder
+from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.ids import new_key
 from jobfair.matching.core.weights import STANDARD
 from jobfair.matching.plans import FairOrder, FairPlan
@@ -35,7 +38,8 @@ from jobfair.paper.services import issue_slips
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.services import record_placement
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.services import append_event, record_placement
 from jobfair.regions.queries import gazetteer
 from jobfair.reports.queries import INTAKE
 from jobfair.school.models import StudentEventRecord
@@ -131,6 +135,17 @@ def _new_merge(world: World, division: str) -> int:
     with world.database.writing() as session:
         kept, merged = _new_pair(session, division)
         return merge_seekers(session, kept_id=kept, merged_id=merged, user_id=None)
+
+
+def _new_finding(world: World, division: str) -> int:
+    """Return the finding that an employer denies somebody whom we have on post."""
+    placement = _new_placement(world, division)
+    word = Fact(EventKind.EMPLOYER_CONFIRMED, clock.today(), grade=Grade.B, reason="not_here")
+    with world.database.writing() as session:
+        append_event(session, placement, word, Recorder())
+        look(session)
+        found = list_findings(session, FindingFilter(code=Code.DENIED), limit=1_000)
+    return next(row.id for row in found if row.subject_id == placement)
 
 
 def _new_placement(world: World, division: str) -> int:
@@ -482,6 +497,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "fair_code": _fair,
     "file_format": _fixed("csv"),
     "filename": _fixed("js/app.js"),
+    "finding_id": _by_division(_new_finding),
     "hold_key": _hold,
     # Bound to the browser that uploaded: no other one's exists for anybody.
     "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),

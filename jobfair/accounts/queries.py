@@ -378,3 +378,13 @@ def recorder_names(
         {row[0]: row[1] for row in session.execute(people)},
         {row[0]: row[1] for row in session.execute(places)},
     )
+
+
+def divisions_of(session: Session, users: Collection[int]) -> dict[int, str]:
+    """Return the divisions of users' offices by user; who has none is left out."""
+    rows = session.execute(
+        select(UserAccount.id, Organisation.division_code)
+        .join(Organisation, Organisation.id == UserAccount.organisation_id)
+        .where(UserAccount.id.in_(users), Organisation.division_code.is_not(None))
+    )
+    return {user: division or "" for user, division in rows}

@@ -85,6 +85,8 @@ class Permission(StrEnum):
     REPORTS_READ = "reports.read"
     REPORTS_PEOPLE = "reports.people"
     RETENTION_READ = "retention.read"
+    FINDINGS_READ = "findings.read"
+    FINDINGS_WRITE = "findings.write"
     LINES_INSPECT = "lines.inspect"
     AUDIT_READ = "audit.read"
 
@@ -184,6 +186,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STUDENTS_UNMASK: _STUDENTS,
     Permission.REPORTS_READ: _REPORTS | _all(Role.MANAGER),
     Permission.REPORTS_PEOPLE: _REPORTS,
+    Permission.FINDINGS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
+    Permission.FINDINGS_WRITE: _PEOPLE,
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     # Behind a figure an auditor follows one person's line of events, masked; each look is recorded.
     Permission.LINES_INSPECT: _all(Role.AUDITOR),

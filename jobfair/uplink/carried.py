@@ -66,6 +66,7 @@ STAYS: Mapping[str, str] = {
     "follow_up_due": "as follow-ups",
     "follow_up_mark": "as follow-ups",
     "follow_up_reversal": "as follow-ups",
+    "finding": "the office's, at the prefecture",
     "invitation": "accounts are made at the prefecture",
     "invitation_answer": "as plans",
     "lease_order": "says what a booth shall have at hand, to the server that it calls",

@@ -1,0 +1,64 @@
+"""Follow-ups recorded faster than anybody can make a call."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from jobfair.accounts.queries import divisions_of
+from jobfair.findings.rules import CALLS_A_MINUTE, CALLS_AN_HOUR, Code, Found, Subject
+from jobfair.kit.clock import day_of
+from jobfair.kit.downloads import beijing
+from jobfair.kit.events.queries import counting
+from jobfair.kit.events.rules import Grade
+from jobfair.placements.models import PlacementEvent
+from jobfair.placements.rules.kinds import EventKind
+
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+def hasty(session: Session) -> Iterator[Found]:
+    """Give users who recorded more than sixty conversations in an hour, or ten in a minute.
+
+    An employer's list or a third party's record names many people at once and is not meant.
+    """
+    event = aliased(PlacementEvent)
+    rows = session.execute(
+        select(event.recorded_by, event.recorded_at)
+        .where(
+            event.kind == EventKind.FOLLOW_UP,
+            event.evidence_grade.in_((Grade.C, Grade.D)),
+            event.recorded_by.is_not(None),
+            *counting(event),
+        )
+        .order_by(event.recorded_by, event.recorded_at)
+    )
+    of_user: dict[int, list[datetime]] = defaultdict(list)
+    for user, at in rows:
+        of_user[user or 0].append(at)
+    offices = divisions_of(session, of_user)
+    for user, times in of_user.items():
+        home = offices.get(user, "")
+        for day, (count, _at) in _most_within(times, _HOUR).items():
+            if count > CALLS_AN_HOUR:
+                told = {"count": str(count), "day": day}
+                yield Found(Code.HASTY_CALLS, Subject.USER, user, home, day, told=told)
+        for day, (count, at) in _most_within(times, _MINUTE).items():
+            if count >= CALLS_A_MINUTE:
+                told = {"count": str(count), "at": beijing(at)}
+                yield Found(Code.ONE_MINUTE, Subject.USER, user, home, day, told=told)
+
+
+def _most_within(times: list[datetime], span: timedelta) -> dict[str, tuple[int, datetime]]:
+    """Return for each day the most that lie within a span, and when the span began."""
+    found: dict[str, tuple[int, datetime]] = {}
+    first = 0
+    for place, at in enumerate(times):
+        while at - times[first] >= span:
+            first += 1
+        day, count = day_of(at).isoformat(), place - first + 1
+        if count > found.get(day, (0, at))[0]:
+            found[day] = (count, times[first])
+    return found

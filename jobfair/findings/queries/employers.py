@@ -1,0 +1,101 @@
+"""Doubtful records that only many placements of one employer show."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from jobfair.employers.models import Position
+from jobfair.findings.rules import (
+    LEAVING_LEAST,
+    LEAVING_SHARE,
+    SAME_DAY,
+    Code,
+    Found,
+    Subject,
+    common_division,
+)
+from jobfair.kit.events.queries import counting
+from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.rules.kinds import EventKind, Word
+
+_COUNTS = (Placement.main, ~Placement.void, Placement.employer_id.is_not(None))
+_YEAR = timedelta(days=365)
+# All homes of a group lie between these.
+_HOMES = (
+    func.min(Placement.home_division).label("first"),
+    func.max(Placement.home_division).label("last"),
+)
+
+
+def _homes(row: Any) -> str:
+    return common_division(row.first, row.last)
+
+
+def leaving(session: Session, today: date) -> Iterator[Found]:
+    """Give employers where more than half of those placed in the last year have left."""
+    left: Any = func.sum(case((Placement.ended_on.is_not(None), 1), else_=0))
+    rows = session.execute(
+        select(Placement.employer_id, func.count().label("people"), left.label("gone"), *_HOMES)
+        .where(*_COUNTS, Placement.started_on > today - _YEAR)
+        .group_by(Placement.employer_id)
+        .having(func.count() >= LEAVING_LEAST)
+        .order_by(Placement.employer_id)
+    )
+    for row in rows:
+        if row.gone > LEAVING_SHARE * row.people:
+            told = {"left": str(row.gone), "count": str(row.people)}
+            yield Found(Code.LEAVING, Subject.EMPLOYER, row.employer_id, _homes(row), told=told)
+
+
+def begun_together(session: Session) -> Iterator[Found]:
+    """Give employers where many began on one day without having travelled together."""
+    batch = aliased(PlacementEvent)
+    rode = (
+        select(batch.id)
+        .where(
+            batch.placement_id == Placement.id,
+            batch.kind.in_((EventKind.BOARDED, EventKind.DEPARTED)),
+            *counting(batch),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(Placement.employer_id, Placement.started_on, func.count().label("people"), *_HOMES)
+        .where(*_COUNTS, Placement.started_on.is_not(None), ~rode)
+        .group_by(Placement.employer_id, Placement.started_on)
+        .having(func.count() >= SAME_DAY)
+        .order_by(Placement.employer_id, Placement.started_on)
+    )
+    for row in rows:
+        day = row.started_on.isoformat()
+        told = {"count": str(row.people), "day": day}
+        yield Found(Code.SAME_DAY, Subject.EMPLOYER, row.employer_id, _homes(row), day, told=told)
+
+
+def above_headcount(session: Session) -> Iterator[Found]:
+    """Give positions on which the employer confirms more people than it has posts."""
+    word = aliased(PlacementEvent)
+    said = (
+        select(word.id)
+        .where(
+            word.placement_id == Placement.id,
+            word.kind == EventKind.EMPLOYER_CONFIRMED,
+            word.reason == Word.ON_POST,
+            *counting(word),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(Position.id, Position.headcount, func.count().label("people"), *_HOMES)
+        .join(Placement, Placement.position_id == Position.id)
+        .where(Placement.main, ~Placement.void, Placement.ended_on.is_(None), said)
+        .group_by(Position.id, Position.headcount)
+        .having(func.count() > Position.headcount)
+        .order_by(Position.id)
+    )
+    for row in rows:
+        told = {"count": str(row.people), "headcount": str(row.headcount)}
+        yield Found(Code.ABOVE_HEADCOUNT, Subject.POSITION, row.id, _homes(row), told=told)

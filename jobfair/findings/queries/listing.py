@@ -1,0 +1,138 @@
+"""The list of findings, for the office that looks at them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from jobfair.accounts.queries import recorder_names
+from jobfair.employers import queries as employers
+from jobfair.findings.models import Finding
+from jobfair.findings.rules import Code, FindingState, Subject
+from jobfair.seekers import queries as seekers
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """What a list is narrowed to; None is no limit.
+
+    Attributes:
+        scope: the caller's division.
+    """
+
+    scope: str | None = None
+    code: str | None = None
+    state: str | None = FindingState.OPEN
+    county: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding as shown.
+
+    Attributes:
+        name: of whom or what it is about, people masked.
+        told: parameters of the rule's text.
+        explained_by: name of who explained it.
+    """
+
+    id: int
+    code: Code
+    subject: Subject
+    subject_id: int
+    seeker_id: int | None
+    division: str
+    name: str
+    told: dict[str, str]
+    state: FindingState
+    found_at: datetime
+    note: str
+    explained_by: str
+    explained_at: datetime | None
+
+
+def count_findings(session: Session, wanted: FindingFilter) -> int:
+    """Return how many findings a filter finds."""
+    query = select(func.count()).select_from(Finding).where(*_conditions(wanted))
+    return session.execute(query).scalar_one()
+
+
+def list_findings(
+    session: Session, wanted: FindingFilter, *, limit: int = 50, offset: int = 0
+) -> list[FindingRow]:
+    """Return a page of findings, by rule, the oldest first."""
+    query = (
+        select(Finding)
+        .where(*_conditions(wanted))
+        .order_by(Finding.code, Finding.found_at, Finding.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return _rows(session, list(session.execute(query).scalars()))
+
+
+def find_finding(session: Session, finding_id: int) -> FindingRow | None:
+    """Return one finding."""
+    found = session.get(Finding, finding_id)
+    return _rows(session, [found])[0] if found else None
+
+
+def open_by_rule(session: Session, scope: str | None) -> dict[str, int]:
+    """Return how many findings are open, by rule; rules that found nothing are left out."""
+    wanted = FindingFilter(scope=scope)
+    query = select(Finding.code, func.count()).where(*_conditions(wanted)).group_by(Finding.code)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _conditions(wanted: FindingFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Finding.division.startswith(division, autoescape=True)
+        for division in (wanted.scope, wanted.county)
+        if division
+    ]
+    if wanted.code:
+        found.append(Finding.code == wanted.code)
+    if wanted.state:
+        found.append(Finding.state == wanted.state)
+    return found
+
+
+def _rows(session: Session, kept: list[Finding]) -> list[FindingRow]:
+    people = seekers.names_of(session, {one.seeker_id for one in kept if one.seeker_id})
+    users = {one.explained_by for one in kept if one.explained_by}
+    about = {one.subject_id for one in kept if one.subject == Subject.USER}
+    names, _offices = recorder_names(session, users | about, set())
+    firms = employers.details_of(
+        session, {one.subject_id for one in kept if one.subject == Subject.EMPLOYER}
+    )
+    posts = {
+        one.subject_id: employers.find_position(session, one.subject_id)
+        for one in kept
+        if one.subject == Subject.POSITION
+    }
+    known: dict[str, dict[int, str]] = {
+        Subject.USER: names,
+        Subject.EMPLOYER: {id_: firm.name for id_, firm in firms.items()},
+        Subject.POSITION: {id_: f"{p.employer_name} {p.title}" for id_, p in posts.items() if p},
+    }
+    return [
+        FindingRow(
+            one.id,
+            Code(one.code),
+            Subject(one.subject),
+            one.subject_id,
+            one.seeker_id,
+            one.division,
+            people[one.seeker_id].name
+            if one.seeker_id in people
+            else known.get(one.subject, {}).get(one.subject_id, ""),
+            one.told,
+            FindingState(one.state),
+            one.found_at,
+            one.note,
+            names.get(one.explained_by or 0, ""),
+            one.explained_at,
+        )
+        for one in kept
+    ]

@@ -1,0 +1,220 @@
+"""Named rules of data quality and what each asks of whom. Pure.
+
+A finding is something to look at, never an accusation: it says what the records say and leaves the
+explanation to the office that keeps them. Source: DQ numbers and rules follow the project's list,
+drawn from published audits of training, placement and poverty registers; FS are signals of records
+that were made up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from jobfair.kit.errors import Invalid
+from jobfair.kit.i18n import N_
+
+# Thresholds of the rules, by the rule's code where the text does not say them.
+SHARED_PHONE = 3  # people with one phone before it is looked at
+LEAVING_SHARE, LEAVING_LEAST = 0.5, 10
+SAME_DAY = 20
+CALLS_AN_HOUR, CALLS_A_MINUTE = 60, 10
+TIMES_MEDIAN = 5
+STALE_DAYS = 365
+CONTRACT_DAYS = 30
+
+
+class Code(StrEnum):
+    """A rule."""
+
+    TWIN = "DQ02-N"
+    PHONE = "DQ02-P"
+    OVERLAP = "DQ03"
+    BEFORE_ELIGIBLE = "DQ05"
+    LEAVING = "DQ06-L"
+    SAME_DAY = "DQ06-D"
+    DENIED = "DQ08-E"
+    NEVER_BOARDED = "DQ08-B"
+    HASTY_CALLS = "DQ09"
+    NO_CHECK_IN = "DQ10"
+    WAGE = "DQ12"
+    STALE_CATEGORY = "DQ13"
+    NO_CONTRACT = "CT01"
+    ONE_MINUTE = "FS01"
+    NO_DEPARTURE = "FS02"
+    ABOVE_HEADCOUNT = "FS03"
+    AT_A_FAIR = "FS04"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule is called, what it finds and what the office does about it: message ids.
+
+    Attributes:
+        told: with the parameters of the finding.
+    """
+
+    name: str
+    told: str
+    to_do: str
+
+
+RULES: Mapping[Code, Rule] = MappingProxyType(
+    {
+        Code.TWIN: Rule(
+            N_("Same name, birth date and village"),
+            N_("Another record has the same name, birth date and village and another ID number."),
+            N_("Compare both records with the ID cards; merge them or note that they are two."),
+        ),
+        Code.PHONE: Rule(
+            N_("One phone for many people"),
+            N_("%(count)s people are registered with this phone number."),
+            N_("Ask whose phone it is and enter each person's own, or note why it is shared."),
+        ),
+        Code.OVERLAP: Rule(
+            N_("Two placements at one time"),
+            N_("On record at %(a)s and at %(b)s on the same days."),
+            N_("Ask the person where the work is; reverse the other, or record the change."),
+        ),
+        Code.BEFORE_ELIGIBLE: Rule(
+            N_("Placed before the household category began"),
+            N_("Counted as %(category)s from %(day)s, but the category holds since %(since)s."),
+            N_("Check the day of recognition; correct it, or the placement's category."),
+        ),
+        Code.LEAVING: Rule(
+            N_("Most people leave within a year"),
+            N_("%(left)s of %(count)s people placed here in the last year have left."),
+            N_("Visit the employer; look at contracts and pay before sending more people."),
+        ),
+        Code.SAME_DAY: Rule(
+            N_("Many first days on one day"),
+            N_("%(count)s people began here on %(day)s without travelling in a batch."),
+            N_("Compare with the employer's own list and the contracts of that day."),
+        ),
+        Code.DENIED: Rule(
+            N_("The employer does not know the person"),
+            N_("On post since %(since)s by our record; the employer said on %(day)s: not here."),
+            N_("Call the person; record the end, or have the employer correct its word."),
+        ),
+        Code.NEVER_BOARDED: Rule(
+            N_("Handed over but never boarded"),
+            N_("On the roster of %(batch)s, handed over on %(day)s, with no boarding on record."),
+            N_("Ask the escort; record the boarding, or take the hand-over back."),
+        ),
+        Code.HASTY_CALLS: Rule(
+            N_("Too many follow-ups in an hour"),
+            N_("%(count)s follow-ups recorded within one hour on %(day)s, all of them on post."),
+            N_("Have another office call a sample of them again."),
+        ),
+        Code.NO_CHECK_IN: Rule(
+            N_("Placed at a fair without having come"),
+            N_("A post was accepted at %(fair)s, where nobody checked in with a card of theirs."),
+            N_("Ask the booth how it came about; add the entry by hand, or take the offer back."),
+        ),
+        Code.WAGE: Rule(
+            N_("Wage far from others"),
+            N_("%(wage)s yuan a month; usual and lawful here: %(low)s to %(high)s."),
+            N_("Ask for the last pay slip; a year's pay is divided by twelve."),
+        ),
+        Code.STALE_CATEGORY: Rule(
+            N_("Household category not renewed for a year"),
+            N_("The category holds since %(since)s and was not confirmed since %(seen)s."),
+            N_("Compare with the register of this year and enter the day it was confirmed."),
+        ),
+        Code.NO_CONTRACT: Rule(
+            N_("No contract a month after the first day"),
+            N_("On post since %(since)s, and no contract is on record."),
+            N_("Ask person and employer; a written contract is due within a month."),
+        ),
+        Code.ONE_MINUTE: Rule(
+            N_("Follow-ups recorded in one minute"),
+            N_("%(count)s follow-ups recorded by one user in the minute of %(at)s."),
+            N_("Ask how they were made; have another office call a sample of them again."),
+        ),
+        Code.NO_DEPARTURE: Rule(
+            N_("Organised arrival without a departure"),
+            N_("Organised travel, arrived on %(day)s, with no departure on record."),
+            N_(
+                "Find the batch and record the departure, or note that the travel was the person's."
+            ),
+        ),
+        Code.ABOVE_HEADCOUNT: Rule(
+            N_("More people confirmed than posts"),
+            N_("The employer confirms %(count)s people on a position of %(headcount)s."),
+            N_("Ask the employer for the list; correct the headcount or the people."),
+        ),
+        Code.AT_A_FAIR: Rule(
+            N_("At work and at a fair on one day"),
+            N_("On post at %(employer)s since %(since)s, but checked in at %(fair)s on %(day)s."),
+            N_("Ask the person; the work may be over, or the card may have been lent."),
+        ),
+    }
+)
+
+
+class FindingState(StrEnum):
+    """What became of a finding."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"
+    FIXED = "fixed"  # the records do not say it any more
+
+
+STATE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        FindingState.OPEN: N_("Open"),
+        FindingState.EXPLAINED: N_("Explained"),
+        FindingState.FIXED: N_("Gone from the records"),
+    }
+)
+
+
+class Subject(StrEnum):
+    """What a finding is about."""
+
+    SEEKER = "seeker"
+    PLACEMENT = "placement"
+    EMPLOYER = "employer"
+    POSITION = "position"
+    USER = "user"
+
+
+class NoteMissing(Invalid):
+    """An explanation says something."""
+
+    code = "note_missing"
+    message = N_("Enter how it is explained. The finding stays on record with your words.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that a rule found in the records.
+
+    Attributes:
+        mark: tells findings of one rule about one subject apart: a day, another record.
+        seeker_id: whose line it opens, where it is about one person.
+        division: whose office looks at it.
+        told: parameters of the rule's text; nothing personal.
+    """
+
+    code: Code
+    subject: Subject
+    subject_id: int
+    division: str
+    mark: str = ""
+    seeker_id: int | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+def stale(since: date, today: date) -> bool:
+    """Return whether a category must be confirmed again."""
+    return (today - since).days > STALE_DAYS
+
+
+def common_division(first: str, last: str) -> str:
+    """Return the smallest division of two codes: the office that looks at what concerns both."""
+    for length in (12, 9, 6, 4, 2):
+        if len(first) >= length and first[:length] == last[:length]:
+            return first[:length]
+    return ""
