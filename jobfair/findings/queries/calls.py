@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.queries import divisions_of
 from jobfair.findings.rules import CALLS_A_MINUTE, CALLS_AN_HOUR, Code, Found, Subject
-from jobfair.kit.clock import day_of
-from jobfair.kit.downloads import beijing
+from jobfair.kit.clock import BEIJING, day_of
 from jobfair.kit.events.queries import counting
 from jobfair.kit.events.rules import Grade
 from jobfair.placements.models import PlacementEvent
@@ -47,7 +46,8 @@ def hasty(session: Session) -> Iterator[Found]:
                 yield Found(Code.HASTY_CALLS, Subject.USER, user, home, day, told=told)
         for day, (count, at) in _most_within(times, _MINUTE).items():
             if count >= CALLS_A_MINUTE:
-                told = {"count": str(count), "at": beijing(at)}
+                minute = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+                told = {"count": str(count), "at": minute}
                 yield Found(Code.ONE_MINUTE, Subject.USER, user, home, day, told=told)
 
 
