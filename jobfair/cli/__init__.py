@@ -14,6 +14,7 @@ COMMANDS = {
     "db": ("jobfair.cli.system", "db_group", "Create, upgrade and check the tables."),
     "demo": ("jobfair.cli.demo", "demo", "Load a demonstration fair, rank it and serve it."),
     "doctor": ("jobfair.cli.doctor", "doctor", "Name what is unsafe here and how to mend it."),
+    "follow-ups": ("jobfair.follow_ups.cli", "follow_ups", "Make what has become due."),
     "hall": ("jobfair.cli.uplink", "hall_group", "Run a fair's day on this laptop."),
     "import": ("jobfair.cli.importing", "import_group", "Take in positions, seekers, ledgers."),
     "match": ("jobfair.fairs.cli", "match", "Rank every position of a fair."),
