@@ -88,7 +88,7 @@ def export_samples(kind: str) -> Page:
         _("Drawn"),
         _("Judged"),
         _("Differ"),
-        _("Differ, %%"),
+        _("Share that differs, percent"),
         _("Seed"),
     )
     cells = [
