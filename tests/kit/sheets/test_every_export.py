@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -35,7 +36,7 @@ MARKS = ("=", "+", "-", "@", "\t", "\r")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
-    "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}?show=missed")],
+    "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
     "/rights-cases/export/<kind>": [("clerk", "/rights-cases/export/{kind}")],
     "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
     "/confirmations/<int:employer_id>/export/<kind>": [
@@ -128,8 +129,10 @@ def test_no_exported_cell_is_run(
             title=evil,
             workplace_division=None,
             workplace_text=evil,
+            **({"started_on": clock.today() - timedelta(days=30)} if "follow-ups" in rule else {}),
         )
-        _have_dispute(database, placement)
+        if "rights-cases" in rule:
+            _have_dispute(database, placement)
     make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
     position = make_position(database, employer, title="=1+1")
     fair = make_fair(database, [position])
