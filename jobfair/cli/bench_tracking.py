@@ -37,12 +37,16 @@ _SEED = 2010
 _BATCH = 2_500
 _DAYS = 75  # from one placement of a person to the next
 _EACH = 8  # events of a placement
-_REQUESTS = 60
 _PASSWORD = "bench " + new_key()
 
 
 def run_tracking_bench(
-    database: Database, settings: config.Settings, *, people: int, placements: int
+    database: Database,
+    settings: config.Settings,
+    *,
+    people: int,
+    placements: int,
+    requests: int = 60,
 ) -> dict[str, Any]:
     """Return how many events there are, and p95 of a county's work list and a placement's page.
 
@@ -51,6 +55,7 @@ def run_tracking_bench(
         settings: of its home.
         people: how many were placed.
         placements: of each, one after the other; the last one runs.
+        requests: how many answers each figure is of.
     """
     login = _office(database)
     began = time.perf_counter()
@@ -69,9 +74,9 @@ def run_tracking_bench(
     client.post("/sign-in", data={"login": login, "password": _PASSWORD})
     with database.reading() as session:
         wanted = PlacementFilter(scope=COUNTY, standing=Standing.RUNNING)
-        rows = list_placements(session, wanted, limit=_REQUESTS)
+        rows = list_placements(session, wanted, limit=requests)
     lists = ("", "?show=overdue", "?checkpoint=m3", "?caller=nobody", "?page=2")
-    work = [f"/follow-ups{lists[n % len(lists)]}" for n in range(_REQUESTS)]
+    work = [f"/follow-ups{lists[n % len(lists)]}" for n in range(requests)]
     pages = [f"/follow-ups/{row.id}" for row in rows]
     lines = [f"/placements/people/{row.seeker_id}" for row in rows]
     return {
@@ -124,7 +129,7 @@ def _place(
         drafts = [
             (
                 seeker,
-                replace(draft, started_on=day, departed_on=None, fingerprint=None, grade=Grade.B),
+                replace(draft, started_on=day, ended_on=None, departed_on=None, fingerprint=None),
             )
             for seeker, (_, draft), day in zip(ids, some, starts, strict=True)
         ]

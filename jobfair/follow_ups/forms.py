@@ -46,9 +46,9 @@ from jobfair.placements.rules.words import EXEMPT_NAMES, REASON_NAMES
 
 NOBODY = "nobody"
 CASE_STANDINGS: Mapping[str, str] = {
-    "open": N_("Open"),
+    "open": N_("Under way"),
     "overdue": N_("Past the deadline"),
-    "closed": N_("Closed"),
+    "closed": N_("Case closed"),
 }
 # What people may say of themselves; the rest needs evidence or somebody who asks.
 _OWN = (
@@ -65,7 +65,7 @@ class AnswerForm(Form):
 
     outcome = RadioField(_l("What was found"), [InputRequired(_l("Choose what was found"))])
     since = DayField(_l("Since which day"), [Optional()])
-    reason = SelectField(_l("Why"), default="")
+    reason = SelectField(_l("Reason of the end"), default="")
     employer_name = StringField(_l("New employer"), [Optional(), Length(max=200)])
     workplace = StringField(_l("New workplace"), [Optional(), Length(max=300)])
     wage = DecimalField(
@@ -123,7 +123,7 @@ class OwnAnswerForm(AnswerForm):
 class FollowUpForm(AnswerForm):
     """What a caller records."""
 
-    way = RadioField(_l("How"), [InputRequired()], default=Way.PHONE.value)
+    way = RadioField(_l("Asked by which way"), [InputRequired()], default=Way.PHONE.value)
     happened_on = DayField(
         _l("On which day"), [InputRequired(_l("Enter the day"))], default=clock.today
     )

@@ -98,8 +98,8 @@ def test_an_employer_confirms_its_people_and_what_was_kept_is_told(
     ):
         assert words in said
     with database.reading() as session:
-        [row] = list_follow_ups(session, here)
-        assert (row.grade, row.way, row.checkpoint, row.wage_fen) == (
+        [kept] = list_follow_ups(session, here)
+        assert (kept.grade, kept.way, kept.checkpoint, kept.wage_fen) == (
             "B",
             "employer",
             "m1",

@@ -36,7 +36,7 @@ from jobfair.placements.services import append_events
 
 _SOURCE = "employer"
 _TITLES = {
-    "key": N_("Code"),
+    "key": N_("Code of the row"),
     "name": N_("Name"),
     "id_number": N_("ID number"),
     "title": N_("Post or kind of work"),
