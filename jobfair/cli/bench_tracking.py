@@ -61,13 +61,13 @@ def run_tracking_bench(
     began = time.perf_counter()
     events = sum(_place(database, some, placements) for some in _batches(people))
     filled = time.perf_counter() - began
-    began = time.perf_counter()
+    began = time.process_time()
     more, made = True, 0
     while more:
         with database.writing() as session:
             caught = catch_up(session)
         more, made = caught.more, made + caught.made
-    caught_up = time.perf_counter() - began
+    caught_up = time.process_time() - began
     app = create_app(settings, database)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -83,7 +83,7 @@ def run_tracking_bench(
         "events": events,
         "due_follow_ups": made,
         "fill_s": round(filled, 1),
-        "catch_up_s": round(caught_up, 1),
+        "catch_up_processor_s": round(caught_up, 1),
         "work_list_p95_ms": _p95(client, work, time.perf_counter),
         "placement_page_p95_ms": max(
             _p95(client, one, time.perf_counter) for one in (pages, lines)
