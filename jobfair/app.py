@@ -24,6 +24,7 @@ from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.findings.views import bp as findings_pages
+from jobfair.follow_ups.views import bp as follow_ups_pages
 from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
@@ -69,6 +70,7 @@ _PAGES = (
     matching_pages,
     occupations_pages,
     placements_pages,
+    follow_ups_pages,
     school_pages,
     fairs_pages,
     capacity_pages,
@@ -107,6 +109,7 @@ _MENU = (
     (N_("Positions"), "employers.positions", Permission.POSITIONS_READ),
     (N_("Seekers"), "seekers.people", Permission.SEEKERS_READ),
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
+    (N_("Follow-ups"), "follow_ups.work", Permission.PLACEMENTS_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
     (N_("Weights"), "matching.weights", Permission.WEIGHTS_WRITE),

@@ -64,6 +64,8 @@ uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
+placements.confirm admin=all clerk=division recruiter=organisation
+recalls           admin=all clerk=organisation
 students.read     admin=all registrar=organisation
 students.write    admin=all registrar=organisation
 students.import   admin=all registrar=organisation

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts import services as accounts
@@ -22,10 +22,14 @@ from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_
 from jobfair.findings.queries import FindingFilter, list_findings
 from jobfair.findings.rules import Code
 from jobfair.findings.services import look
+from jobfair.follow_ups.models import Recall, RecallSample, RightsCase
+from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
+from jobfair.follow_ups.services import record_follow_up
 from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
-from jobfair.kit import clock
+from jobfair.kit import audit, clock
 from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.ids import new_key
 from jobfair.matching.core.weights import STANDARD
@@ -481,11 +485,60 @@ def _fixed(value: object) -> Callable[[World], Sample]:
     return lambda _world: Sample(own=lambda _role: value, other=None, missing=None)
 
 
+def _new_follow_up(world: World, division: str) -> int:
+    placement_id = _new_placement(world, division)
+    draft = FollowUpDraft(
+        Outcome.ON_POST_SAME, Way.PHONE, clock.today(), problems=(Problem.DISPUTE,)
+    )
+    with world.database.writing() as session:
+        return record_follow_up(session, placement_id, draft, Recorder()).follow_up_id
+
+
+def _new_case(world: World, division: str) -> int:
+    _new_follow_up(world, division)
+    with world.database.reading() as session:
+        return session.execute(select(func.max(RightsCase.id))).scalar_one() or 0
+
+
+def _new_recall(world: World, office_id: int) -> tuple[int, int]:
+    """Draw a sample of one for an office to call; return the sample and its only call."""
+    follow_up_id = _new_follow_up(world, OWN_DIVISION)
+    with world.database.writing() as session:
+        sample = RecallSample(
+            month=date(1990, 1, 1) + timedelta(days=next(_NUMBERS)),
+            county=OWN_DIVISION,
+            seed="seed",
+            drawn_from=1,
+            office_id=office_id,
+            drawn_at=clock.now(),
+        )
+        session.add(sample)
+        session.flush()
+        recall = Recall(sample_id=sample.id, follow_up_id=follow_up_id)
+        session.add(recall)
+        session.flush()
+        audit.record(session, "recall.draw", subject="recall_sample", subject_id=sample.id)
+        return sample.id, recall.id
+
+
+def _recall(place: int) -> Callable[[World], Sample]:
+    def sample(world: World) -> Sample:
+        office = OrganisationKind.LABOUR_OFFICE
+        return Sample(
+            own=lambda role: _new_recall(world, world.organisation_of(role))[place],
+            other=_new_recall(world, world.others[office])[place],
+            limits=BY_ORGANISATION,
+        )
+
+    return sample
+
+
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
     "answer_token": lambda _world: Sample(own=lambda _role: "none", other=None, secret=True),
     "batch_id": lambda world: Sample(own=lambda _role: _new_batch(world), other=None),
     "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
+    "case_id": _by_division(_new_case),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
     "duplicate_id": _by_division(_new_duplicate),
     "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),
@@ -496,6 +549,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
     "file_format": _fixed("csv"),
+    "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),
     "finding_id": _by_division(_new_finding),
     "hold_key": _hold,
@@ -509,7 +563,9 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "plan_id": lambda world: Sample(own=lambda _role: _new_plan(world), other=None),
     "placement_id": _by_division(_new_placement),
     "position_id": _position,
+    "recall_id": _recall(1),
     "report_code": _report,
+    "sample_id": _recall(0),
     "school.event_id": _student_event,
     "announcement_id": _by_division(_new_announcement),
     "corrections.fair_code": _managed_fair,

@@ -78,6 +78,8 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    PLACEMENTS_CONFIRM = "placements.confirm"
+    RECALLS = "recalls"
     STUDENTS_READ = "students.read"
     STUDENTS_WRITE = "students.write"
     STUDENTS_IMPORT = "students.import"
@@ -180,6 +182,10 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
+    # An employer says who of its own people is still there; an office may note it for them.
+    Permission.PLACEMENTS_CONFIRM: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
+    # Another county's people, but only those drawn for the own office to call again.
+    Permission.RECALLS: {Role.ADMIN: Reach.ALL, Role.CLERK: Reach.ORGANISATION},
     Permission.STUDENTS_READ: _STUDENTS,
     Permission.STUDENTS_WRITE: _STUDENTS,
     Permission.STUDENTS_IMPORT: _STUDENTS,

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("jobfair.cli.demo", "demo", "Load a demonstration fair, rank it and serve it."),
     "doctor": ("jobfair.cli.doctor", "doctor", "Name what is unsafe here and how to mend it."),
     "findings": ("jobfair.findings.cli", "findings", "Look for doubtful records."),
+    "follow-ups": ("jobfair.follow_ups.cli", "follow_ups", "Make what has become due."),
     "hall": ("jobfair.cli.uplink", "hall_group", "Run a fair's day on this laptop."),
     "import": ("jobfair.cli.importing", "import_group", "Take in positions, seekers, ledgers."),
     "match": ("jobfair.fairs.cli", "match", "Rank every position of a fair."),

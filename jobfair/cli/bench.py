@@ -11,6 +11,7 @@ import click
 from jobfair import config
 from jobfair.attendance.bench import STATIONS, run_checkin_bench
 from jobfair.attendance.bench_flush import run_flush_bench
+from jobfair.cli.bench_tracking import run_tracking_bench
 from jobfair.cli.serve import THREADS
 from jobfair.demo.gates import free_ports, open_gates
 from jobfair.kit import audit
@@ -162,3 +163,17 @@ def bench_blocks(*, small: bool, as_json: bool) -> None:
     blocks = ("\t".join(f"{k}: {v}" for k, v in block.items()) for block in found["blocks"])
     plan = (f"{k}: {v}" for k, v in found["plan"].items())
     answer(found, as_json=as_json, text="\n".join([*blocks, *plan]))
+
+
+@bench.command("tracking")
+@click.option("--small", is_flag=True, help="8,000 events instead of 1,000,000.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def bench_tracking(*, small: bool, as_json: bool) -> None:
+    """Time a county's work list and a placement's page among a million events on SQLite."""
+    with empty_home() as (database, environment):
+        found = run_tracking_bench(
+            database,
+            config.load(environment | {"JOBFAIR_LOG_LEVEL": "WARNING"}),
+            **({"people": 500, "placements": 2} if small else {"people": 12_500, "placements": 10}),
+        )
+    answer(found, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in found.items()))

@@ -12,6 +12,7 @@ from jobfair.follow_ups.rules.checkpoints import (
     Checkpoint,
     DueState,
     add_months,
+    oldest_asked,
     reached,
     standing,
     window_of,
@@ -81,6 +82,15 @@ def test_a_day_counts_for_the_one_checkpoint_that_is_open_or_for_none(
         assert states[found] is DueState.OPEN
     opened = [c for c in Checkpoint if window_of(first, c).opens_on <= day]
     assert sum(states[c] is DueState.OPEN for c in opened) <= 1
+
+
+@given(DAYS, DAYS)
+def test_before_the_oldest_first_day_nothing_is_asked(first: date, today: date) -> None:
+    if first < oldest_asked(today) <= today:
+        assert reached(first, today) is None
+    elif first <= today - timedelta(days=5) and reached(first, today) is None:
+        # The last day of a shorter month.
+        assert first - oldest_asked(today) <= timedelta(days=3)
 
 
 @given(DAYS)

@@ -1,6 +1,7 @@
 """Rights cases: what a problem at work is followed up as, by when, and how it may close."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -57,6 +58,24 @@ class StepMissing(Invalid):
 
     code = "step_missing"
     message = N_("Enter what was done.")
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """What was done about a case, and how it stands then.
+
+    Attributes:
+        recovered_fen: money that reached the person by it; negative to correct an amount.
+        claimed_fen: how much is owed, as far as it is known.
+        outcome: closes the case.
+    """
+
+    note: str
+    deadline: date
+    owner_id: int | None
+    recovered_fen: int = 0
+    claimed_fen: int | None = None
+    outcome: CaseOutcome | None = None
 
 
 def deadline_of(kind: Problem, opened_on: date) -> date:

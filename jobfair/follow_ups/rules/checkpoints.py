@@ -105,6 +105,15 @@ def reached(first: date, day: date) -> Checkpoint | None:
     return opened[-1]
 
 
+def oldest_asked(today: date) -> date:
+    """Return the first day at work before which nothing is asked any more.
+
+    Whoever began earlier, as in a ledger of past years, has no checkpoint to wait for.
+    """
+    _before, after = _AROUND[Checkpoint.MONTH_12]
+    return add_months(today - OVERDUE_DAYS - timedelta(days=after), -12)
+
+
 def standing(first: date, checkpoint: Checkpoint, today: date) -> DueState:
     """Return where a checkpoint of a running placement stands before anybody was reached."""
     opened = [c for c in Checkpoint if window_of(first, c).opens_on <= today]

@@ -1,7 +1,6 @@
-"""Verbs of rights cases: open, add a step, close, open again."""
+"""Verbs of rights cases: open, add a step, which may close it, open again."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from jobfair.follow_ups.rules.cases import (
     CASE_DAYS,
     CaseClosed,
     CaseOpen,
-    CaseOutcome,
+    StepDraft,
     StepMissing,
     deadline_of,
 )
@@ -57,60 +56,23 @@ def open_cases(
         _record(session, "open", case)
 
 
-def add_step(
-    session: Session, case_id: int, note: str, recorder: Recorder, *, recovered_fen: int = 0
-) -> None:
-    """Add what was done about an open case, and the money that it brought.
-
-    Args:
-        session: the writing session.
-        case_id: the case.
-        note: what was done.
-        recorder: who tells.
-        recovered_fen: money that reached the person by it; negative to correct an amount.
-
-    Raises:
-        NotFound: no such case.
-        CaseClosed: it is closed.
-        StepMissing: nothing was done.
-    """
-    case = _open(session, case_id)
-    if not note.strip():
-        raise StepMissing
-    _step(session, case, note, recorder, recovered_fen)
-    _record(session, "step", case)
-
-
-def assign_case(
-    session: Session, case_id: int, *, owner_id: int | None, deadline: date, claimed_fen: int | None
-) -> None:
-    """Say whose an open case is, by when something must be done, and how much is claimed.
-
-    Raises:
-        NotFound: no such case.
-        CaseClosed: it is closed.
-    """
-    case = _open(session, case_id)
-    case.owner_id, case.deadline, case.claimed_fen = owner_id, deadline, claimed_fen
-    _record(session, "assign", case)
-
-
-def close_case(
-    session: Session, case_id: int, outcome: CaseOutcome, note: str, recorder: Recorder
-) -> None:
-    """Close a case with how it came out.
+def add_step(session: Session, case_id: int, draft: StepDraft, recorder: Recorder) -> None:
+    """Add what was done about an open case, with all that it changes.
 
     Raises:
         NotFound: no such case.
         CaseClosed: somebody closed it before.
-        StepMissing: the last step says nothing.
+        StepMissing: nothing was done.
     """
-    case = _open(session, case_id)
-    if not note.strip():
-        raise StepMissing
-    _step(session, case, note, recorder, 0)
-    case.closed_on, case.outcome = clock.today(), outcome
-    _record(session, "close", case)
+    case = _lock(session, case_id)
+    if case.closed_on is not None:
+        raise CaseClosed(day=case.closed_on.isoformat())
+    _step(session, case, draft.note, recorder, draft.recovered_fen)
+    case.owner_id, case.deadline = draft.owner_id, draft.deadline
+    case.claimed_fen = draft.claimed_fen
+    if draft.outcome is not None:
+        case.closed_on, case.outcome = clock.today(), draft.outcome
+    _record(session, "close" if draft.outcome else "step", case)
 
 
 def reopen_case(session: Session, case_id: int, note: str, recorder: Recorder) -> None:
@@ -122,8 +84,6 @@ def reopen_case(session: Session, case_id: int, note: str, recorder: Recorder) -
         StepMissing: no reason.
     """
     case = _lock(session, case_id)
-    if not note.strip():
-        raise StepMissing
     another = select(RightsCase.id).where(
         RightsCase.placement_id == case.placement_id,
         RightsCase.kind == case.kind,
@@ -143,16 +103,11 @@ def _lock(session: Session, case_id: int) -> RightsCase:
     return case
 
 
-def _open(session: Session, case_id: int) -> RightsCase:
-    case = _lock(session, case_id)
-    if case.closed_on is not None:
-        raise CaseClosed(day=case.closed_on.isoformat())
-    return case
-
-
 def _step(
     session: Session, case: RightsCase, note: str, recorder: Recorder, recovered_fen: int
 ) -> None:
+    if not note.strip():
+        raise StepMissing
     session.add(
         RightsCaseStep(
             case_id=case.id,

@@ -15,6 +15,7 @@ from jobfair.follow_ups.rules.checkpoints import (
     OVERDUE_DAYS,
     Checkpoint,
     DueState,
+    oldest_asked,
     standing,
     window_of,
 )
@@ -55,7 +56,7 @@ def catch_up(session: Session) -> Caught:
     sweeps = mark.swept_on != today
     if sweeps:
         overtaken = _overtake(session, today)
-        ids = _differing(session)
+        ids = _differing(session, today)
         more = len(ids) == _AT_ONCE
     else:
         overtaken, more = 0, False
@@ -149,6 +150,8 @@ def _difference(
     if not placement.runs:
         dropped = due is not None and due.state == DueState.OPEN
         return {"state": DueState.DROPPED} if dropped else None
+    if due is None and placement.started_on < oldest_asked(today):
+        return None
     state = standing(placement.started_on, checkpoint, today)
     if due is not None and due.state == DueState.DONE:
         state = DueState.DONE
@@ -183,7 +186,7 @@ def _changed_since(session: Session, event_id: int) -> list[int]:
     return list(session.execute(changed).scalars())
 
 
-def _differing(session: Session) -> list[int]:
+def _differing(session: Session, today: date) -> list[int]:
     """Return placements, a transaction's worth at most, whose due follow-ups are not theirs."""
     of_placement = FollowUpDue.placement_id == Placement.id
     last = exists().where(
@@ -192,7 +195,8 @@ def _differing(session: Session) -> list[int]:
         FollowUpDue.first_on == Placement.started_on,
         FollowUpDue.state != DueState.DROPPED,
     )
-    lacking = select(Placement.id).where(_RUNS, ~last)
+    asked = Placement.started_on >= oldest_asked(today)
+    lacking = select(Placement.id).where(_RUNS, asked, ~last)
     over = (
         select(FollowUpDue.placement_id)
         .join(Placement, of_placement)

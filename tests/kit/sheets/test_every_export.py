@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,12 @@ from flask.testing import FlaskClient
 from jobfair.allocations.making import Wanted, make_and_keep
 from jobfair.allocations.services import invite
 from jobfair.fairs.queries import find_fair
+from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
+from jobfair.follow_ups.services import record_follow_up
+from jobfair.kit import clock
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Recorder
 from jobfair.kit.sheets.text_files import unshield
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.matching.pool import Pool
@@ -27,11 +33,19 @@ from tests.school.factory import make_student
 
 SignIn = Callable[..., FlaskClient]
 MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Their cells are figures and words of our own, or nothing is on them here.
+WITHOUT_TEXTS = (FAIR, EXPORTED, "candidates", "findings", "recalls", "retention")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
     "/findings/export/<kind>": [("leader", "/findings/export/{kind}")],
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
+    "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
+    "/rights-cases/export/<kind>": [("clerk", "/rights-cases/export/{kind}")],
+    "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
+    "/confirmations/<int:employer_id>/export/<kind>": [
+        ("clerk", "/confirmations/{employer}/export/{kind}")
+    ],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
@@ -93,27 +107,38 @@ def _plan(database: Database, code: str) -> int:
     return make_and_keep(database, Pool(database), fair, Wanted("stable"), user_id=None)[0]
 
 
+def _have_dispute(database: Database, placement: int) -> None:
+    draft = FollowUpDraft(Outcome.REFUSED, Way.VISIT, clock.today(), problems=(Problem.DISPUTE,))
+    with database.writing() as session:
+        record_follow_up(session, placement, draft, Recorder())
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
 ) -> None:
     school = make_organisation(database, kind="school", division="4403", name="=1+1学校")
+    employer = make_employer(database, name="=1+1厂")
     for n, mark in enumerate(MARKS, 1):
         evil = f"{mark}1+1"
         make_student(
             database, school, n, major=evil, student_number=f"{evil}{n}", school_class=evil
         )
         seeker = make.seeker(n, village=evil, wishes=(Wish(evil, None),))
-        make_placement(
+        placement = make_placement(
             database,
             seeker,
+            employer_id=employer,
             employer_name=evil,
             title=evil,
             workplace_division=None,
             workplace_text=evil,
+            **({"started_on": clock.today() - timedelta(days=30)} if "follow-ups" in rule else {}),
         )
+        if "rights-cases" in rule:
+            _have_dispute(database, placement)
     make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
-    position = make_position(database, make_employer(database, name="=1+1厂"), title="=1+1")
+    position = make_position(database, employer, title="=1+1")
     fair = make_fair(database, [position])
     data = {"service": "other", "name": "=1+1", "place": "=1+1", "number": "1", "day": "2010-03-06"}
     sign_in("staff").post(f"/fairs/{fair}/tallies", data=data | {"key": "0" * 32})
@@ -127,6 +152,7 @@ def test_no_exported_cell_is_run(
                 invite(session, plan, user_id=None)
         named = {
             "fair": fair,
+            "employer": employer,
             "position": position,
             "plan": _plan(database, fair) if "{plan}" in address else 0,
         }
@@ -135,5 +161,5 @@ def test_no_exported_cell_is_run(
         cells = csv_cells(plain.data)
         assert [cell for cell in cells if cell.startswith(MARKS)] == []
         assert formulas(book.data) == []
-        if not any(name in address for name in (FAIR, EXPORTED, "candidates", "retention", "findings")):
+        if not any(name in address for name in WITHOUT_TEXTS):
             assert any(cell.startswith("'=1+1") for cell in cells), address

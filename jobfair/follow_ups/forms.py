@@ -1,0 +1,252 @@
+"""Forms of follow-ups; each gives a draft or a filter."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from jobfair.follow_ups.queries.cases import CaseFilter
+from jobfair.follow_ups.queries.work import Show, WorkFilter
+from jobfair.follow_ups.rules.cases import (
+    CASE_DAYS,
+    CASE_OUTCOME_NAMES,
+    CaseOutcome,
+    StepDraft,
+)
+from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES
+from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.outcomes import (
+    HOME_REASONS,
+    LEAVING_REASONS,
+    OUTCOME_NAMES,
+    PROBLEM_NAMES,
+    WAY_NAMES,
+    Outcome,
+    Problem,
+    Way,
+)
+from jobfair.kit import clock
+from jobfair.kit.forms import DayField, Form, MultiCheckboxField, choices
+from jobfair.kit.i18n import N_, translate
+from jobfair.placements.rules.words import EXEMPT_NAMES, REASON_NAMES
+
+NOBODY = "nobody"
+CASE_STANDINGS: Mapping[str, str] = {
+    "open": N_("Under way"),
+    "overdue": N_("Past the deadline"),
+    "closed": N_("Case closed"),
+}
+# What people may say of themselves; the rest needs evidence or somebody who asks.
+_OWN = (
+    Outcome.ON_POST_SAME,
+    Outcome.ON_POST_OTHER,
+    Outcome.RETURNED_SEASONAL,
+    Outcome.RETURNED_FINAL,
+    Outcome.UNEMPLOYED_AWAY,
+)
+
+
+class AnswerForm(Form):
+    """How somebody is, as they say it or as it was found out."""
+
+    outcome = RadioField(_l("What was found"), [InputRequired(_l("Choose what was found"))])
+    since = DayField(_l("Since which day"), [Optional()])
+    reason = SelectField(_l("Reason of the end"), default="")
+    employer_name = StringField(_l("New employer"), [Optional(), Length(max=200)])
+    workplace = StringField(_l("New workplace"), [Optional(), Length(max=300)])
+    wage = DecimalField(
+        _l("Pay received for a month, in yuan"),
+        [Optional(), NumberRange(1, 1_000_000, _l("Enter an amount from 1 to 1,000,000"))],
+    )
+    wage_confirmed = BooleanField(_l("The pay is right as it stands"))
+    problems = MultiCheckboxField(_l("Problems"))
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.problems.choices = choices(PROBLEM_NAMES)
+        self.reason.choices = self._reasons()
+
+    def _reasons(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the reasons offered, by the outcome that they belong to."""
+        return {
+            "": [("", translate(N_("Not said")))],
+            translate(OUTCOME_NAMES[Outcome.RETURNED_FINAL]): choices(
+                {reason: REASON_NAMES[reason] for reason in HOME_REASONS}
+            ),
+            translate(OUTCOME_NAMES[Outcome.UNEMPLOYED_AWAY]): choices(
+                {reason: REASON_NAMES[reason] for reason in LEAVING_REASONS}
+            ),
+        }
+
+    def _draft(self, way: Way, day: date, workplace_division: str | None) -> FollowUpDraft:
+        return FollowUpDraft(
+            outcome=Outcome(self.outcome.data),
+            way=way,
+            happened_on=day,
+            since=self.since.data,
+            reason=self.reason.data or "",
+            wage_fen=_fen(self.wage.data),
+            wage_confirmed=bool(self.wage_confirmed.data),
+            employer_name=self.employer_name.data or "",
+            workplace_text=self.workplace.data or "",
+            workplace_division=workplace_division,
+            problems=tuple(Problem(one) for one in self.problems.data or ()),
+        )
+
+
+class OwnAnswerForm(AnswerForm):
+    """What somebody says of themselves by their own link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outcome.choices = choices({outcome: OUTCOME_NAMES[outcome] for outcome in _OWN})
+
+    def draft(self, workplace_division: str | None) -> FollowUpDraft:
+        """Return what was typed; call after validation."""
+        return self._draft(Way.OWN_LINK, clock.today(), workplace_division)
+
+
+class FollowUpForm(AnswerForm):
+    """What a caller records."""
+
+    way = RadioField(_l("Asked by which way"), [InputRequired()], default=Way.PHONE.value)
+    happened_on = DayField(
+        _l("On which day"), [InputRequired(_l("Enter the day"))], default=clock.today
+    )
+    seconds = IntegerField(
+        _l("Length of the call in seconds"), [Optional(), NumberRange(0, 36_000)]
+    )
+    relative = StringField(
+        _l("Which relative"),
+        [Optional(), Length(max=60)],
+        description=_l("Relation and name; kept sealed"),
+    )
+    evidence = StringField(
+        _l("Where the evidence is kept"),
+        [Optional(), Length(max=200)],
+        description=_l("Needed when somebody is taken out of the count; no names"),
+    )
+    note = StringField(_l("Note"), [Optional(), Length(max=300)])
+    seen = HiddenField(default="")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.outcome.choices = choices(OUTCOME_NAMES)
+        self.way.choices = choices(
+            {way: name for way, name in WAY_NAMES.items() if way != Way.OWN_LINK}
+        )
+
+    def _reasons(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the reasons offered, those that take somebody out of the count with them."""
+        exempt = {reason: name for reason, name in EXEMPT_NAMES.items() if reason != "study"}
+        return super()._reasons() | {translate(OUTCOME_NAMES[Outcome.EXEMPT]): choices(exempt)}
+
+    def draft(self, workplace_division: str | None) -> FollowUpDraft:
+        """Return what was typed; call after validation."""
+        if self.happened_on.data is None:
+            raise ValueError("call after validation")
+        draft = self._draft(Way(self.way.data), self.happened_on.data, workplace_division)
+        seen = self.seen.data or ""
+        return replace(
+            draft,
+            seconds=self.seconds.data,
+            relative=self.relative.data or "",
+            evidence=self.evidence.data or "",
+            note=self.note.data or "",
+            seen=int(seen) if seen.isdecimal() else None,
+        )
+
+
+class StepForm(Form):
+    """What was done about a rights case, and how it stands then."""
+
+    note = StringField(
+        _l("What was done"), [DataRequired(_l("Enter what was done")), Length(max=500)]
+    )
+    recovered = DecimalField(
+        _l("Money recovered by it, in yuan"),
+        [Optional(), NumberRange(-10_000_000, 10_000_000)],
+        description=_l("With a minus to correct an amount"),
+    )
+    claimed = DecimalField(_l("Money owed, in yuan"), [Optional(), NumberRange(1, 10_000_000)])
+    owner = SelectField(_l("Owner"), default="")
+    deadline = DayField(_l("Deadline"), [InputRequired(_l("Enter the day"))])
+    outcome = SelectField(_l("Close the case"), default="")
+
+    def __init__(self, owners: Mapping[int, str], **shown: Any) -> None:
+        super().__init__(data=shown)
+        self.owner.choices = [("", translate(N_("Nobody yet")))] + [
+            (str(user), name) for user, name in owners.items()
+        ]
+        self.outcome.choices = choices(CASE_OUTCOME_NAMES, empty=N_("Leave it open"))
+
+    def draft(self) -> StepDraft:
+        """Return what was typed; call after validation."""
+        if self.deadline.data is None:
+            raise ValueError("call after validation")
+        outcome = self.outcome.data
+        return StepDraft(
+            note=self.note.data or "",
+            deadline=self.deadline.data,
+            owner_id=int(self.owner.data) if self.owner.data else None,
+            recovered_fen=_fen(self.recovered.data) or 0,
+            claimed_fen=_fen(self.claimed.data),
+            outcome=CaseOutcome(outcome) if outcome else None,
+        )
+
+
+class ReopenForm(Form):
+    """Why a closed case is opened again."""
+
+    note = StringField(
+        _l("Why it is opened again"), [DataRequired(_l("Enter the reason")), Length(max=500)]
+    )
+
+
+def _fen(yuan: Decimal | None) -> int | None:
+    return int(yuan * 100) if yuan is not None else None
+
+
+def read_case_filter(args: MultiDict[str, str], *, scope: str | None, user_id: int) -> CaseFilter:
+    """Return the filter of a query string; what is not understood is no limit."""
+    kind, standing = args.get("kind", ""), args.get("standing", "")
+    return CaseFilter(
+        today=clock.today(),
+        scope=scope,
+        kind=kind if kind in set(CASE_DAYS) else "",
+        standing=standing if standing in CASE_STANDINGS else "",
+        owner_id=_user(args.get("owner", ""), user_id),
+    )
+
+
+def _user(asked: str, user_id: int) -> int | None:
+    number = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    return {"me": user_id, NOBODY: 0}.get(asked, number)
+
+
+def read_filter(args: MultiDict[str, str], *, scope: str | None, user_id: int) -> WorkFilter:
+    """Return the filter of a query string; what is not understood is no limit."""
+    show, checkpoint = args.get("show", ""), args.get("checkpoint", "")
+    place = args.get("place", "")
+    return WorkFilter(
+        today=clock.today(),
+        scope=scope,
+        place=place if place.isascii() and place.isdigit() and len(place) <= 12 else "",
+        checkpoint=checkpoint if checkpoint in CHECKPOINT_NAMES else "",
+        caller_id=_user(args.get("caller", ""), user_id),
+        show=Show(show) if show in set(Show) else None,
+    )
