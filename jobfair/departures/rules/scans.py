@@ -1,0 +1,210 @@
+"""What a station of a batch records, and what it adds up to. Pure.
+
+A record is made and kept on the phone before anybody is told a result. It may come days later,
+twice and in any order; what holds in the end depends on the records alone.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from jobfair.kit.errors import Invalid
+from jobfair.kit.i18n import N_
+from jobfair.kit.ids import is_key
+
+MOST_RECORDS = 500  # of one message
+CODE_DIGITS = 9  # one more than a fair's station has, so that a page knows whom to ask
+_FURTHEST = 1 << 42  # milliseconds: the year 2109
+_LARGEST = 1 << 31
+# What reaches the office later than this after it happened is shown as late.
+LATE = timedelta(days=1)
+_NOT_DIGITS = re.compile(r"\D")
+
+
+class Unreadable(Invalid):
+    """A station sent what cannot be read; the parameter says where."""
+
+    code = "batch_record_unreadable"
+    message = N_("Record %(place)s of the journey cannot be read: %(part)s.")
+
+
+class Job(StrEnum):
+    """What a station of a batch is for."""
+
+    BOARDING = "boarding"
+    ARRIVAL = "arrival"
+
+
+class Kind(StrEnum):
+    """What a record says; an undo takes another one back."""
+
+    BOARDED = "boarded"
+    ARRIVED = "arrived"
+    HANDED_OVER = "handed_over"
+    UNDO = "undo"
+
+
+JOB_NAMES: Mapping[str, str] = MappingProxyType(
+    {Job.BOARDING: N_("Boarding"), Job.ARRIVAL: N_("Arrival and handing over")}
+)
+SEEN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        Kind.BOARDED: N_("Boarded"),
+        Kind.ARRIVED: N_("Seen there"),
+        Kind.HANDED_OVER: N_("Handed over"),
+    }
+)
+MAY_RECORD: Mapping[Job, frozenset[Kind]] = MappingProxyType(
+    {
+        Job.BOARDING: frozenset({Kind.BOARDED, Kind.UNDO}),
+        Job.ARRIVAL: frozenset({Kind.ARRIVED, Kind.HANDED_OVER, Kind.UNDO}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One record of a station.
+
+    Attributes:
+        id: UUIDv7 as 32 hex digits, made on the device.
+        sequence: the device's own count, from 1.
+        rider: whom it concerns; None for an undo.
+        target: id of the record that an undo takes back.
+        at: when, by the device's clock put right as far as the device knew.
+        skew: milliseconds by which it was put right.
+    """
+
+    id: str
+    sequence: int
+    kind: Kind
+    rider: int | None
+    target: str | None
+    at: datetime
+    skew: int
+
+
+class Result(StrEnum):
+    """What a station is told of a record."""
+
+    DONE = "done"
+    AGAIN = "again"  # was recorded before
+    UNDONE = "undone"
+    UNKNOWN = "unknown"  # nobody of this batch
+    CLASH = "clash"  # the device used the sequence for another record
+
+
+def read_code(typed: str) -> str:
+    """Return the digits of a pairing code however it was typed; empty when it can be none."""
+    digits = _NOT_DIGITS.sub("", typed)
+    return digits if len(digits) == CODE_DIGITS else ""
+
+
+def show_code(code: str) -> str:
+    """Return a pairing code as it is read out, in threes."""
+    return " ".join(code[start : start + 3] for start in range(0, CODE_DIGITS, 3))
+
+
+def read_scans(sent: Any) -> list[Scan]:
+    """Return the records of a message.
+
+    Args:
+        sent: decoded JSON: a list of objects with id, seq, kind, rider or target, at and skew;
+            times in milliseconds, at since 1970.
+
+    Raises:
+        Unreadable: one of them cannot be read; none is taken.
+    """
+    if not isinstance(sent, Sequence) or isinstance(sent, str):
+        raise Unreadable(place=0, part="records")
+    if len(sent) > MOST_RECORDS:
+        raise Unreadable(place=MOST_RECORDS + 1, part=f"> {MOST_RECORDS}")
+    return [_read(one, place) for place, one in enumerate(sent, 1)]
+
+
+def _read(one: Any, place: int) -> Scan:
+    if not isinstance(one, Mapping):
+        raise Unreadable(place=place, part="{}")
+    kind = one.get("kind")
+    if kind not in set(Kind):
+        raise Unreadable(place=place, part="kind")
+    undo = kind == Kind.UNDO
+    skew = _whole(one.get("skew", 0), -_LARGEST, place, "skew")
+    told = _whole(one.get("at"), 0, place, "at", most=_FURTHEST)
+    return Scan(
+        id=_key(one.get("id"), place, "id"),
+        sequence=_whole(one.get("seq"), 1, place, "seq"),
+        kind=Kind(kind),
+        rider=None if undo else _whole(one.get("rider"), 1, place, "rider"),
+        target=_key(one.get("target"), place, "target") if undo else None,
+        at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
+        skew=skew,
+    )
+
+
+def _key(value: Any, place: int, part: str) -> str:
+    if not isinstance(value, str) or not is_key(value):
+        raise Unreadable(place=place, part=part)
+    return value
+
+
+def _whole(value: Any, least: int, place: int, part: str, *, most: int = _LARGEST - 1) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise Unreadable(place=place, part=part)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A stored record as far as it counts.
+
+    Attributes:
+        received: when the office had it.
+    """
+
+    id: str
+    kind: Kind
+    rider: int | None
+    target: str | None
+    at: datetime
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When somebody was seen first, and whether the office heard of it late."""
+
+    id: str
+    at: datetime
+    late: bool
+
+
+def seen(records: Iterable[Recorded]) -> dict[int, dict[Kind, Seen]]:
+    """Return what some records say of each rider: the first of each kind not taken back.
+
+    Whoever is handed over has arrived, and whoever has arrived had boarded, whether or not a scan
+    says so: a phone may have been lost on the way.
+    """
+    every = list(records)
+    undone = {one.target for one in every if one.kind is Kind.UNDO}
+    found: dict[int, dict[Kind, Seen]] = {}
+    for one in sorted(every, key=lambda record: (record.at, record.id)):
+        if one.rider is None or one.id in undone:
+            continue
+        late = one.received - one.at > LATE
+        for kind in _IMPLIED[one.kind]:
+            found.setdefault(one.rider, {}).setdefault(kind, Seen(one.id, one.at, late))
+    return found
+
+
+_IMPLIED: Mapping[Kind, tuple[Kind, ...]] = MappingProxyType(
+    {
+        Kind.BOARDED: (Kind.BOARDED,),
+        Kind.ARRIVED: (Kind.ARRIVED, Kind.BOARDED),
+        Kind.HANDED_OVER: (Kind.HANDED_OVER, Kind.ARRIVED, Kind.BOARDED),
+    }
+)
