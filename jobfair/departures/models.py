@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.departures.rules.roster import Company, Left, Role
+from jobfair.departures.rules.roster import Company, Role
 from jobfair.departures.rules.scans import Job, Kind
 from jobfair.departures.rules.states import Mode, Payer, State
 from jobfair.kit.db import Base, append_only, one_of
+from jobfair.placements.rules.kinds import OffBatch
 
 
 class DepartureBatch(Base):
@@ -98,7 +99,7 @@ class BatchRider(Base):
     __tablename__ = "batch_rider"
     __table_args__ = (
         CheckConstraint(one_of("company", Company), name="company_known"),
-        CheckConstraint(one_of("left_reason", Left), name="reason_known"),
+        CheckConstraint(one_of("left_reason", OffBatch), name="reason_known"),
         CheckConstraint(
             "(company = 'placed') = (placement_id IS NOT NULL)", name="placed_by_a_placement"
         ),

@@ -1,4 +1,4 @@
-"""Rules of batches: who moves them where, who sits where, what stops a roster, what scans add up to."""
+"""Rules of batches: moves, seats, what stops a roster, what scans add up to."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -156,7 +156,9 @@ _HEADS = [
 ]
 
 
-def _failed(heads: list[Head], seats: int = 3, elsewhere: set[int] | None = None) -> dict[Check, object]:
+def _failed(
+    heads: list[Head], seats: int = 3, elsewhere: set[int] | None = None
+) -> dict[Check, object]:
     found = locking.failed_checks(
         heads, vehicles={7: seats}, seated=True, departs_on=_DAY, elsewhere=elsewhere or set()
     )
@@ -180,9 +182,7 @@ def test_each_check_names_whom_it_concerns() -> None:
     assert _failed([one, replace(young, consent=True), three]) == {}
     assert _failed([one, replace(two, born=date(1992, 3, 8)), three]) == {}
     assert _failed([one, two, replace(three, insured=False)]) == {Check.NOT_INSURED: ((3,), 1)}
-    assert _failed([one, two, replace(three, going=False)]) == {
-        Check.INSURED_NOT_GOING: ((3,), 1)
-    }
+    assert _failed([one, two, replace(three, going=False)]) == {Check.INSURED_NOT_GOING: ((3,), 1)}
 
 
 def test_two_journeys_overlap_when_they_share_a_day() -> None:
@@ -192,7 +192,13 @@ def test_two_journeys_overlap_when_they_share_a_day() -> None:
 
 
 def _sent(**changes: object) -> dict[str, object]:
-    return {"id": new_key(), "seq": 1, "kind": "boarded", "rider": 5, "at": 1_268_020_800_000} | changes
+    return {
+        "id": new_key(),
+        "seq": 1,
+        "kind": "boarded",
+        "rider": 5,
+        "at": 1_268_020_800_000,
+    } | changes
 
 
 def test_a_message_is_read_whole_or_not_at_all() -> None:

@@ -245,9 +245,7 @@ def contacts_of(session: Session, batch_id: int, *, clear: bool = False) -> list
 def plan_of(session: Session, batch: DepartureBatch | BatchRow) -> Plan:
     """Return what of a batch decides whether it is whole."""
     roles = session.execute(
-        select(BatchContact.role, BatchContact.vehicle_id).where(
-            BatchContact.batch_id == batch.id
-        )
+        select(BatchContact.role, BatchContact.vehicle_id).where(BatchContact.batch_id == batch.id)
     ).all()
     drivers = [row.vehicle_id for row in roles if row.role == Role.DRIVER]
     vehicles = vehicles_of(session, batch.id)

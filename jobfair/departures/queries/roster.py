@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.departures.models import BatchRider, BatchScan, BatchVehicle, DepartureBatch
@@ -15,7 +15,6 @@ from jobfair.departures.rules.roster import (
     Company,
     Gap,
     Journey,
-    Left,
     Rung,
     gap,
     rungs,
@@ -26,12 +25,13 @@ from jobfair.departures.rules.states import State
 from jobfair.kit import clock
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
-from jobfair.placements.rules.events import EventKind
+from jobfair.placements.rules.kinds import EventKind, OffBatch
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries import MaskedPerson, names_of
 from jobfair.seekers.rules.identity import age_on
 
 _PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+_COUNTY = 6
 _TOWNSHIP = 9  # digits of its code (GB/T 10114)
 _SAID = frozenset(
     {
@@ -78,7 +78,7 @@ class RiderRow:
     plate: str
     seat: int | None
     stop: StopRow | None
-    left: Left | None
+    left: OffBatch | None
     seen: dict[Kind, Seen]
     rungs: frozenset[Rung]
     gap: Gap | None
@@ -144,23 +144,21 @@ def list_riders(session: Session, batch: BatchRow) -> list[RiderRow]:
     people = names_of(session, [row.BatchRider.seeker_id for row in rows])
     stops = stops_of(session, batch.id)
     records = scans_of(session, batch.id)
-    found = [
-        _rider(row, batch, people[row.BatchRider.seeker_id], stops, records) for row in rows
-    ]
+    found = [_rider(row, batch, people[row.BatchRider.seeker_id], stops, records) for row in rows]
     return sorted(
         found, key=lambda one: (one.left is not None, one.township, one.group or "~", one.id)
     )
 
 
 def _rider(
-    row: Row[Any],
+    row: Any,
     batch: BatchRow,
     person: MaskedPerson,
     stops: Sequence[StopRow],
     records: dict[int, dict[Kind, Seen]],
 ) -> RiderRow:
     rider: BatchRider = row.BatchRider
-    left = Left(rider.left_reason) if rider.left_reason else None
+    left = OffBatch(rider.left_reason) if rider.left_reason else None
     company = Company(rider.company)
     seen_by = records.get(rider.id, {})
     journey = Journey(seen_by, left, company is Company.PLACED, row.started_on)
@@ -214,7 +212,7 @@ def heads_of(session: Session, batch_id: int) -> list[Head]:
     ]
 
 
-def _waiting(scope: str | None) -> Select[*tuple[Any, ...]]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     """Return placements that were agreed, and of which nobody has departed or is on a roster."""
     on_the_way = (
         exists()
@@ -232,11 +230,9 @@ def _waiting(scope: str | None) -> Select[*tuple[Any, ...]]:
     listed = (
         exists()
         .where(BatchRider.placement_id == Placement.id, BatchRider.left_reason.is_(None))
-        .where(
-            BatchRider.batch_id == DepartureBatch.id, DepartureBatch.state != State.CANCELLED
-        )
+        .where(BatchRider.batch_id == DepartureBatch.id, DepartureBatch.state != State.CANCELLED)
     )
-    found = (
+    return (
         select(Placement, Seeker.travel_group, Seeker.only_with_group, Seeker.home_division)
         .join(Seeker, Seeker.id == Placement.seeker_id)
         .where(
@@ -249,43 +245,63 @@ def _waiting(scope: str | None) -> Select[*tuple[Any, ...]]:
             ~listed,
         )
     )
-    if scope:
-        found = found.where(Seeker.home_division.startswith(scope, autoescape=True))
-    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFilter:
+    """What the list of those who wait is narrowed to; None or empty is no limit.
+
+    Attributes:
+        scope: the caller's division: only people whose home begins with it.
+        county: home county.
+        employer: part of the employer's name.
+        missed: only those who did not come to a departure.
+        ids: only these placements.
+    """
+
+    scope: str | None = None
+    county: str = ""
+    employer: str = ""
+    missed: bool = False
+    ids: tuple[int, ...] | None = None
+
+
+def _narrowed(wanted: CandidateFilter) -> Select[*tuple[Any, ...]]:
+    query = _waiting()
+    for prefix in (wanted.scope, wanted.county):
+        if prefix:
+            query = query.where(Seeker.home_division.startswith(prefix, autoescape=True))
+    if wanted.employer:
+        query = query.where(Placement.employer_name.icontains(wanted.employer, autoescape=True))
+    if wanted.missed:
+        no_show = exists().where(
+            BatchRider.placement_id == Placement.id, BatchRider.left_reason == OffBatch.NO_SHOW
+        )
+        query = query.where(no_show)
+    if wanted.ids is not None:
+        query = query.where(Placement.id.in_(wanted.ids))
+    return query
+
+
+def count_candidates(session: Session, wanted: CandidateFilter) -> int:
+    """Return how many wait for a journey."""
+    query = select(func.count()).select_from(_narrowed(wanted).subquery())
+    return session.execute(query).scalar_one()
 
 
 def list_candidates(
-    session: Session,
-    scope: str | None,
-    *,
-    county: str = "",
-    employer: str = "",
-    missed_only: bool = False,
-    ids: Sequence[int] | None = None,
+    session: Session, wanted: CandidateFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[Candidate]:
-    """Return who waits for a journey: by county and township, groups together.
-
-    Args:
-        session: a reading session.
-        scope: only people whose home begins with this.
-        county: only people of this county.
-        employer: part of the employer's name.
-        missed_only: only those who did not come to a departure.
-        ids: only these placements.
-    """
-    query = _waiting(scope)
-    if county:
-        query = query.where(Seeker.home_division.startswith(county, autoescape=True))
-    if employer:
-        query = query.where(Placement.employer_name.icontains(employer, autoescape=True))
-    if ids is not None:
-        query = query.where(Placement.id.in_(ids))
-    rows = session.execute(query).all()
-    missed = _missed(session)
-    if missed_only:
-        rows = [row for row in rows if row.Placement.id in missed]
+    """Return who waits for a journey: by county and township, groups together."""
+    query = _narrowed(wanted).order_by(
+        func.substr(Seeker.home_division, 1, _TOWNSHIP),
+        func.coalesce(Seeker.travel_group, "~"),
+        Placement.id,
+    )
+    rows = session.execute(query.limit(limit).offset(offset)).all()
+    missed = _missed(session, [row.Placement.id for row in rows])
     people = names_of(session, [row.Placement.seeker_id for row in rows])
-    found = [
+    return [
         Candidate(
             placement_id=row.Placement.id,
             seeker_id=row.Placement.seeker_id,
@@ -299,15 +315,21 @@ def list_candidates(
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: (one.township, one.group or "~", one.placement_id))
 
 
-def _missed(session: Session) -> dict[int, str]:
+def home_counties(session: Session, scope: str | None) -> list[str]:
+    """Return the home counties of those who wait."""
+    county = func.substr(Seeker.home_division, 1, _COUNTY)
+    waiting = _narrowed(CandidateFilter(scope=scope)).with_only_columns(county).distinct()
+    return sorted(session.execute(waiting).scalars())
+
+
+def _missed(session: Session, placements: Sequence[int]) -> dict[int, str]:
     """Return the batches that people did not come to, the last of each, by placement."""
     rows = session.execute(
         select(BatchRider.placement_id, DepartureBatch)
         .join(DepartureBatch, DepartureBatch.id == BatchRider.batch_id)
-        .where(BatchRider.left_reason == Left.NO_SHOW, BatchRider.placement_id.is_not(None))
+        .where(BatchRider.left_reason == OffBatch.NO_SHOW, BatchRider.placement_id.in_(placements))
         .order_by(DepartureBatch.departs_on)
     )
     return {row.placement_id or 0: number_of(row.DepartureBatch) for row in rows}
@@ -322,8 +344,8 @@ def group_left_behind(session: Session, riders: Sequence[RiderRow]) -> dict[str,
     groups = {one.group for one in riders if one.group and one.only_with_group and not one.left}
     if not groups:
         return {}
-    waiting = _waiting(None).where(Seeker.travel_group.in_(groups)).subquery()
+    waiting = _waiting().where(Seeker.travel_group.in_(groups))
     rows = session.execute(
-        select(waiting.c.travel_group, func.count()).group_by(waiting.c.travel_group)
+        waiting.with_only_columns(Seeker.travel_group, func.count()).group_by(Seeker.travel_group)
     )
-    return {group: count for group, count in rows}
+    return {group or "": count for group, count in rows}

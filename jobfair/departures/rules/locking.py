@@ -37,7 +37,7 @@ CHECK_TEXTS: Mapping[Check, str] = MappingProxyType(
         Check.NO_SEAT: N_("%(n)s without a seat. Give the seats out again"),
         Check.TWICE: N_("%(n)s are on the roster twice, by records that were merged. Take one off"),
         Check.ELSEWHERE: N_(
-            "%(n)s are on the roster of another batch on the same days. Take them off one of the two"
+            "%(n)s are on the roster of another batch on the same days. Take them off one of them"
         ),
         Check.CONSENT: N_(
             "%(n)s are under eighteen without a guardian's consent. Note the day of the consent, "

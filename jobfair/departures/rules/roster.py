@@ -9,6 +9,7 @@ from types import MappingProxyType
 from jobfair.departures.rules.scans import Kind, Seen
 from jobfair.departures.rules.states import State
 from jobfair.kit.i18n import N_
+from jobfair.placements.rules.kinds import OffBatch
 
 # On post so many days after arriving counts for the batch.
 ON_POST_DAYS = timedelta(days=7)
@@ -20,14 +21,6 @@ class Company(StrEnum):
     PLACED = "placed"
     ACCOMPANYING = "accompanying"
     OTHER_CITY = "other_city"
-
-
-class Left(StrEnum):
-    """Why somebody is no longer on a roster."""
-
-    NO_SHOW = "no_show"
-    WITHDREW = "withdrew"
-    MOVED = "moved"  # to another batch, or this one was cancelled
 
 
 class Role(StrEnum):
@@ -62,13 +55,6 @@ COMPANY_NAMES: Mapping[str, str] = MappingProxyType(
         Company.PLACED: N_("Goes to a post of ours"),
         Company.ACCOMPANYING: N_("Accompanies somebody"),
         Company.OTHER_CITY: N_("Goes to another city"),
-    }
-)
-LEFT_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        Left.NO_SHOW: N_("Did not come to the departure"),
-        Left.WITHDREW: N_("Does not want to go"),
-        Left.MOVED: N_("Goes with another batch"),
     }
 )
 ROLE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -111,7 +97,7 @@ class Journey:
     """
 
     seen: Mapping[Kind, Seen]
-    left: Left | None
+    left: OffBatch | None
     to_post: bool
     on_post_on: date | None
 
@@ -122,7 +108,7 @@ def rungs(journey: Journey, arrived_on: date | None) -> frozenset[Rung]:
     Who was taken off before the departure was not planned; who did not come, was.
     """
     found: set[Rung] = set()
-    if journey.left in {None, Left.NO_SHOW}:
+    if journey.left in {None, OffBatch.NO_SHOW}:
         found.add(Rung.PLANNED)
     found |= {Rung(kind.value) for kind in journey.seen}
     started = journey.on_post_on
@@ -135,25 +121,24 @@ def rungs(journey: Journey, arrived_on: date | None) -> frozenset[Rung]:
 _AFTER_DEPARTURE = frozenset({State.DEPARTED, State.ARRIVED, State.HANDED_OVER})
 
 
-def gap(
-    journey: Journey, state: State, arrived_on: date | None, today: date
-) -> Gap | None:
+def gap(journey: Journey, state: State, arrived_on: date | None, today: date) -> Gap | None:
     """Return where a rider fell out of the numbers without anybody having said why."""
     has = journey.seen
-    if state not in _AFTER_DEPARTURE:
-        return None
-    if Kind.BOARDED not in has:
-        return None if journey.left else Gap.NOT_BOARDED
-    if state is State.DEPARTED:
-        return None
-    if Kind.ARRIVED not in has:
-        return Gap.NOT_ARRIVED
-    if not journey.to_post:
-        return None
-    if Kind.HANDED_OVER not in has:
-        return Gap.NOT_HANDED_OVER
-    due = arrived_on is not None and today > arrived_on + ON_POST_DAYS
-    return Gap.NOT_ON_POST if due and journey.on_post_on is None else None
+    there = state in {State.ARRIVED, State.HANDED_OVER}
+    due = there and arrived_on is not None and today > arrived_on + ON_POST_DAYS
+    gaps = {
+        Gap.NOT_BOARDED: state in _AFTER_DEPARTURE and Kind.BOARDED not in has and not journey.left,
+        Gap.NOT_ARRIVED: there and Kind.BOARDED in has and Kind.ARRIVED not in has,
+        Gap.NOT_HANDED_OVER: there
+        and journey.to_post
+        and Kind.ARRIVED in has
+        and Kind.HANDED_OVER not in has,
+        Gap.NOT_ON_POST: due
+        and journey.to_post
+        and Kind.HANDED_OVER in has
+        and journey.on_post_on is None,
+    }
+    return next((one for one, open_ in gaps.items() if open_), None)
 
 
 # A batch is settled when each of these has its reason; who is not on post yet is followed up.

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jobfair.departures.rules.roster import Left
 from jobfair.departures.rules.scans import Kind, Seen
 from jobfair.departures.rules.states import State
 from jobfair.kit.clock import day_of
-from jobfair.placements.rules.events import EventKind
+from jobfair.placements.rules.kinds import EventKind, OffBatch
 
 _NOT_YET = frozenset({State.DRAFT, State.OPEN})
 _GONE = frozenset({State.DEPARTED, State.ARRIVED, State.HANDED_OVER, State.CLOSED})
@@ -33,10 +32,12 @@ class Course:
     """How a batch went.
 
     Attributes:
+        number: what the batch is called.
         departs_on: as planned.
         departed_on: the day it left; None before.
     """
 
+    number: str
     state: State
     departs_on: date
     departed_on: date | None
@@ -45,7 +46,7 @@ class Course:
 def due(
     course: Course,
     seen: Mapping[Kind, Seen],
-    left: Left | None,
+    left: OffBatch | None,
     told: Mapping[str, int | None],
     today: date,
 ) -> list[Due]:
@@ -62,22 +63,24 @@ def due(
     if course.state in _NOT_YET and not was_assigned:
         return []
     if course.state is State.CANCELLED:
-        left = left or Left.MOVED
-    assigned = Due(EventKind.BATCH_ASSIGNED, min(today, course.departs_on))
+        left = left or OffBatch.MOVED
+    assigned = Due(EventKind.BATCH_ASSIGNED, min(today, course.departs_on), course.number)
     if left is not None:
-        day = min(today, course.departed_on or today)
+        day = min(today, course.departed_on or course.departs_on)
         return [assigned, Due(EventKind.BATCH_LEFT, day, left)] if was_assigned else []
     found = [assigned]
+    gone = course.departed_on if course.state in _GONE else None
     if Kind.BOARDED in seen:
-        found.append(Due(EventKind.BOARDED, _day(seen[Kind.BOARDED])))
-        if course.state in _GONE and course.departed_on is not None:
-            found.append(Due(EventKind.DEPARTED, course.departed_on))
-    if Kind.ARRIVED in seen and course.state in _GONE:
-        found.append(Due(EventKind.ARRIVED, _day(seen[Kind.ARRIVED])))
-    if Kind.HANDED_OVER in seen and course.state in _GONE:
-        found.append(Due(EventKind.HANDED_OVER, _day(seen[Kind.HANDED_OVER])))
+        boarded = day_of(seen[Kind.BOARDED].at)
+        # Known only by the arrival at the other end, it was at the latest on the day of departure.
+        found.append(Due(EventKind.BOARDED, min(boarded, gone or boarded)))
+    if gone is None:
+        return found
+    if Kind.BOARDED in seen:
+        found.append(Due(EventKind.DEPARTED, gone))
+    found += [
+        Due(EventKind(kind), max(day_of(seen[kind].at), gone))
+        for kind in (Kind.ARRIVED, Kind.HANDED_OVER)
+        if kind in seen
+    ]
     return found
-
-
-def _day(seen: Seen) -> date:
-    return day_of(seen.at)

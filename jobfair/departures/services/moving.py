@@ -138,7 +138,9 @@ def _in_words(session: Session, batch_id: int, failed: Sequence[Failed]) -> str:
     for one in failed:
         text = translate(CHECK_TEXTS[one.check], n=one.count)
         names = _named(session, [seekers[rider] for rider in one.riders])
-        parts.append(translate(N_("%(text)s: %(names)s."), text=text, names=names) if names else text)
+        parts.append(
+            translate(N_("%(text)s: %(names)s."), text=text, names=names) if names else text
+        )
     return " ".join(parts)
 
 

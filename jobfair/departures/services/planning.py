@@ -88,9 +88,7 @@ def note(session: Session, verb: str, batch_id: int, **detail: object) -> None:
     )
 
 
-def plan_batch(
-    session: Session, draft: BatchDraft, recorder: Recorder, *, division: str
-) -> int:
+def plan_batch(session: Session, draft: BatchDraft, recorder: Recorder, *, division: str) -> int:
     """Plan a batch that carries people of a division; return its id."""
     batch = DepartureBatch(
         **asdict(draft),

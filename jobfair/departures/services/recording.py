@@ -1,4 +1,4 @@
-"""What stations and the office record of riders: each record once, however late and however often."""
+"""What stations and the office record of riders: once each, however late and however often."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from jobfair.departures.models import BatchRider, BatchScan
 from jobfair.departures.queries.roster import scans_of
 from jobfair.departures.queries.stations import BatchDevice
-from jobfair.departures.rules.roster import Left
 from jobfair.departures.rules.scans import MAY_RECORD, Kind, Result, Scan, Seen
 from jobfair.departures.rules.states import UNDER_WAY, State
 from jobfair.departures.services.moving import riders_of
@@ -24,6 +23,7 @@ from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import N_
 from jobfair.kit.ids import new_key
+from jobfair.placements.rules.kinds import OffBatch
 
 _SCANS = cast(Table, BatchScan.__table__)
 
@@ -95,9 +95,7 @@ def _row(scan: Scan, device: BatchDevice, now: datetime) -> dict[str, Any]:
 
 def _stored(session: Session, device: BatchDevice, ids: Collection[str]) -> set[str]:
     """Return which records are stored as this batch's."""
-    query = select(BatchScan.id).where(
-        BatchScan.id.in_(ids), BatchScan.batch_id == device.batch_id
-    )
+    query = select(BatchScan.id).where(BatchScan.id.in_(ids), BatchScan.batch_id == device.batch_id)
     return set(session.execute(query).scalars())
 
 
@@ -113,7 +111,7 @@ def _come_after_all(session: Session, batch_id: int, riders: Sequence[BatchRider
     """Put those on the roster again who were said not to have come and were seen boarding."""
     seen = scans_of(session, batch_id)
     for rider in riders:
-        if rider.left_reason == Left.NO_SHOW and Kind.BOARDED in seen.get(rider.id, {}):
+        if rider.left_reason == OffBatch.NO_SHOW and Kind.BOARDED in seen.get(rider.id, {}):
             rider.left_reason = rider.left_at = None
     session.flush()
 

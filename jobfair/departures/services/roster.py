@@ -8,18 +8,24 @@ from sqlalchemy.orm import Session
 
 from jobfair.departures.models import BatchRider, BatchVehicle, DepartureBatch
 from jobfair.departures.queries.batches import stops_of, vehicles_of
-from jobfair.departures.queries.roster import list_candidates, scans_of
-from jobfair.departures.rules.roster import Company, Left, stop_of
+from jobfair.departures.queries.roster import CandidateFilter, list_candidates, scans_of
+from jobfair.departures.rules.roster import Company, stop_of
 from jobfair.departures.rules.scans import Kind
 from jobfair.departures.rules.seating import Passenger, Seating, seat
 from jobfair.departures.rules.states import IN_PREPARATION, State
-from jobfair.departures.services.planning import lock_batch, lock_in_preparation, note
+from jobfair.departures.services.planning import (
+    NotInPreparation,
+    lock_batch,
+    lock_in_preparation,
+    note,
+)
 from jobfair.departures.services.telling import tell_lines
 from jobfair.kit import clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import N_
 from jobfair.placements.models import Placement
+from jobfair.placements.rules.kinds import OffBatch
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import kept_record
 from jobfair.seekers.rules.drafts import SeekerStatus
@@ -79,10 +85,17 @@ def add_placed(
     # Another clerk may be putting the same people on another roster.
     wanted = select(Placement.id).where(Placement.id.in_(placement_ids)).order_by(Placement.id)
     session.execute(wanted.with_for_update()).all()
-    waiting = list_candidates(session, scope, ids=list(placement_ids))
+    waiting = list_candidates(session, CandidateFilter(scope, ids=tuple(placement_ids)))
     known = _riders_by_person(session, batch_id)
     for one in waiting:
-        _put_on(session, batch, known.get(one.seeker_id), one.seeker_id, one.placement_id, recorder)
+        _put_on(
+            session,
+            batch,
+            known.get(one.seeker_id),
+            recorder,
+            seeker_id=one.seeker_id,
+            placement_id=one.placement_id,
+        )
     note(session, "add_riders", batch_id, placements=[one.placement_id for one in waiting])
     return len(waiting)
 
@@ -108,7 +121,7 @@ def add_companion(
     known = _riders_by_person(session, batch_id).get(seeker_id)
     if known is not None and known.left_reason is None:
         raise AlreadyListed
-    _put_on(session, batch, known, seeker_id, None, recorder, company)
+    _put_on(session, batch, known, recorder, seeker_id=seeker_id, company=company)
     note(session, "add_companion", batch_id, seeker=seeker_id, company=company.value)
 
 
@@ -120,14 +133,15 @@ def _riders_by_person(session: Session, batch_id: int) -> dict[int, BatchRider]:
 def _put_on(
     session: Session,
     batch: DepartureBatch,
-    known: BatchRider | None,
-    seeker_id: int,
-    placement_id: int | None,
+    rider: BatchRider | None,
     recorder: Recorder,
+    *,
+    seeker_id: int,
+    placement_id: int | None = None,
     company: Company = Company.PLACED,
 ) -> None:
-    """Put somebody on; who was on it before is on it again, and what their line said counts anew."""
-    rider = known or BatchRider(batch_id=batch.id, seeker_id=seeker_id, insured=False)
+    """Put somebody on, or on again; what their line is told begins anew."""
+    rider = rider or BatchRider(batch_id=batch.id, seeker_id=seeker_id, insured=False)
     rider.placement_id, rider.company = placement_id, company
     rider.left_reason = rider.left_at = None
     rider.told = {}
@@ -139,7 +153,7 @@ def take_off(
     session: Session,
     batch_id: int,
     rider_ids: Collection[int],
-    reason: Left,
+    reason: OffBatch,
     recorder: Recorder,
 ) -> int:
     """Take people off a roster, who go back to the list of those who wait; return how many.
@@ -155,7 +169,7 @@ def take_off(
     batch = lock_batch(session, batch_id)
     preparing = State(batch.state) in IN_PREPARATION
     gone = State(batch.state) in {State.DEPARTED, State.ARRIVED, State.HANDED_OVER}
-    if not (gone if reason is Left.NO_SHOW else preparing):
+    if not (gone if reason is OffBatch.NO_SHOW else preparing):
         raise NotInPreparation
     riders = find_riders(session, batch_id, rider_ids)
     seen = scans_of(session, batch_id)
@@ -176,9 +190,7 @@ def find_riders(session: Session, batch_id: int, rider_ids: Collection[int]) -> 
     Raises:
         NotFound: one of them is none of it.
     """
-    query = select(BatchRider).where(
-        BatchRider.batch_id == batch_id, BatchRider.id.in_(rider_ids)
-    )
+    query = select(BatchRider).where(BatchRider.batch_id == batch_id, BatchRider.id.in_(rider_ids))
     found = list(session.execute(query.order_by(BatchRider.id)).scalars())
     if len(found) != len(set(rider_ids)):
         raise NotFound

@@ -51,9 +51,7 @@ def pair(session: Session, typed: str) -> str:
         BatchStation.code_until > clock.now(),
         BatchStation.revoked_at.is_(None),
     )
-    station = (
-        session.execute(waiting.with_for_update()).scalar_one_or_none() if code else None
-    )
+    station = session.execute(waiting.with_for_update()).scalar_one_or_none() if code else None
     if station is None:
         raise CodeWrong
     secret = secrets.token_urlsafe(_SECRET_BYTES)

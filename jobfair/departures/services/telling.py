@@ -1,4 +1,4 @@
-"""Telling the lines of riders' placements what a journey says, and taking back what it no longer does."""
+"""Telling riders' placements what their journey says; taking back what it no longer says."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 from jobfair.departures.models import BatchRider, DepartureBatch
 from jobfair.departures.queries.batches import number_of
 from jobfair.departures.queries.roster import scans_of
-from jobfair.departures.rules.roster import Left
 from jobfair.departures.rules.states import State
 from jobfair.departures.rules.telling import Course, Due, due
 from jobfair.kit import clock
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.i18n import N_, translate
-from jobfair.placements.rules.events import EventKind
+from jobfair.placements.rules.kinds import EventKind, OffBatch
 from jobfair.placements.services import append_events, reverse_event
 
 SOURCE = "departure_batch"
@@ -31,21 +30,20 @@ def tell_lines(
     What a line refuses (somebody recorded the arrival by hand before, say) leaves the others alone
     and is shown on the roster. The batch is locked by the caller.
     """
-    course = Course(State(batch.state), batch.departs_on, batch.departed_on)
+    number = number_of(batch)
+    course = Course(number, State(batch.state), batch.departs_on, batch.departed_on)
     seen = scans_of(session, batch.id)
     wanted: list[tuple[BatchRider, Due]] = []
     for rider in riders:
         if rider.placement_id is None:
             continue
-        left = Left(rider.left_reason) if rider.left_reason else None
+        left = OffBatch(rider.left_reason) if rider.left_reason else None
         told = dict(rider.told)
         dues = due(course, seen.get(rider.id, {}), left, told, clock.today())
         rider.told = _take_back(session, told, {one.kind for one in dues}, recorder)
         wanted += [(rider, one) for one in dues if one.kind not in rider.told]
-    evidence = translate(N_("departure batch %(number)s"), number=number_of(batch))
-    facts = [
-        (rider.placement_id or 0, _fact(one, evidence)) for rider, one in wanted
-    ]
+    evidence = translate(N_("departure batch %(number)s"), number=number)
+    facts = [(rider.placement_id or 0, _fact(one, evidence)) for rider, one in wanted]
     answers = append_events(session, facts, recorder, source=SOURCE)
     for (rider, one), answer in zip(wanted, answers, strict=True):
         rider.told = rider.told | {one.kind.value: answer.event_id}
