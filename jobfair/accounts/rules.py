@@ -78,6 +78,9 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    DEPARTURES_READ = "departures.read"
+    DEPARTURES_WRITE = "departures.write"
+    BATCH_STATION = "departures.station"  # a phone paired to a batch, which no role stands for
     STUDENTS_READ = "students.read"
     STUDENTS_WRITE = "students.write"
     STUDENTS_IMPORT = "students.import"
@@ -177,6 +180,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
+    Permission.DEPARTURES_READ: _PEOPLE,
+    Permission.DEPARTURES_WRITE: _PEOPLE,
+    Permission.BATCH_STATION: {},
     Permission.STUDENTS_READ: _STUDENTS,
     Permission.STUDENTS_WRITE: _STUDENTS,
     Permission.STUDENTS_IMPORT: _STUDENTS,

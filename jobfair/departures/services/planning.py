@@ -1,6 +1,7 @@
 """Planning a batch: what it is, its vehicles, stops and people to telephone."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select, update
@@ -16,7 +17,7 @@ from jobfair.departures.models import (
 from jobfair.departures.queries.batches import CONTACTS
 from jobfair.departures.rules.drafts import BatchDraft
 from jobfair.departures.rules.roster import Role
-from jobfair.departures.rules.states import IN_PREPARATION, State
+from jobfair.departures.rules.states import IN_PREPARATION, NoSuchMove, State
 from jobfair.kit import audit, clock
 from jobfair.kit.crypto import vault
 from jobfair.kit.errors import Invalid, NotFound, Refusal
@@ -116,6 +117,24 @@ def change_plan(session: Session, batch_id: int, draft: BatchDraft) -> None:
     for name, value in asdict(draft).items():
         setattr(batch, name, value)
     note(session, "change", batch_id)
+
+
+def postpone(session: Session, batch_id: int, departs_on: date) -> None:
+    """Plan the departure for another day, also of a batch whose roster is locked.
+
+    The planned arrival moves as many days. Whoever turns of age, or rides with another batch then,
+    is checked at the next locking.
+
+    Raises:
+        NotFound: there is none.
+        NoSuchMove: it has departed.
+    """
+    batch = lock_batch(session, batch_id)
+    if State(batch.state) not in IN_PREPARATION | {State.LOCKED}:
+        raise NoSuchMove
+    batch.arrives_on += departs_on - batch.departs_on
+    batch.departs_on = departs_on
+    note(session, "postpone", batch_id)
 
 
 def add_vehicle(session: Session, batch_id: int, plate: str, seats: int) -> int:

@@ -19,6 +19,7 @@ from jobfair.matching.pool import Pool
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
 from tests.accounts.factory import make_organisation
+from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
@@ -30,6 +31,11 @@ MARKS = ("=", "+", "-", "@", "\t", "\r")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/departures/export/<kind>": [("clerk", "/departures/export/{kind}")],
+    "/departures/waiting/export/<kind>": [("clerk", "/departures/waiting/export/{kind}")],
+    "/departures/<int:batch_id>/roster/export/<kind>": [
+        ("clerk", "/departures/{batch}/roster/export/{kind}")
+    ],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
@@ -91,6 +97,14 @@ def _plan(database: Database, code: str) -> int:
     return make_and_keep(database, Pool(database), fair, Wanted("stable"), user_id=None)[0]
 
 
+def _journey(database: Database) -> int:
+    """Plan a batch with one rider; another waits."""
+    riders = [make_traveller(database, n, travel_group="=1+1") for n in (50, 51)]
+    batch = make_batch(database, origin="=1+1")
+    put_on(database, batch, riders[0])
+    return batch
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
@@ -126,6 +140,7 @@ def test_no_exported_cell_is_run(
         named = {
             "fair": fair,
             "position": position,
+            "batch": _journey(database) if "departures" in address else 0,
             "plan": _plan(database, fair) if "{plan}" in address else 0,
         }
         plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))
