@@ -153,7 +153,10 @@ class BatchScan(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind_known"),
         CheckConstraint("(kind = 'undo') = (target IS NOT NULL)", name="undo_has_target"),
-        CheckConstraint("(kind = 'undo') = (rider_id IS NULL)", name="others_have_rider"),
+        CheckConstraint(
+            "(kind IN ('undo', 'departs', 'reached')) = (rider_id IS NULL)",
+            name="others_have_rider",
+        ),
         CheckConstraint("(station_id IS NULL) = (sequence IS NULL)", name="device_counts"),
         UniqueConstraint("station_id", "sequence"),
         {"info": {"unaudited": "is itself the record of who saw whom, where and when"}},

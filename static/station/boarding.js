@@ -15,6 +15,7 @@ export class Boarding {
   #job;
   #batch = "";
   #riders = [];
+  #moved = {}; // what the whole journey has done: departs, reached
   #handing = false; // at the arrival: whether people are handed over now
   #records = new Map(); // id of a record → the rider and what was said
   #last = null; // what was recorded last, while it can be taken back
@@ -22,6 +23,7 @@ export class Boarding {
   constructor(job) {
     this.#job = job;
     byId("batch-undo").addEventListener("click", () => this.#undo());
+    byId("journey").addEventListener("click", () => this.#move());
     byId("handing").hidden = job !== "arrival";
     byId("handing").addEventListener("click", (event) => {
       this.#handing = !this.#handing;
@@ -35,6 +37,10 @@ export class Boarding {
     return this.#handing ? "handed_over" : "arrived";
   }
 
+  get #step() {
+    return this.#job === "boarding" ? "departs" : "reached";
+  }
+
   get known() {
     return this.#riders.length;
   }
@@ -45,9 +51,10 @@ export class Boarding {
     this.#list();
   }
 
-  #take({ batch, riders }) {
+  #take({ batch, riders, gone, reached }) {
     this.#batch = batch;
     this.#riders = riders;
+    this.#moved = { departs: gone, reached };
   }
 
   // What the server tells may lack what is still kept here, so it is asked only with nothing kept.
@@ -61,7 +68,8 @@ export class Boarding {
   }
 
   async #keep() {
-    const known = { batch: this.#batch, riders: this.#riders };
+    const { departs: gone, reached } = this.#moved;
+    const known = { batch: this.#batch, riders: this.#riders, gone, reached };
     await store.put("batch", await store.seal(await store.get("key"), known));
   }
 
@@ -87,6 +95,17 @@ export class Boarding {
     this.#records.set(record.id, this.#last);
     await this.#keep();
     showResult({ state: "stored", name: rider.name, more: this.#more(rider) });
+    this.#list();
+    outbox.flush();
+  }
+
+  // The whole journey departs, or is there.
+  async #move() {
+    const kind = this.#step;
+    this.#moved[kind] = true;
+    await outbox.add({ kind, to: "batch/records" });
+    await this.#keep();
+    showResult({ state: kind, name: this.#batch, more: say("storedToo") });
     this.#list();
     outbox.flush();
   }
@@ -126,6 +145,8 @@ export class Boarding {
     byId("batch-name").textContent = this.#batch;
     byId("batch-count").textContent = say("batchCount", { n: here.length, of: this.#riders.length });
     byId("batch-undo").disabled = !this.#last;
+    byId("journey").textContent = say(`journey_${this.#step}`);
+    byId("journey").disabled = Boolean(this.#moved[this.#step]);
     const missing = this.#riders.filter((one) => !one.seen[kind]);
     byId("batch-riders").replaceChildren(
       ...missing.map((one) => this.#line(one, kind)),

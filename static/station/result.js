@@ -25,6 +25,8 @@ const LOOKS = {
   boarded: ["✓", "isBoarded", "good"],
   arrived: ["✓", "isArrived", "good"],
   handedOver: ["✓", "isHandedOver", "good"],
+  departs: ["→", "isDeparting", "good"],
+  reached: ["✓", "isReached", "good"],
   twice: ["↻", "isTwice", "again"],
   notListed: ["✕", "isNotListed", "bad"],
 };

@@ -171,6 +171,29 @@ def test_a_station_records_only_riders_of_its_batch_and_what_it_is_for(
     assert set(riders(database, mine)[0].seen) == {Kind.BOARDED}
 
 
+def test_the_escorts_phone_departs_and_the_receivers_arrives(database: Database) -> None:
+    placement = make_traveller(database, 1)
+    batch = make_batch(database)
+    [rider] = put_on(database, batch, placement)
+    phone, there = make_phone(database, batch), make_phone(database, batch, Job.ARRIVAL)
+    departs = _scan(2, None, Kind.DEPARTS)
+    assert _send(database, phone, departs) == [Result.DONE]
+    assert row(database, batch).state is State.OPEN  # the roster is not locked: nothing departs
+    move(database, batch, State.LOCKED)
+    arrives = _scan(1, None, Kind.REACHED, at=_MORNING + timedelta(days=1))
+    assert _send(database, phone, _scan(3, rider), departs) == [Result.DONE] * 2
+    assert _send(database, there, arrives) == [Result.DONE]
+    found = row(database, batch)
+    assert (found.state, found.departed_on) == (State.ARRIVED, DAY)
+    assert found.arrived_on == DAY + timedelta(1)
+    assert _kinds(database, placement) == ["batch_assigned", "boarded", "departed"]
+    assert _send(database, phone, departs, _scan(4, None, Kind.REACHED)) == [
+        Result.DONE,
+        Result.CLASH,
+    ]
+    assert row(database, batch).departed_on == DAY
+
+
 def test_46_riders_on_45_seats_are_not_locked(database: Database) -> None:
     placements = [make_traveller(database, n) for n in range(1, 7)]
     batch = make_batch(database, 3, 2)

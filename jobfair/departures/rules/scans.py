@@ -40,12 +40,18 @@ class Job(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a record says; an undo takes another one back."""
+    """What a record says: of a rider, or of the whole journey; an undo takes another one back."""
 
     BOARDED = "boarded"
     ARRIVED = "arrived"
     HANDED_OVER = "handed_over"
+    DEPARTS = "departs"
+    REACHED = "reached"
     UNDO = "undo"
+
+
+# What concerns a rider; the others concern the journey, or another record.
+OF_RIDERS = frozenset({Kind.BOARDED, Kind.ARRIVED, Kind.HANDED_OVER})
 
 
 JOB_NAMES: Mapping[str, str] = MappingProxyType(
@@ -60,8 +66,8 @@ SEEN_NAMES: Mapping[str, str] = MappingProxyType(
 )
 MAY_RECORD: Mapping[Job, frozenset[Kind]] = MappingProxyType(
     {
-        Job.BOARDING: frozenset({Kind.BOARDED, Kind.UNDO}),
-        Job.ARRIVAL: frozenset({Kind.ARRIVED, Kind.HANDED_OVER, Kind.UNDO}),
+        Job.BOARDING: frozenset({Kind.BOARDED, Kind.DEPARTS, Kind.UNDO}),
+        Job.ARRIVAL: frozenset({Kind.ARRIVED, Kind.HANDED_OVER, Kind.REACHED, Kind.UNDO}),
     }
 )
 
@@ -73,7 +79,7 @@ class Scan:
     Attributes:
         id: UUIDv7 as 32 hex digits, made on the device.
         sequence: the device's own count, from 1.
-        rider: whom it concerns; None for an undo.
+        rider: whom it concerns; None for an undo and of the whole journey.
         target: id of the record that an undo takes back.
         at: when, by the device's clock put right as far as the device knew.
         skew: milliseconds by which it was put right.
@@ -132,15 +138,14 @@ def _read(one: Any, place: int) -> Scan:
     kind = one.get("kind")
     if kind not in set(Kind):
         raise Unreadable(place=place, part="kind")
-    undo = kind == Kind.UNDO
     skew = _whole(one.get("skew", 0), -_LARGEST, place, "skew")
     told = _whole(one.get("at"), 0, place, "at", most=_FURTHEST)
     return Scan(
         id=_key(one.get("id"), place, "id"),
         sequence=_whole(one.get("seq"), 1, place, "seq"),
         kind=Kind(kind),
-        rider=None if undo else _whole(one.get("rider"), 1, place, "rider"),
-        target=_key(one.get("target"), place, "target") if undo else None,
+        rider=_whole(one.get("rider"), 1, place, "rider") if kind in OF_RIDERS else None,
+        target=_key(one.get("target"), place, "target") if kind == Kind.UNDO else None,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
     )

@@ -92,7 +92,7 @@ MOVES: Mapping[tuple[State, State], frozenset[Mover]] = MappingProxyType(
         (State.LOCKED, State.OPEN): _OFFICE,
         (State.LOCKED, State.DEPARTED): _ESCORT,
         (State.DEPARTED, State.ARRIVED): _RECEIVER,
-        (State.ARRIVED, State.HANDED_OVER): _RECEIVER,
+        (State.ARRIVED, State.HANDED_OVER): _OFFICE,
         (State.HANDED_OVER, State.CLOSED): _OFFICE,
         (State.DRAFT, State.CANCELLED): _OFFICE,
         (State.OPEN, State.CANCELLED): _OFFICE,

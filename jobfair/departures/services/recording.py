@@ -1,19 +1,20 @@
 """What stations and the office record of riders: once each, however late and however often."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from jobfair.departures.models import BatchRider, BatchScan
+from jobfair.departures.models import BatchRider, BatchScan, DepartureBatch
 from jobfair.departures.queries.roster import scans_of
 from jobfair.departures.queries.stations import BatchDevice
 from jobfair.departures.rules.scans import MAY_RECORD, Kind, Result, Scan, Seen
-from jobfair.departures.rules.states import UNDER_WAY, State
-from jobfair.departures.services.moving import riders_of
+from jobfair.departures.rules.states import UNDER_WAY, Mover, State
+from jobfair.departures.services.moving import Step, move, riders_of
 from jobfair.departures.services.planning import lock_batch, note
 from jobfair.departures.services.roster import find_riders
 from jobfair.departures.services.telling import tell_lines
@@ -25,6 +26,7 @@ from jobfair.kit.i18n import N_
 from jobfair.kit.ids import new_key
 from jobfair.placements.rules.kinds import OffBatch
 
+_NOON = time(12)
 _SCANS = cast(Table, BatchScan.__table__)
 
 
@@ -56,6 +58,7 @@ def take_in(session: Session, device: BatchDevice, scans: Sequence[Scan]) -> lis
     known = {rider.id: rider for rider in riders_of(session, batch.id)}
     ours = [one for one in scans if _of(device, one, known)]
     written = insert_new(session, _SCANS, [_row(one, device, now) for one in ours])
+    _move_on(session, batch, ours)
     stored = _stored(session, device, [one.id for one in ours])
     if written:
         touched = _touched(session, ours)
@@ -71,6 +74,23 @@ def take_in(session: Session, device: BatchDevice, scans: Sequence[Scan]) -> lis
         )
     seen = scans_of(session, batch.id)
     return [_answer(one, stored, seen, known) for one in scans]
+
+
+# What the phone of an escort or a receiver may say of the whole journey.
+_STEPS = {
+    Kind.DEPARTS: (State.DEPARTED, Mover.ESCORT),
+    Kind.REACHED: (State.ARRIVED, Mover.RECEIVER),
+}
+
+
+def _move_on(session: Session, batch: DepartureBatch, scans: Sequence[Scan]) -> None:
+    """Move a batch where its phones say so; where the office was first, its word stands."""
+    for one in scans:
+        if one.kind in _STEPS:
+            to, mover = _STEPS[one.kind]
+            day = min(clock.day_of(one.at), clock.today())
+            with suppress(Refusal):
+                move(session, batch.id, Step(to, day), Recorder(None, batch.office_id), mover=mover)
 
 
 def _of(device: BatchDevice, scan: Scan, known: Collection[int]) -> bool:
@@ -127,7 +147,7 @@ def _answer(
     if scan.id not in stored:
         return Answer(scan.id, Result.CLASH)
     if scan.rider is None:
-        return Answer(scan.id, Result.UNDONE)
+        return Answer(scan.id, Result.UNDONE if scan.kind is Kind.UNDO else Result.DONE)
     first = seen.get(scan.rider, {}).get(scan.kind)
     again = first is not None and first.id != scan.id
     return Answer(scan.id, Result.AGAIN, first) if again else Answer(scan.id, Result.DONE)
@@ -138,6 +158,8 @@ def record_by_hand(
 ) -> None:
     """Record at the office that people boarded, arrived or were handed over: by telephone, say.
 
+    It was on the day of the departure, or of the arrival, as far as that is known.
+
     Raises:
         NotFound: no such batch or rider.
         NotUnderWay: the roster is not locked, or all is settled.
@@ -147,6 +169,9 @@ def record_by_hand(
         raise NotUnderWay
     riders = find_riders(session, batch_id, rider_ids)
     now = clock.now()
+    known = batch.departed_on if kind is Kind.BOARDED else batch.arrived_on
+    day = min(known or batch.departs_on, clock.today())
+    at = now if day == clock.today() else datetime.combine(day, _NOON, clock.BEIJING)
     insert_new(
         session,
         _SCANS,
@@ -159,7 +184,7 @@ def record_by_hand(
                 "rider_id": rider.id,
                 "kind": kind,
                 "target": None,
-                "at": now,
+                "at": at,
                 "skew": 0,
                 "received_at": now,
                 "recorded_by": recorder.user_id,

@@ -61,6 +61,8 @@ def riders() -> dict[str, Any]:
         cards = digests_of(session, going)
     return {
         "batch": f"{found.number} {found.origin} – {found.destination}",
+        "gone": found.departed_on is not None,
+        "reached": found.arrived_on is not None,
         "riders": [_told(one, cards.get(one.id)) for one in going],
     }
 

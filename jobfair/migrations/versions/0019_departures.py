@@ -237,13 +237,14 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "(kind = 'undo') = (rider_id IS NULL)", name=op.f("ck_batch_scan_others_have_rider")
+            "(kind IN ('undo', 'departs', 'reached')) = (rider_id IS NULL)",
+            name=op.f("ck_batch_scan_others_have_rider"),
         ),
         sa.CheckConstraint(
             "(kind = 'undo') = (target IS NOT NULL)", name=op.f("ck_batch_scan_undo_has_target")
         ),
         sa.CheckConstraint(
-            "kind IN ('boarded', 'arrived', 'handed_over', 'undo')",
+            "kind IN ('boarded', 'arrived', 'handed_over', 'departs', 'reached', 'undo')",
             name=op.f("ck_batch_scan_kind_known"),
         ),
         sa.CheckConstraint(
