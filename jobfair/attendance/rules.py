@@ -22,8 +22,8 @@ MOST_RECORDS = 500  # of one message
 _RECORD = re.compile(r"[0-9a-f]{12}[78][0-9a-f]{3}[89ab][0-9a-f]{15}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PLACE = 60
-_FURTHEST = 1 << 42  # milliseconds: the year 2109
-_LARGEST = 1 << 31
+FURTHEST = 1 << 42  # milliseconds: the year 2109
+LARGEST = 1 << 31
 
 
 class Unreadable(Invalid):
@@ -120,14 +120,14 @@ def _read(one: Any, place: int) -> GateFact:
     kind = _choice(Kind, one.get("kind"), place, "kind")
     undo = kind is Kind.UNDO
     card = None if undo else bytes.fromhex(_matching(_DIGEST, one.get("card"), place, "card"))
-    skew = _whole(one.get("skew", 0), -_LARGEST, _LARGEST, place, "skew")
-    told = _whole(one.get("at"), 0, _FURTHEST, place, "at")
+    skew = read_whole(one.get("skew", 0), -LARGEST, LARGEST, place, "skew")
+    told = read_whole(one.get("at"), 0, FURTHEST, place, "at")
     where = one.get("place", "")
     if not isinstance(where, str) or len(where) > _LONGEST_PLACE or not where.isprintable():
         raise Unreadable(place=place, part="place")
     return GateFact(
-        id=_key(one.get("id"), place, "id"),
-        sequence=_whole(one.get("seq"), 1, _LARGEST - 1, place, "seq"),
+        id=read_key(one.get("id"), place, "id"),
+        sequence=read_whole(one.get("seq"), 1, LARGEST - 1, place, "seq"),
         kind=kind,
         how=_choice(How, one.get("how", How.QR), place, "how"),
         card=card,
@@ -135,11 +135,16 @@ def _read(one: Any, place: int) -> GateFact:
         place=where,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
-        instead=_key(one["instead"], place, "instead") if undo and "instead" in one else None,
+        instead=read_key(one["instead"], place, "instead") if undo and "instead" in one else None,
     )
 
 
-def _key(value: Any, place: int, part: str) -> str:
+def read_key(value: Any, place: int, part: str) -> str:
+    """Return a device's UUIDv7 of a message.
+
+    Raises:
+        Unreadable: it is none; ``part`` of the record ``place``.
+    """
     if not isinstance(value, str) or not is_key(value):
         raise Unreadable(place=place, part=part)
     return value
@@ -151,7 +156,12 @@ def _matching(shape: re.Pattern[str], value: Any, place: int, part: str) -> str:
     return value
 
 
-def _whole(value: Any, least: int, most: int, place: int, part: str) -> int:
+def read_whole(value: Any, least: int, most: int, place: int, part: str) -> int:
+    """Return a whole number of a message, both ends included.
+
+    Raises:
+        Unreadable: it is none; ``part`` of the record ``place``.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise Unreadable(place=place, part=part)
     return value

@@ -74,10 +74,11 @@ export class Boarding {
   }
 
   async read(text) {
-    const ofCode = (code) => this.#riders.find((one) => one.code === code)?.card ?? null;
+    const known = this.#riders.flatMap((one) => one.cards);
+    const ofCode = (code) => known.find(([, ofThis]) => ofThis === code)?.[0] ?? null;
     const { card, fault } = await cardIn(text, ofCode);
     if (fault && fault !== "unknown") return showResult({ state: fault });
-    const rider = card && this.#riders.find((one) => one.card === card);
+    const rider = this.#riders.find((one) => one.cards.some(([digest]) => digest === card));
     if (!rider) return showResult({ state: "notListed" });
     await this.#tick(rider);
   }

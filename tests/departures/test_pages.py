@@ -227,7 +227,7 @@ def test_a_phone_is_paired_once_and_tells_what_it_may(
         answer = client.post("/station/batch/records", headers=secret, json={"records": [record]})
         assert answer.get_json()["answers"] == [{"id": record["id"], "result": "done"}]
     wrong = client.post("/station/batch/records", headers=secret, json={"records": [{}]})
-    assert wrong.get_json()["error"] == "batch_record_unreadable"
+    assert wrong.get_json()["error"] == "record_unreadable"
     # A phone of a batch is none of a fair, and the other way round.
     assert client.get("/station/self", headers=secret).status_code == 401
     assert Kind.BOARDED in riders(database, batch)[0].seen

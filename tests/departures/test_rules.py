@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobfair.attendance.rules import MOST_RECORDS, Unreadable
 from jobfair.departures.rules import locking, scans, states
 from jobfair.departures.rules.locking import Check, Head
 from jobfair.departures.rules.scans import Kind, Recorded
@@ -219,10 +220,10 @@ def test_a_message_is_read_whole_or_not_at_all() -> None:
         [_sent(seq=0)],
         [_sent(at=-1)],
         [_sent(kind="undo")],
-        [_sent()] * (scans.MOST_RECORDS + 1),
+        [_sent()] * (MOST_RECORDS + 1),
     ]
     for sent in wrong:
-        with pytest.raises(scans.Unreadable):
+        with pytest.raises(Unreadable):
             scans.read_scans(sent)
 
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobfair.cards.models import Card
@@ -67,21 +68,27 @@ def list_printed(session: Session, batch: BatchRow) -> list[PrintedRider]:
     return sorted(found, key=lambda one: (one.rider.vehicle_id or 0, one.rider.seat or 0))
 
 
-def digests_of(session: Session, riders: Sequence[RiderRow]) -> dict[int, tuple[str, str]]:
+def cards_of(session: Session, riders: Sequence[RiderRow]) -> dict[int, list[tuple[str, str]]]:
     """Return by what a phone knows the cards in force of some riders, by rider.
 
+    Records that were merged may each have a card, and either opens the one that was kept.
+
     Returns:
-        Rider → digest of the card's token, and the begin of its code's, in hex.
+        Rider → of each card, digest of its token and the begin of its code's, in hex.
     """
-    by_person = {one.seeker_id: one.id for one in riders}
-    found: dict[int, tuple[str, str]] = {}
-    for some in in_slices(by_person):
+    person: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for some in in_slices(one.seeker_id for one in riders):
+        kept = session.execute(select(Seeker.id, person).where(Seeker.id.in_(some)))
+        people: dict[int, int] = {row.id: row[1] for row in kept}
+        by_person = {people[one.seeker_id]: one.id for one in riders if one.seeker_id in people}
         rows = session.execute(
-            select(Card.seeker_id, Card.digest, Card.code).where(
-                Card.seeker_id.in_(some), Card.revoked_at.is_(None)
-            )
+            select(person, Card.digest, Card.code)
+            .join(Seeker, Seeker.id == Card.seeker_id)
+            .where(person.in_(by_person), Card.revoked_at.is_(None))
         )
-        for seeker_id, digest, code in rows:
+        for holder, digest, code in rows:
             of_code = hashlib.sha256(code.encode("ascii")).digest()[:_CODE_BYTES]
-            found[by_person[seeker_id]] = (bytes(digest).hex(), of_code.hex())
+            known = found.setdefault(by_person[holder], [])
+            known.append((bytes(digest).hex(), of_code.hex()))
     return found

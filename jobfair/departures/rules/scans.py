@@ -12,24 +12,20 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from jobfair.kit.errors import Invalid
+from jobfair.attendance.rules import (
+    FURTHEST,
+    LARGEST,
+    MOST_RECORDS,
+    Unreadable,
+    read_key,
+    read_whole,
+)
 from jobfair.kit.i18n import N_
-from jobfair.kit.ids import is_key
 
-MOST_RECORDS = 500  # of one message
 CODE_DIGITS = 9  # one more than a fair's station has, so that a page knows whom to ask
-_FURTHEST = 1 << 42  # milliseconds: the year 2109
-_LARGEST = 1 << 31
 # What reaches the office later than this after it happened is shown as late.
 LATE = timedelta(days=1)
 _NOT_DIGITS = re.compile(r"\D")
-
-
-class Unreadable(Invalid):
-    """A station sent what cannot be read; the parameter says where."""
-
-    code = "batch_record_unreadable"
-    message = N_("Record %(place)s of the journey cannot be read: %(part)s.")
 
 
 class Job(StrEnum):
@@ -138,29 +134,18 @@ def _read(one: Any, place: int) -> Scan:
     kind = one.get("kind")
     if kind not in set(Kind):
         raise Unreadable(place=place, part="kind")
-    skew = _whole(one.get("skew", 0), -_LARGEST, place, "skew")
-    told = _whole(one.get("at"), 0, place, "at", most=_FURTHEST)
+    skew = read_whole(one.get("skew", 0), -LARGEST, LARGEST, place, "skew")
+    told = read_whole(one.get("at"), 0, FURTHEST, place, "at")
+    rider = one.get("rider")
     return Scan(
-        id=_key(one.get("id"), place, "id"),
-        sequence=_whole(one.get("seq"), 1, place, "seq"),
+        id=read_key(one.get("id"), place, "id"),
+        sequence=read_whole(one.get("seq"), 1, LARGEST - 1, place, "seq"),
         kind=Kind(kind),
-        rider=_whole(one.get("rider"), 1, place, "rider") if kind in OF_RIDERS else None,
-        target=_key(one.get("target"), place, "target") if kind == Kind.UNDO else None,
+        rider=read_whole(rider, 1, LARGEST - 1, place, "rider") if kind in OF_RIDERS else None,
+        target=read_key(one.get("target"), place, "target") if kind == Kind.UNDO else None,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
     )
-
-
-def _key(value: Any, place: int, part: str) -> str:
-    if not isinstance(value, str) or not is_key(value):
-        raise Unreadable(place=place, part=part)
-    return value
-
-
-def _whole(value: Any, least: int, place: int, part: str, *, most: int = _LARGEST - 1) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise Unreadable(place=place, part=part)
-    return value
 
 
 @dataclass(frozen=True, slots=True)

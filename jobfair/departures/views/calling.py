@@ -5,12 +5,13 @@ from typing import Any
 from flask import request
 
 from jobfair.accounts.access import Permission, allow
+from jobfair.attendance.rules import Unreadable
 from jobfair.departures.devices import batch_device
 from jobfair.departures.queries import batches, roster
-from jobfair.departures.queries.printing import digests_of
+from jobfair.departures.queries.printing import cards_of
 from jobfair.departures.queries.roster import RiderRow
 from jobfair.departures.queries.stations import BatchDevice, find_device
-from jobfair.departures.rules.scans import Unreadable, read_scans
+from jobfair.departures.rules.scans import read_scans
 from jobfair.departures.services.recording import Answer, take_in
 from jobfair.departures.services.stations import pair as pair_phone
 from jobfair.departures.views.common import calls
@@ -58,16 +59,16 @@ def riders() -> dict[str, Any]:
             raise NotFound
         every = roster.list_riders(session, found)
         going = [one for one in every if one.left in {None, OffBatch.NO_SHOW}]
-        cards = digests_of(session, going)
+        cards = cards_of(session, going)
     return {
         "batch": f"{found.number} {found.origin} – {found.destination}",
         "gone": found.departed_on is not None,
         "reached": found.arrived_on is not None,
-        "riders": [_told(one, cards.get(one.id)) for one in going],
+        "riders": [_told(one, cards.get(one.id, [])) for one in going],
     }
 
 
-def _told(one: RiderRow, card: tuple[str, str] | None) -> dict[str, Any]:
+def _told(one: RiderRow, cards: list[tuple[str, str]]) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.person.name,
@@ -75,8 +76,7 @@ def _told(one: RiderRow, card: tuple[str, str] | None) -> dict[str, Any]:
         "stop": f"{one.stop.leaves_at} {one.stop.place}" if one.stop else "",
         "group": one.group,
         "employer": one.employer,
-        "card": card[0] if card else None,
-        "code": card[1] if card else None,
+        "cards": cards,
         "seen": {kind.value: clock.milliseconds(seen.at) for kind, seen in one.seen.items()},
     }
 
