@@ -179,6 +179,7 @@ def test_sheets_to_print_show_names_and_seats_and_are_recorded(
 ) -> None:
     batch = make_batch(database)
     put_on(database, batch, make_traveller(database, 1))
+    move(database, batch, State.LOCKED)
     who = person(1, division="520502", born=date(1990, 5, 17))
     for sheet in ("roster", "contacts", "cards"):
         page = clerk.get(f"/departures/{batch}/print/{sheet}").text

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobfair.cards.services import issue_cards
 from jobfair.departures.models import BatchRider, DepartureBatch
 from jobfair.departures.queries.batches import (
     find_batch,
@@ -70,6 +71,8 @@ def move(
 ) -> None:
     """Move a batch to its next state, and tell the lines of those who are on it.
 
+    With the roster locked everybody on it has a card to board with.
+
     Two at once wait for each other; the second is told that it is no longer where the page said.
 
     Raises:
@@ -97,7 +100,11 @@ def move(
         batch.note = step.reason
     batch.state = step.to
     session.flush()
-    tell_lines(session, batch, riders_of(session, batch_id), recorder)
+    riders = riders_of(session, batch_id)
+    if step.to is State.LOCKED:
+        # Whoever boards shows a card; who had none gets one.
+        issue_cards(session, [one.seeker_id for one in riders if one.left_reason is None])
+    tell_lines(session, batch, riders, recorder)
     note(session, f"to_{step.to}", batch_id, before=before.value)
 
 

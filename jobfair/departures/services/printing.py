@@ -2,22 +2,18 @@
 
 from sqlalchemy.orm import Session
 
-from jobfair.cards.services import issue_cards
 from jobfair.departures.queries.batches import BatchRow
 from jobfair.departures.queries.printing import PrintedRider, list_printed
 from jobfair.kit import audit
 
 
-def reveal_roster(session: Session, batch: BatchRow, *, cards: bool = False) -> list[PrintedRider]:
+def reveal_roster(session: Session, batch: BatchRow) -> list[PrintedRider]:
     """Return a roster with names and telephones in clear.
 
     Args:
         session: a writing session, for the audit entry.
         batch: whose roster.
-        cards: whether everybody shall have a card to board with; who has none gets one.
     """
-    if cards:
-        issue_cards(session, [one.rider.seeker_id for one in list_printed(session, batch)])
     found = list_printed(session, batch)
     if found:
         detail = {

@@ -79,7 +79,7 @@ def print_cards(batch_id: int) -> str:
     """Print a boarding card for everybody, with the code of their own card."""
     with db().writing() as session:
         found = batch_in_reach(session, batch_id, Permission.DEPARTURES_WRITE)
-        people = reveal_roster(session, found, cards=True)
+        people = reveal_roster(session, found)
     return render_template(
         "departures/print_cards.html",
         batch=found,
