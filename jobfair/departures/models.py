@@ -124,8 +124,8 @@ class BatchRider(Base):
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str | None] = mapped_column(String(10))
     # What the placement's line was told of this journey: kind → id of the event, None for one that
-    # the line refused.
-    told: Mapped[dict[str, int | None]] = mapped_column(JSON)
+    # the line refused, and its day.
+    told: Mapped[dict[str, tuple[int | None, str]]] = mapped_column(JSON)
 
 
 class BatchStation(Base):

@@ -145,6 +145,21 @@ def test_what_a_line_refuses_is_shown_and_stops_nobody_else(database: Database) 
     assert _kinds(database, second) == ["batch_assigned", "boarded"]
 
 
+def test_a_journey_that_left_a_day_early_stands_so_on_the_line(database: Database) -> None:
+    placement = make_traveller(database, 1)
+    batch = make_batch(database)
+    [rider] = put_on(database, batch, placement)
+    move(database, batch, State.LOCKED)
+    _send(database, make_phone(database, batch), _scan(1, rider))
+    early = DAY - timedelta(1)
+    move(database, batch, State.DEPARTED, day=early)
+    assert [(kind, day) for kind, day, _ in _line(database, placement)] == [
+        ("batch_assigned", early),
+        ("boarded", early),
+        ("departed", early),
+    ]
+
+
 def test_a_record_taken_back_is_taken_back_on_the_line(database: Database) -> None:
     placement = make_traveller(database, 1)
     batch = make_batch(database)

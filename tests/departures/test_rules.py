@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,15 @@ from hypothesis import strategies as st
 from jobfair.attendance.rules import MOST_RECORDS, Unreadable
 from jobfair.departures.rules import locking, scans, states
 from jobfair.departures.rules.locking import Check, Head
-from jobfair.departures.rules.scans import Kind, Recorded
+from jobfair.departures.rules.roster import Gap, Journey, Rung, gap, rungs, stop_of
+from jobfair.departures.rules.scans import Kind, Recorded, Seen
 from jobfair.departures.rules.seating import Passenger, Seating, seat
 from jobfair.departures.rules.states import Mode, Mover, Plan, State
+from jobfair.departures.rules.telling import Course, due
+from jobfair.kit.events.rules import Event, Fact, told_next
 from jobfair.kit.ids import new_key
+from jobfair.placements.rules.events import LINE
+from jobfair.placements.rules.kinds import EventKind, OffBatch
 
 _DAY = date(2010, 3, 8)
 _NOON = datetime(2010, 3, 8, 4, tzinfo=UTC)
@@ -186,10 +192,83 @@ def test_each_check_names_whom_it_concerns() -> None:
     assert _failed([one, two, replace(three, going=False)]) == {Check.INSURED_NOT_GOING: ((3,), 1)}
 
 
-def test_two_journeys_overlap_when_they_share_a_day() -> None:
-    first = (_DAY, _DAY + timedelta(1))
-    assert locking.overlapping(first, (_DAY + timedelta(1), _DAY + timedelta(2)))
-    assert not locking.overlapping(first, (_DAY + timedelta(2), _DAY + timedelta(3)))
+def _journey(*kinds: Kind, left: OffBatch | None = None, **more: Any) -> Journey:
+    seen = {kind: Seen(kind.value, _NOON, late=False) for kind in kinds}
+    return Journey(seen, left, more.get("to_post", True), more.get("on_post_on"))
+
+
+def test_who_did_not_come_was_planned_and_who_was_taken_off_before_was_not() -> None:
+    assert rungs(_journey(), None) == {Rung.PLANNED}
+    assert rungs(_journey(left=OffBatch.NO_SHOW), None) == {Rung.PLANNED}
+    assert rungs(_journey(left=OffBatch.WITHDREW), None) == set()
+
+
+def test_on_post_counts_within_seven_days_of_the_arrival() -> None:
+    for days, counts in ((7, True), (8, False)):
+        journey = _journey(Kind.BOARDED, on_post_on=_DAY + timedelta(days))
+        assert (Rung.ON_POST in rungs(journey, _DAY)) == counts
+
+
+def test_each_gap_is_named_once_its_state_is_reached() -> None:
+    later = _DAY + timedelta(8)
+
+    def found(journey: Journey, state: State, today: date = _DAY) -> Gap | None:
+        return gap(journey, state, _DAY, today)
+
+    assert found(_journey(), State.LOCKED) is None
+    assert found(_journey(), State.DEPARTED) is Gap.NOT_BOARDED
+    assert found(_journey(left=OffBatch.NO_SHOW), State.DEPARTED) is None
+    aboard = _journey(Kind.BOARDED)
+    assert found(aboard, State.DEPARTED) is None
+    assert found(aboard, State.ARRIVED) is Gap.NOT_ARRIVED
+    there = (Kind.BOARDED, Kind.ARRIVED)
+    assert found(_journey(*there), State.ARRIVED) is Gap.NOT_HANDED_OVER
+    assert found(_journey(*there, to_post=False), State.ARRIVED) is None
+    done = _journey(*there, Kind.HANDED_OVER)
+    assert found(done, State.HANDED_OVER) is None
+    assert found(done, State.HANDED_OVER, later) is Gap.NOT_ON_POST
+
+
+def test_people_board_in_their_township_else_their_county_else_first() -> None:
+    stops = [(1, "520521"), (2, "520502"), (3, "520502001")]
+    assert stop_of("520502001", stops) == 3
+    assert stop_of("520502002", stops) == 2
+    assert stop_of("520524001", stops) == 1
+    assert stop_of("520524001", []) is None
+
+
+_seen_on = st.dictionaries(
+    st.sampled_from([Kind.BOARDED, Kind.ARRIVED, Kind.HANDED_OVER]),
+    st.integers(-3, 3).map(lambda n: Seen("x", _NOON + timedelta(days=n), late=False)),
+)
+
+
+@given(
+    st.sampled_from(State),
+    _seen_on,
+    st.none() | st.sampled_from(OffBatch),
+    st.none() | st.integers(-3, 30).map(lambda n: _DAY + timedelta(n)),
+    st.none() | st.integers(-2, 2).map(lambda n: _DAY + timedelta(n)),
+)
+def test_what_lines_are_told_of_a_journey_is_never_refused(
+    state: State,
+    seen: dict[Kind, Seen],
+    left: OffBatch | None,
+    assigned_on: date | None,
+    departed_on: date | None,
+) -> None:
+    """Whatever clocks and clerks said, the events follow one another as a line asks for."""
+    if Kind.HANDED_OVER in seen:
+        seen.setdefault(Kind.ARRIVED, seen[Kind.HANDED_OVER])
+    if Kind.ARRIVED in seen:
+        seen.setdefault(Kind.BOARDED, seen[Kind.ARRIVED])
+    course = Course("2010-001", state, _DAY, departed_on)
+    line: list[Event[EventKind]] = []
+    for one in due(course, seen, left, assigned_on, _DAY + timedelta(30)):
+        fact = Fact(one.kind, one.day, reason=one.reason)
+        event = told_next(line, fact, _NOON + timedelta(days=40))
+        LINE.check_append(line, event)
+        line.append(event)
 
 
 def _sent(**changes: object) -> dict[str, object]:

@@ -186,7 +186,7 @@ def _rider(
         seen=seen_by,
         rungs=rungs(journey, batch.arrived_on),
         gap=gap(journey, batch.state, batch.arrived_on, clock.today()),
-        refused=tuple(kind for kind, event in rider.told.items() if event is None),
+        refused=tuple(kind for kind, (event, _) in rider.told.items() if event is None),
     )
 
 

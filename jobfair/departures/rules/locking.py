@@ -135,8 +135,3 @@ def _sits(head: Head, vehicles: Mapping[int, int]) -> bool:
         return False
     vehicle, number = head.seat
     return 1 <= number <= vehicles.get(vehicle, 0)
-
-
-def overlapping(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    """Return whether two journeys share a day, first and last days included."""
-    return one[0] <= other[1] and other[0] <= one[1]

@@ -1,6 +1,6 @@
 """Who travels with a batch, who has left it, and where numbers differ. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -156,8 +156,3 @@ def stop_of(home: str, stops: Sequence[tuple[int, str]]) -> int | None:
     if within:
         return max(within, key=lambda one: len(one[1]))[0]
     return stops[0][0] if stops else None
-
-
-def free_seats(seats: int, taken: Collection[int]) -> list[int]:
-    """Return the numbers of the seats of a vehicle where nobody sits."""
-    return [number for number in range(1, seats + 1) if number not in taken]

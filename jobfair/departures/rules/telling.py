@@ -47,7 +47,7 @@ def due(
     course: Course,
     seen: Mapping[Kind, Seen],
     left: OffBatch | None,
-    told: Mapping[str, int | None],
+    assigned_on: date | None,
     today: date,
 ) -> list[Due]:
     """Return what the line of a rider's placement should say of a journey, in order.
@@ -56,31 +56,33 @@ def due(
         course: of the batch.
         seen: when the rider was seen, by kind.
         left: why the rider is off the roster.
-        told: what the line was told before.
+        assigned_on: the day the line was told of the seat; None before.
         today: the Beijing day.
     """
-    was_assigned = EventKind.BATCH_ASSIGNED in told
-    if course.state in _NOT_YET and not was_assigned:
+    if course.state in _NOT_YET and assigned_on is None:
         return []
+    gone = course.departed_on if course.state in _GONE else None
+    leaves = gone or course.departs_on
+    boarded = day_of(seen[Kind.BOARDED].at) if Kind.BOARDED in seen else None
+    # Known only by the arrival at the other end, it was at the latest on the day of departure.
+    boarded = min(boarded, gone or boarded) if boarded else None
+    # A journey may leave before its planned day, or be told of long after.
+    assigned = min(assigned_on or today, leaves, boarded or leaves)
+    found = [Due(EventKind.BATCH_ASSIGNED, assigned, course.number)]
     if course.state is State.CANCELLED:
         left = left or OffBatch.MOVED
-    assigned = Due(EventKind.BATCH_ASSIGNED, min(today, course.departs_on), course.number)
     if left is not None:
-        day = min(today, course.departed_on or course.departs_on)
-        return [assigned, Due(EventKind.BATCH_LEFT, day, left)] if was_assigned else []
-    found = [assigned]
-    gone = course.departed_on if course.state in _GONE else None
-    if Kind.BOARDED in seen:
-        boarded = day_of(seen[Kind.BOARDED].at)
-        # Known only by the arrival at the other end, it was at the latest on the day of departure.
-        found.append(Due(EventKind.BOARDED, min(boarded, gone or boarded)))
+        off = Due(EventKind.BATCH_LEFT, min(today, leaves), left)
+        return [*found, off] if assigned_on is not None else []
+    if boarded:
+        found.append(Due(EventKind.BOARDED, boarded))
     if gone is None:
         return found
-    if Kind.BOARDED in seen:
+    if boarded:
         found.append(Due(EventKind.DEPARTED, gone))
-    found += [
-        Due(EventKind(kind), max(day_of(seen[kind].at), gone))
-        for kind in (Kind.ARRIVED, Kind.HANDED_OVER)
-        if kind in seen
-    ]
+    reached = gone
+    for kind in (Kind.ARRIVED, Kind.HANDED_OVER):
+        if kind in seen:
+            reached = max(reached, day_of(seen[kind].at))
+            found.append(Due(EventKind(kind), reached))
     return found

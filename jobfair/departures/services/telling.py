@@ -1,6 +1,7 @@
 """Telling riders' placements what their journey says; taking back what it no longer says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from jobfair.placements.rules.kinds import EventKind, OffBatch
 from jobfair.placements.services import append_events, reverse_event
 
 SOURCE = "departure_batch"
+_Told = dict[str, tuple[int | None, str]]
 
 
 def tell_lines(
@@ -38,15 +40,17 @@ def tell_lines(
         if rider.placement_id is None:
             continue
         left = OffBatch(rider.left_reason) if rider.left_reason else None
-        told = dict(rider.told)
-        dues = due(course, seen.get(rider.id, {}), left, told, clock.today())
-        rider.told = _take_back(session, told, {one.kind for one in dues}, recorder)
+        assigned = rider.told.get(EventKind.BATCH_ASSIGNED)
+        assigned_on = date.fromisoformat(assigned[1]) if assigned else None
+        dues = due(course, seen.get(rider.id, {}), left, assigned_on, clock.today())
+        still = {one.kind.value: one.day.isoformat() for one in dues}
+        rider.told = _take_back(session, rider.told, still, recorder)
         wanted += [(rider, one) for one in dues if one.kind not in rider.told]
     evidence = translate(N_("departure batch %(number)s"), number=number)
     facts = [(rider.placement_id or 0, _fact(one, evidence)) for rider, one in wanted]
     answers = append_events(session, facts, recorder, source=SOURCE)
     for (rider, one), answer in zip(wanted, answers, strict=True):
-        rider.told = rider.told | {one.kind.value: answer.event_id}
+        rider.told = rider.told | {one.kind.value: (answer.event_id, one.day.isoformat())}
     session.flush()
 
 
@@ -55,18 +59,21 @@ def _fact(one: Due, evidence: str) -> Fact[EventKind]:
 
 
 def _take_back(
-    session: Session,
-    told: dict[str, int | None],
-    still: set[EventKind],
-    recorder: Recorder,
-) -> dict[str, int | None]:
-    """Reverse what a line was told and the journey no longer says, the last first.
+    session: Session, told: _Told, still: Mapping[str, str], recorder: Recorder
+) -> _Told:
+    """Reverse what a line was told and the journey no longer says, or of another day; last first.
 
     What later entries stand on stays, as it would for a clerk.
+
+    Args:
+        session: a writing session.
+        told: what the line was told.
+        still: the day of each kind that the journey says now.
+        recorder: who says so.
     """
     left = dict(told)
-    for kind, event_id in reversed(told.items()):
-        if EventKind(kind) in still:
+    for kind, (event_id, day) in reversed(told.items()):
+        if still.get(kind) == day:
             continue
         if event_id is not None:
             try:

@@ -135,7 +135,6 @@ def _page(batch_id: int, refused: Form | None = None, later: date | None = None)
         missing=[translate(text) for text in _missing(plan, found.state)],
         preparing=found.state in IN_PREPARATION,
         moves=[to for at, to in MOVES if at is found.state],
-        roles=Role,
     )
 
 

@@ -95,7 +95,6 @@ def riders(batch_id: int) -> str:
         preparing=found.state in IN_PREPARATION,
         under_way=found.state in UNDER_WAY,
         seated=found.mode is not Mode.SELF_DRIVE,
-        kinds=Kind,
     )
 
 
