@@ -193,4 +193,5 @@ def read_filter(args: Mapping[str, str], scope: str | None) -> BatchFilter:
         text=args.get("text", "").strip(),
         since=since.value if isinstance(since, Day) else None,
         until=until.value if isinstance(until, Day) else None,
+        unsettled=bool(args.get("unsettled")),
     )

@@ -135,6 +135,10 @@ def test_numbers_open_to_names_and_gaps_are_settled_by_hand(
     assert f"rider-{one}" not in missing
     assert "nobody saw them board" in clerk.get(f"/departures/{batch}").text
     clerk.post(address, data={"deed": "off", "rider": two, "reason": "no_show"})
+    today = clerk.get("/").text
+    assert "journeys should have left and are not settled" in today
+    assert "people did not come to a departure and wait" in today
+    assert row(database, batch).number in clerk.get("/departures/?unsettled=1").text
     waiting = clerk.get("/departures/waiting?missed=1").text
     assert names[two] in waiting
     assert row(database, batch).number in waiting

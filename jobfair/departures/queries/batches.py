@@ -16,7 +16,8 @@ from jobfair.departures.models import (
     DepartureBatch,
 )
 from jobfair.departures.rules.roster import Role
-from jobfair.departures.rules.states import Mode, Payer, Plan, State
+from jobfair.departures.rules.states import UNDER_WAY, Mode, Payer, Plan, State
+from jobfair.kit import clock
 from jobfair.kit.crypto import vault
 from jobfair.kit.masking import mask_name, mask_phone
 from jobfair.seekers.models import Seeker
@@ -66,6 +67,7 @@ class BatchFilter:
         text: part of the origin, the destination or the carrier.
         since: first planned day.
         until: last planned day.
+        unsettled: only those that should have left by now and are not closed.
     """
 
     scope: str | None = None
@@ -74,6 +76,7 @@ class BatchFilter:
     text: str = ""
     since: date | None = None
     until: date | None = None
+    unsettled: bool = False
     ids: tuple[int, ...] | None = None
 
 
@@ -196,6 +199,9 @@ def _conditions(wanted: BatchFilter) -> list[ColumnElement[bool]]:
         found.append(DepartureBatch.departs_on >= wanted.since)
     if wanted.until:
         found.append(DepartureBatch.departs_on <= wanted.until)
+    if wanted.unsettled:
+        found.append(DepartureBatch.state.in_(UNDER_WAY))
+        found.append(DepartureBatch.departs_on < clock.today())
     if wanted.ids is not None:
         found.append(DepartureBatch.id.in_(wanted.ids))
     return found

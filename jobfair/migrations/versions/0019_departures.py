@@ -271,11 +271,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_batch_scan_batch_id"), "batch_scan", ["batch_id"], unique=False)
     op.create_index(op.f("ix_batch_scan_rider_id"), "batch_scan", ["rider_id"], unique=False)
+    waiting = sa.text("started_on IS NULL AND ended_on IS NULL")
+    op.create_index(
+        "ix_placement_waiting",
+        "placement",
+        ["seeker_id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     for statement in append_only_ddl("batch_scan", op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_placement_waiting", table_name="placement")
 
     op.drop_index(op.f("ix_batch_scan_rider_id"), table_name="batch_scan")
     op.drop_index(op.f("ix_batch_scan_batch_id"), table_name="batch_scan")
