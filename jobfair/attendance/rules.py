@@ -107,11 +107,20 @@ def read_facts(sent: Any) -> list[GateFact]:
     Raises:
         Unreadable: one of them cannot be read; none is taken.
     """
+    return [_read(one, place) for place, one in enumerate(records_in(sent), 1)]
+
+
+def records_in(sent: Any) -> Sequence[Any]:
+    """Return the records of a message as they were sent.
+
+    Raises:
+        Unreadable: it is no list, or one of too many.
+    """
     if not isinstance(sent, Sequence) or isinstance(sent, str):
         raise Unreadable(place=0, part="records")
     if len(sent) > MOST_RECORDS:
         raise Unreadable(place=MOST_RECORDS + 1, part=f"> {MOST_RECORDS}")
-    return [_read(one, place) for place, one in enumerate(sent, 1)]
+    return sent
 
 
 def _read(one: Any, place: int) -> GateFact:

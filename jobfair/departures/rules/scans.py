@@ -5,7 +5,7 @@ twice and in any order; what holds in the end depends on the records alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -15,10 +15,10 @@ from typing import Any
 from jobfair.attendance.rules import (
     FURTHEST,
     LARGEST,
-    MOST_RECORDS,
     Unreadable,
     read_key,
     read_whole,
+    records_in,
 )
 from jobfair.kit.i18n import N_
 
@@ -121,11 +121,7 @@ def read_scans(sent: Any) -> list[Scan]:
     Raises:
         Unreadable: one of them cannot be read; none is taken.
     """
-    if not isinstance(sent, Sequence) or isinstance(sent, str):
-        raise Unreadable(place=0, part="records")
-    if len(sent) > MOST_RECORDS:
-        raise Unreadable(place=MOST_RECORDS + 1, part=f"> {MOST_RECORDS}")
-    return [_read(one, place) for place, one in enumerate(sent, 1)]
+    return [_read(one, place) for place, one in enumerate(records_in(sent), 1)]
 
 
 def _read(one: Any, place: int) -> Scan:

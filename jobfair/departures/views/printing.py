@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from flask import render_template
+from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.cards.rules import spoken
@@ -28,13 +29,18 @@ def _sheets(found: list[PrintedRider], size: int) -> list[tuple[str, int, int, l
     return sheets
 
 
+def _revealed(session: Session, batch_id: int) -> tuple[batches.BatchRow, list[PrintedRider]]:
+    """Return a batch in reach and its roster in clear, which is recorded."""
+    found = batch_in_reach(session, batch_id, Permission.DEPARTURES_WRITE)
+    return found, reveal_roster(session, found)
+
+
 @bp.route("/<int:batch_id>/print/roster")
 @allow(Permission.DEPARTURES_WRITE)
 def print_roster(batch_id: int) -> str:
     """Print who rides in which seat, with room to tick and sign."""
     with db().writing() as session:
-        found = batch_in_reach(session, batch_id, Permission.DEPARTURES_WRITE)
-        people = reveal_roster(session, found)
+        found, people = _revealed(session, batch_id)
         contacts = batches.contacts_of(session, batch_id, clear=True)
         places = regions.gazetteer(session)
     return render_template(
@@ -51,8 +57,7 @@ def print_roster(batch_id: int) -> str:
 def print_contacts(batch_id: int) -> str:
     """Print whom to telephone: escorts, drivers, receivers, stops, and people by township."""
     with db().writing() as session:
-        found = batch_in_reach(session, batch_id, Permission.DEPARTURES_WRITE)
-        people = reveal_roster(session, found)
+        found, people = _revealed(session, batch_id)
         contacts = batches.contacts_of(session, batch_id, clear=True)
         vehicles = batches.vehicles_of(session, batch_id)
         stops = batches.stops_of(session, batch_id)
@@ -78,8 +83,7 @@ def print_contacts(batch_id: int) -> str:
 def print_cards(batch_id: int) -> str:
     """Print a boarding card for everybody, with the code of their own card."""
     with db().writing() as session:
-        found = batch_in_reach(session, batch_id, Permission.DEPARTURES_WRITE)
-        people = reveal_roster(session, found)
+        found, people = _revealed(session, batch_id)
     return render_template(
         "departures/print_cards.html",
         batch=found,
