@@ -146,6 +146,12 @@ def test_numbers_open_to_names_and_gaps_are_settled_by_hand(
         address, data={"deed": "off", "rider": one, "reason": "no_show"}, follow_redirects=True
     )
     assert "was seen boarding" in refused.text
+    clerk.post(address, data={"deed": "arrived", "rider": one})
+    for left in ({Kind.BOARDED}, set()):  # whoever arrived had boarded; taken back twice
+        clerk.post(address, data={"deed": "take_back", "rider": one})
+        assert next(set(r.seen) for r in riders(database, batch) if r.id == one) == left
+    again = clerk.post(address, data={"deed": "take_back", "rider": one}, follow_redirects=True)
+    assert "Taken back for 0" in again.text
 
 
 def test_companions_minors_and_seats_are_noted_on_the_roster(

@@ -172,26 +172,71 @@ def record_by_hand(
     known = batch.departed_on if kind is Kind.BOARDED else batch.arrived_on
     day = min(known or batch.departs_on, clock.today())
     at = now if day == clock.today() else datetime.combine(day, _NOON, clock.BEIJING)
-    insert_new(
-        session,
-        _SCANS,
-        [
-            {
-                "id": new_key(),
-                "batch_id": batch_id,
-                "station_id": None,
-                "sequence": None,
-                "rider_id": rider.id,
-                "kind": kind,
-                "target": None,
-                "at": at,
-                "skew": 0,
-                "received_at": now,
-                "recorded_by": recorder.user_id,
-            }
-            for rider in riders
-        ],
-    )
+    rows = [_row_by_hand(batch_id, kind, recorder, rider_id=rider.id, at=at) for rider in riders]
+    insert_new(session, _SCANS, rows)
     _come_after_all(session, batch_id, riders)
     tell_lines(session, batch, riders, recorder)
     note(session, f"record_{kind}", batch_id, riders=sorted(rider_ids))
+
+
+def take_back(
+    session: Session, batch_id: int, rider_ids: Collection[int], recorder: Recorder
+) -> int:
+    """Take back the last step recorded of some riders, whoever recorded it; return how many.
+
+    Raises:
+        NotFound: no such batch or rider.
+        NotUnderWay: the roster is not locked, or all is settled.
+    """
+    batch = lock_batch(session, batch_id)
+    if State(batch.state) not in UNDER_WAY:
+        raise NotUnderWay
+    riders = find_riders(session, batch_id, rider_ids)
+    seen = scans_of(session, batch_id)
+    last = {
+        rider.id: next(kind for kind in _LATEST_FIRST if kind in seen[rider.id])
+        for rider in riders
+        if seen.get(rider.id)
+    }
+    undone = select(BatchScan.target).where(BatchScan.target.is_not(None))
+    query = select(BatchScan).where(BatchScan.rider_id.in_(last), BatchScan.id.not_in(undone))
+    wrong = [
+        one.id
+        for one in session.execute(query).scalars()
+        if one.rider_id is not None and one.kind == last[one.rider_id]
+    ]
+    rows = [
+        _row_by_hand(batch_id, Kind.UNDO, recorder, target=target, at=clock.now())
+        for target in wrong
+    ]
+    insert_new(session, _SCANS, rows)
+    tell_lines(session, batch, riders, recorder)
+    note(session, "take_back", batch_id, riders=sorted(last))
+    return len(last)
+
+
+_LATEST_FIRST = (Kind.HANDED_OVER, Kind.ARRIVED, Kind.BOARDED)
+
+
+def _row_by_hand(
+    batch_id: int,
+    kind: Kind,
+    recorder: Recorder,
+    *,
+    at: datetime,
+    rider_id: int | None = None,
+    target: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": new_key(),
+        "batch_id": batch_id,
+        "station_id": None,
+        "sequence": None,
+        "rider_id": rider_id,
+        "kind": kind,
+        "target": target,
+        "at": at,
+        "skew": 0,
+        "received_at": clock.now(),
+        "recorded_by": recorder.user_id,
+    }

@@ -216,10 +216,16 @@ def _record(kind: Kind) -> Callable[[Session, int], str]:
     return record
 
 
+def _take_back(session: Session, batch_id: int) -> str:
+    count = recording.take_back(session, batch_id, _chosen(), recorder())
+    return translate(N_("Taken back for %(n)s."), n=count)
+
+
 _DEEDS: dict[str, Callable[[Session, int], str]] = {
     "off": _off,
     "seat": _seat,
     "consent": _consent,
+    "take_back": _take_back,
     **{kind.value: _record(kind) for kind in (Kind.BOARDED, Kind.ARRIVED, Kind.HANDED_OVER)},
 }
 
