@@ -20,6 +20,9 @@ from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
 from jobfair.corrections.views import bp as corrections_pages
+from jobfair.departures.devices import check_batch_device
+from jobfair.departures.views import bp as departures_pages
+from jobfair.departures.views import calls as departures_calls
 from jobfair.duties.views import bp as duties_pages
 from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
@@ -71,6 +74,7 @@ _PAGES = (
     occupations_pages,
     placements_pages,
     follow_ups_pages,
+    departures_pages,
     school_pages,
     fairs_pages,
     capacity_pages,
@@ -100,6 +104,7 @@ _DEVICE_CALLS = (
     interviews_calls,
     hall_calls,
     uplink_calls,
+    departures_calls,
 )
 # label, endpoint, what a role needs to see it
 _MENU = (
@@ -110,6 +115,7 @@ _MENU = (
     (N_("Seekers"), "seekers.people", Permission.SEEKERS_READ),
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
     (N_("Follow-ups"), "follow_ups.work", Permission.PLACEMENTS_READ),
+    (N_("Journeys"), "departures.departures", Permission.DEPARTURES_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
     (N_("Weights"), "matching.weights", Permission.WEIGHTS_WRITE),
@@ -192,7 +198,14 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         logs.set_up(settings.log_level)
     web.install(app)
     csrf = CSRFProtect(app)
-    access.install(app, {Permission.STATION: Devices().check, Permission.UPLINK: check_hall})
+    access.install(
+        app,
+        {
+            Permission.STATION: Devices().check,
+            Permission.BATCH_STATION: check_batch_device,
+            Permission.UPLINK: check_hall,
+        },
+    )
     app.jinja_env.globals.update(
         nav_items=_menu,
         this_page=_this_page,

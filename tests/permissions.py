@@ -66,6 +66,9 @@ placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
 placements.confirm admin=all clerk=division recruiter=organisation
 recalls           admin=all clerk=organisation
+departures.read   admin=all clerk=division
+departures.write  admin=all clerk=division
+departures.station nobody
 students.read     admin=all registrar=organisation
 students.write    admin=all registrar=organisation
 students.import   admin=all registrar=organisation
@@ -323,7 +326,7 @@ def role_cells(world: World, route: Route, role: Role, agreed: Agreed) -> Iterat
     reach = agreed[route.permission].get(role)
     if reach is None:
         answer = _ask(world, world.client(role), route, _own(world, route, role))
-        no_role = {Permission.STATION, Permission.UPLINK}
+        no_role = {Permission.STATION, Permission.UPLINK, Permission.BATCH_STATION}
         right = 401 if route.permission in no_role else 403
         if answer.status_code != right:
             yield f"{route} {role}: {answer.status_code}, should be {right}"

@@ -66,6 +66,7 @@ from jobfair.venues.services import ZoneDraft, add_zone, lay_out_booths
 from jobfair.walk_ins.rules import WalkInFact
 from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_user
+from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
@@ -159,6 +160,10 @@ def _new_placement(world: World, division: str) -> int:
     seeker_id = _new_seeker(world, division)
     with world.database.writing() as session:
         return record_placement(session, seeker_id, draft, Recorder())
+
+
+def _new_departure(world: World, division: str) -> int:
+    return make_batch(world.database, division=division)
 
 
 def _new_event(world: World, division: str) -> int:
@@ -540,6 +545,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "booth_id": lambda world: Sample(own=lambda _role: _new_booth(world), other=None),
     "case_id": _by_division(_new_case),
     "demo_token": lambda _world: Sample(own=lambda _role: "no-demo-here", other=None, secret=True),
+    "departures.batch_id": _by_division(_new_departure),
     "duplicate_id": _by_division(_new_duplicate),
     "duty_id": lambda world: Sample(own=lambda _role: _new_duty(world), other=None),
     "duty_key": _fixed("filing"),

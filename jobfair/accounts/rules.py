@@ -80,6 +80,9 @@ class Permission(StrEnum):
     PLACEMENTS_IMPORT = "placements.import"
     PLACEMENTS_CONFIRM = "placements.confirm"
     RECALLS = "recalls"
+    DEPARTURES_READ = "departures.read"
+    DEPARTURES_WRITE = "departures.write"
+    BATCH_STATION = "departures.station"  # a phone paired to a batch, which no role stands for
     STUDENTS_READ = "students.read"
     STUDENTS_WRITE = "students.write"
     STUDENTS_IMPORT = "students.import"
@@ -186,6 +189,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_CONFIRM: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.
     Permission.RECALLS: {Role.ADMIN: Reach.ALL, Role.CLERK: Reach.ORGANISATION},
+    Permission.DEPARTURES_READ: _PEOPLE,
+    Permission.DEPARTURES_WRITE: _PEOPLE,
+    Permission.BATCH_STATION: {},
     Permission.STUDENTS_READ: _STUDENTS,
     Permission.STUDENTS_WRITE: _STUDENTS,
     Permission.STUDENTS_IMPORT: _STUDENTS,

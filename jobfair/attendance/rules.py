@@ -22,8 +22,8 @@ MOST_RECORDS = 500  # of one message
 _RECORD = re.compile(r"[0-9a-f]{12}[78][0-9a-f]{3}[89ab][0-9a-f]{15}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PLACE = 60
-_FURTHEST = 1 << 42  # milliseconds: the year 2109
-_LARGEST = 1 << 31
+FURTHEST = 1 << 42  # milliseconds: the year 2109
+LARGEST = 1 << 31
 
 
 class Unreadable(Invalid):
@@ -107,11 +107,20 @@ def read_facts(sent: Any) -> list[GateFact]:
     Raises:
         Unreadable: one of them cannot be read; none is taken.
     """
+    return [_read(one, place) for place, one in enumerate(records_in(sent), 1)]
+
+
+def records_in(sent: Any) -> Sequence[Any]:
+    """Return the records of a message as they were sent.
+
+    Raises:
+        Unreadable: it is no list, or one of too many.
+    """
     if not isinstance(sent, Sequence) or isinstance(sent, str):
         raise Unreadable(place=0, part="records")
     if len(sent) > MOST_RECORDS:
         raise Unreadable(place=MOST_RECORDS + 1, part=f"> {MOST_RECORDS}")
-    return [_read(one, place) for place, one in enumerate(sent, 1)]
+    return sent
 
 
 def _read(one: Any, place: int) -> GateFact:
@@ -120,14 +129,14 @@ def _read(one: Any, place: int) -> GateFact:
     kind = _choice(Kind, one.get("kind"), place, "kind")
     undo = kind is Kind.UNDO
     card = None if undo else bytes.fromhex(_matching(_DIGEST, one.get("card"), place, "card"))
-    skew = _whole(one.get("skew", 0), -_LARGEST, _LARGEST, place, "skew")
-    told = _whole(one.get("at"), 0, _FURTHEST, place, "at")
+    skew = read_whole(one.get("skew", 0), -LARGEST, LARGEST, place, "skew")
+    told = read_whole(one.get("at"), 0, FURTHEST, place, "at")
     where = one.get("place", "")
     if not isinstance(where, str) or len(where) > _LONGEST_PLACE or not where.isprintable():
         raise Unreadable(place=place, part="place")
     return GateFact(
-        id=_key(one.get("id"), place, "id"),
-        sequence=_whole(one.get("seq"), 1, _LARGEST - 1, place, "seq"),
+        id=read_key(one.get("id"), place, "id"),
+        sequence=read_whole(one.get("seq"), 1, LARGEST - 1, place, "seq"),
         kind=kind,
         how=_choice(How, one.get("how", How.QR), place, "how"),
         card=card,
@@ -135,11 +144,16 @@ def _read(one: Any, place: int) -> GateFact:
         place=where,
         at=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=told - skew),
         skew=skew,
-        instead=_key(one["instead"], place, "instead") if undo and "instead" in one else None,
+        instead=read_key(one["instead"], place, "instead") if undo and "instead" in one else None,
     )
 
 
-def _key(value: Any, place: int, part: str) -> str:
+def read_key(value: Any, place: int, part: str) -> str:
+    """Return a device's UUIDv7 of a message.
+
+    Raises:
+        Unreadable: it is none; ``part`` of the record ``place``.
+    """
     if not isinstance(value, str) or not is_key(value):
         raise Unreadable(place=place, part=part)
     return value
@@ -151,7 +165,12 @@ def _matching(shape: re.Pattern[str], value: Any, place: int, part: str) -> str:
     return value
 
 
-def _whole(value: Any, least: int, most: int, place: int, part: str) -> int:
+def read_whole(value: Any, least: int, most: int, place: int, part: str) -> int:
+    """Return a whole number of a message, both ends included.
+
+    Raises:
+        Unreadable: it is none; ``part`` of the record ``place``.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise Unreadable(place=place, part=part)
     return value

@@ -5,6 +5,7 @@ import jobfair.allocations.models
 import jobfair.attendance.models
 import jobfair.capacity.models
 import jobfair.cards.models
+import jobfair.departures.models
 import jobfair.duties.models
 import jobfair.employers.models
 import jobfair.fairs.models

@@ -31,6 +31,13 @@ class Placement(Base):
             sqlite_where=text("ended_on IS NULL AND main AND NOT void"),
             postgresql_where=text("ended_on IS NULL AND main AND NOT void"),
         ),
+        # Agreed and not begun: few among many, and asked for whenever a journey is planned.
+        Index(
+            "ix_placement_waiting",
+            "seeker_id",
+            sqlite_where=text("started_on IS NULL AND ended_on IS NULL"),
+            postgresql_where=text("started_on IS NULL AND ended_on IS NULL"),
+        ),
         Index("ix_placement_home_started", "home_division", "started_on"),
         # Holds all that the headline of exported persons counts.
         Index("ix_placement_export_started", "export", "void", "started_on", "seeker_id"),

@@ -13,9 +13,10 @@ WORDS = {
     "otherLanguage": N_("中文"),
     "pairTitle": N_("Pair this device"),
     "pairLead": N_(
-        "Ask the manager of the fair for the eight digits of your place, or scan the code shown."
+        "Ask the manager of the fair or of the journey for the digits of your place, or scan the "
+        "code shown."
     ),
-    "code": N_("Eight digits"),
+    "code": N_("Digits of the code"),
     "pair": N_("Pair"),
     "pairBack": N_("Back to the station"),
     "where": N_("This phone works at"),
@@ -129,6 +130,21 @@ WORDS = {
     "outcome_unsuitable": N_("Not suitable"),
     "outcome_decline": N_("Does not want it"),
     "recent": N_("Last scans"),
+    "isBoarded": N_("On board now"),
+    "isArrived": N_("Has arrived here"),
+    "isHandedOver": N_("Handed over to the employer"),
+    "isDeparting": N_("The journey has departed"),
+    "isReached": N_("The journey has arrived"),
+    "journey_departs": N_("Everybody is on board: depart"),
+    "journey_reached": N_("The vehicles have arrived"),
+    "isTwice": N_("Ticked before"),
+    "isNotListed": N_("Not on the roster of this journey"),
+    "seenAt": N_("at %(at)s"),
+    "handing": N_("Handing over to the employer"),
+    "batchCount": N_("%(n)s of %(of)s"),
+    "tick_boarded": N_("Boards"),
+    "tick_arrived": N_("Arrives"),
+    "tick_handed_over": N_("Hand over"),
     "settings": N_("This station"),
     "place": N_("Place, as others read it"),
 }

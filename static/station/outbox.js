@@ -95,6 +95,11 @@ function senderOf(record, places) {
   return (places.find((one) => one.station === record.station) ?? places.find(same))?.station;
 }
 
+// What is recorded on a journey goes to its batch, all else to the fair.
+function wayOf(job) {
+  return ["boarding", "arrival"].includes(job) ? "batch/records" : "records";
+}
+
 // An empty message tells the manager that a station lives.
 export async function greet(station) {
   await message("records", [], station);
@@ -115,7 +120,8 @@ async function deliver(records, places) {
   try {
     const [first] = records;
     const station = first && senderOf(first, places);
-    const { answers } = await message(first?.to ?? "records", records, station);
+    const to = first?.to ?? wayOf(store.standing()?.job);
+    const { answers } = await message(to, records, station);
     const results = new Map(answers.map(({ id, result }) => [id, result]));
     const had = records.filter(({ id }) => results.has(id));
     // A sequence that was used before (a device put back to an older state) is no delivery.

@@ -25,12 +25,16 @@ async function ask(text) {
   }
 }
 
-// {card, how}, or {fault}: slip, unreadable, unknown.
-export async function cardIn(text) {
+async function cardOf(code, text) {
+  return roster.cardOfCode(code) ?? (await ask(text));
+}
+
+// {card, how}, or {fault}: slip, unreadable, unknown. A code's card is looked for by its digest.
+export async function cardIn(text, find = cardOf) {
   const token = readToken(text);
   if (token) return { card: await digestOf(token), how: "qr" };
   const { code, slip } = readCode(text);
   if (!code) return { fault: slip ? "slip" : "unreadable" };
-  const card = roster.cardOfCode(await codeDigestOf(code)) ?? (await ask(code));
+  const card = await find(await codeDigestOf(code), code);
   return card ? { card, how: "code" } : { fault: "unknown" };
 }

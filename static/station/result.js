@@ -22,6 +22,13 @@ const LOOKS = {
   requested: ["↓", "isRequested", "again"],
   accepted: ["✓", "isAccepted", "good"],
   refused: ["✕", "isRefused", "bad"],
+  boarded: ["✓", "isBoarded", "good"],
+  arrived: ["✓", "isArrived", "good"],
+  handedOver: ["✓", "isHandedOver", "good"],
+  departs: ["→", "isDeparting", "good"],
+  reached: ["✓", "isReached", "good"],
+  twice: ["↻", "isTwice", "again"],
+  notListed: ["✕", "isNotListed", "bad"],
 };
 
 const panel = document.getElementById("result");

@@ -3,6 +3,7 @@ import * as outbox from "./outbox.js";
 import * as roster from "./roster.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
+import { Boarding } from "./boarding.js";
 import { Booth, renewBooth } from "./booth.js";
 import { Desk } from "./desk.js";
 import { Gate } from "./gate.js";
@@ -15,6 +16,7 @@ const { version, reader, wasm } = document.body.dataset;
 const byId = (id) => document.getElementById(id);
 
 const CODE_DIGITS = 8;
+const BATCH_DIGITS = 9; // a code of a journey, not of a fair's place
 let at = null; // the gate or the booth: whatever a scan is for here
 let desk = null;
 let identity = null;
@@ -45,7 +47,7 @@ async function showState() {
   if (count) parts.push(say("waiting", { n: count }));
   byId("state-text").textContent = parts.join(" · ");
   byId("known").textContent = say("known", {
-    n: roster.size(),
+    n: at?.known ?? roster.size(),
     at: renewed ? clock(renewed) : "–",
   });
 }
@@ -75,18 +77,8 @@ async function over(reason, station) {
 async function renew() {
   if (!identity) return;
   try {
-    await roster.renew();
-    await desk?.renew();
-    await at?.renew?.();
-    for (const { station, job } of await store.places()) {
-      if (station === identity.station) continue;
-      await outbox.greet(station);
-      if (job === "booth") await renewBooth(station);
-    }
-    const { notices, ...told } = await server.call("notices");
-    announced = notices;
-    showNotices();
-    at?.take?.(told);
+    if (isJourney()) await at.renew();
+    else await renewAtFair();
     renewed = Date.now();
     online = true;
   } catch (fault) {
@@ -97,6 +89,25 @@ async function renew() {
     online = false;
   }
   await showState();
+}
+
+function isJourney() {
+  return ["boarding", "arrival"].includes(identity.job);
+}
+
+async function renewAtFair() {
+  await roster.renew();
+  await desk?.renew();
+  await at?.renew?.();
+  for (const { station, job } of await store.places()) {
+    if (station === identity.station) continue;
+    await outbox.greet(station);
+    if (job === "booth") await renewBooth(station);
+  }
+  const { notices, ...told } = await server.call("notices");
+  announced = notices;
+  showNotices();
+  at?.take?.(told);
 }
 
 async function pulse() {
@@ -114,12 +125,14 @@ async function pair(text) {
     if (identity) await outbox.flush();
     let codes = text.replace(/\D/g, "");
     let first = null;
+    const journey = codes.length === BATCH_DIGITS;
+    const [way, digits] = journey ? ["batch/pair", BATCH_DIGITS] : ["pair", CODE_DIGITS];
     do {
-      const code = codes.slice(0, CODE_DIGITS);
-      const { secret, ...told } = await server.call("pair", { code }, null);
+      const code = codes.slice(0, digits);
+      const { secret, ...told } = await server.call(way, { code }, null);
       await store.begin(told, secret);
       first ??= told.station;
-      codes = codes.slice(CODE_DIGITS);
+      codes = codes.slice(digits);
       byId("code").value = codes; // what is left to do, should the network break now
     } while (codes);
     await store.stand(first);
@@ -137,6 +150,11 @@ async function pair(text) {
   }
 }
 
+function worksAs(job) {
+  if (job === "booth") return new Booth();
+  return isJourney() ? new Boarding(job) : new Gate();
+}
+
 async function work() {
   identity = await store.stand();
   byId("pair-note").hidden = true;
@@ -150,7 +168,7 @@ async function work() {
   for (const one of document.querySelectorAll("[data-jobs]")) {
     one.hidden = !one.dataset.jobs.split(" ").includes(identity.job);
   }
-  at = identity.job === "booth" ? new Booth() : new Gate();
+  at = worksAs(identity.job);
   at.place = byId("place").value;
   desk = identity.job === "desk" ? new Desk((person) => at.given(person)) : null;
   await desk?.rewrite();
@@ -177,7 +195,7 @@ function listenToHands() {
   byId("pair-back").addEventListener("click", () => location.reload());
   // What a place has on its screen is built when the page opens, and so is the other place's.
   byId("where").addEventListener("change", async (event) => {
-    await store.stand(Number(event.target.value));
+    await store.stand((await store.places())[event.target.selectedIndex].station);
     location.reload();
   });
   byId("typed").addEventListener("submit", (event) => {

@@ -50,6 +50,11 @@ export async function stand(station) {
   return here;
 }
 
+// The place the device works at now, null when it is not paired.
+export function standing() {
+  return here;
+}
+
 const NONCE = 12;
 
 async function newKey() {
@@ -67,7 +72,7 @@ export async function unseal(key, { nonce, body }) {
   return JSON.parse(new TextDecoder().decode(plain));
 }
 
-const OF_THE_PAIRING = ["key", "places", "here", "after", "since", "closed", "desk"];
+const OF_THE_PAIRING = ["key", "places", "here", "after", "since", "closed", "desk", "batch"];
 const KNOWN = ["roster", "entries", "blanks"];
 
 // The last pairing is over: the key goes, and with it all that was sealed; undelivered records

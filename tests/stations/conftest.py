@@ -26,7 +26,7 @@ def hall(database: Database, app: Flask, make: Make) -> Iterator[Hall]:
         cards = [card for one in people if (card := find_in_force(session, one))]
     (port,) = free_ports(1)
     tokens, codes = [card.token for card in cards], [card.code for card in cards]
-    found = Hall(database, fair, positions, people, tokens, codes, port, app)
+    found = Hall(database, port, app, fair, positions, people, tokens, codes)
     found.open()
     yield found
     found.close()

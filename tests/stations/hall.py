@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
@@ -62,18 +62,13 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass
-class Hall:
-    """A fair with a server that can be taken away, and people with cards."""
+class Served:
+    """The program with a server that can be taken away."""
 
     database: Database
-    fair: int
-    positions: list[int]
-    people: list[int]
-    tokens: list[str]
-    codes: list[str]
     port: int
     app: Flask
-    server: BaseWSGIServer | None = None
+    server: BaseWSGIServer | None = field(default=None, init=False)
 
     @property
     def origin(self) -> str:
@@ -91,6 +86,17 @@ class Hall:
             self.server.shutdown()
             self.server.server_close()
             self.server = None
+
+
+@dataclass
+class Hall(Served):
+    """A fair, and people with cards."""
+
+    fair: int
+    positions: list[int]
+    people: list[int]
+    tokens: list[str]
+    codes: list[str]
 
     def code_for(self, name: str, job: Job = Job.GATE) -> str:
         """Add a station and return its pairing code."""

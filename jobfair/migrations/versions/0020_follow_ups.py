@@ -1,7 +1,7 @@
 """Follow-ups: what is due, what was asked, rights cases, samples called again.
 
 Revision ID: 0020
-Revises: 0018
+Revises: 0019
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from jobfair.kit.db import append_only_ddl
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Actor, Permission, Role
+from jobfair.departures.queries.batches import BatchFilter, count_batches
+from jobfair.departures.queries.roster import CandidateFilter, count_candidates
 from jobfair.duties.queries import pressing
 from jobfair.duties.views import due_words, duty_title
 from jobfair.employers.queries import find_employer_of_organisation
@@ -61,7 +63,7 @@ def _count(number: int, text: str, url: str, note: str = "") -> Iterator[Task]:
 def tasks_of(session: Session, actor: Actor) -> list[Task]:
     """Return what waits for somebody, the most pressing first."""
     found: list[Task] = []
-    for part in (_imports, _duties, _fairs, _office, _recruiter, _school, _audit):
+    for part in (_imports, _duties, _fairs, _office, _journeys, _recruiter, _school, _audit):
         found += part(session, actor)
     return found
 
@@ -100,6 +102,23 @@ def _office(session: Session, actor: Actor) -> Iterator[Task]:
             _("positions lack something before they can be offered"),
             url_for("employers.positions", status="draft"),
         )
+
+
+def _journeys(session: Session, actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.DEPARTURES_READ):
+        return
+    division = actor.scope(Permission.DEPARTURES_READ).division
+    yield from _count(
+        count_batches(session, BatchFilter(division, unsettled=True)),
+        _("journeys should have left and are not settled"),
+        url_for("departures.departures", unsettled=1),
+        _("Say who boarded, arrived and was handed over."),
+    )
+    yield from _count(
+        count_candidates(session, CandidateFilter(division, missed=True)),
+        _("people did not come to a departure and wait"),
+        url_for("departures.waiting", missed=1),
+    )
 
 
 def _to_confirm(session: Session, organisation_id: int) -> Iterator[Task]:

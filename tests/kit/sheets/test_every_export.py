@@ -25,6 +25,7 @@ from jobfair.matching.pool import Pool
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
 from tests.accounts.factory import make_organisation
+from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
@@ -45,6 +46,11 @@ EXPORTS = {
     "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
     "/confirmations/<int:employer_id>/export/<kind>": [
         ("clerk", "/confirmations/{employer}/export/{kind}")
+    ],
+    "/departures/export/<kind>": [("clerk", "/departures/export/{kind}")],
+    "/departures/waiting/export/<kind>": [("clerk", "/departures/waiting/export/{kind}")],
+    "/departures/<int:batch_id>/roster/export/<kind>": [
+        ("clerk", "/departures/{batch}/roster/export/{kind}")
     ],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
@@ -113,6 +119,14 @@ def _have_dispute(database: Database, placement: int) -> None:
         record_follow_up(session, placement, draft, Recorder())
 
 
+def _journey(database: Database) -> int:
+    """Plan a batch with one rider; another waits."""
+    riders = [make_traveller(database, n, travel_group="=1+1") for n in (50, 51)]
+    batch = make_batch(database, origin="=1+1")
+    put_on(database, batch, riders[0])
+    return batch
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
@@ -154,6 +168,7 @@ def test_no_exported_cell_is_run(
             "fair": fair,
             "employer": employer,
             "position": position,
+            "batch": _journey(database) if "departures" in address else 0,
             "plan": _plan(database, fair) if "{plan}" in address else 0,
         }
         plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))

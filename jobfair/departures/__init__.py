@@ -1,0 +1,1 @@
+"""Organised journeys to work: batches, their vehicles, rosters, boarding and arrival."""
