@@ -17,7 +17,7 @@ from jobfair.demo.people import People, ages
 from jobfair.kit.events.rules import Grade
 from jobfair.placements.rules.counting import BRIDGE_DAYS, SEASONAL_BRIDGE_DAYS, Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.events import EndReason
+from jobfair.placements.rules.kinds import EndReason
 from jobfair.seekers.rules.drafts import SeekerDraft
 
 _YEAR = 2010

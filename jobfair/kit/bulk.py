@@ -5,9 +5,9 @@ say the same things again and again, so here a column is converted as a whole an
 values once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,14 @@ from sqlalchemy.orm import Session
 from jobfair.kit import audit
 
 Convert = Callable[[list[Any]], list[Any]]
+T = TypeVar("T")
+# SQLite takes 32,766 variables in a statement.
+_BLOCK = 5_000
+
+
+def blocks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Give many ids in parts that one statement may name twice or more."""
+    return (items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK))
 
 
 def insert_rows(

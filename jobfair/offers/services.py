@@ -30,7 +30,7 @@ from jobfair.offers.rules import (
 from jobfair.placements.queries import find_by_fingerprint
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft, SeekerGone
-from jobfair.placements.rules.events import EventKind
+from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_event, record_placement, reverse_placement
 from jobfair.seekers import queries as seekers
 from jobfair.stations.queries import StationRow

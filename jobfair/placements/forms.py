@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DecimalField, Field, SelectField, StringField, ValidationError
+from wtforms import DecimalField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit.events.forms import EventForm, EvidenceForm
@@ -16,12 +16,15 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.placements.queries import SORTS, PlacementFilter, Standing
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES, Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.events import (
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.words import (
     EXEMPT_NAMES,
     GRADE_NAMES,
     KIND_NAMES,
+    OFF_BATCH_NAMES,
     REASON_NAMES,
-    EventKind,
+    VERDICT_NAMES,
+    WORD_NAMES,
 )
 
 STANDING_NAMES: Mapping[str, str] = {
@@ -29,11 +32,26 @@ STANDING_NAMES: Mapping[str, str] = {
     Standing.ENDED: N_("Over"),
     Standing.INCOMPLETE: N_("First day missing"),
 }
-# What the form of an event offers; a change of employer has a page of its own.
+# What the form of an event offers; a change of employer has a page of its own, and so have the
+# agreement and the seat in a batch.
 OFFERED = tuple(
     kind
     for kind in EventKind
-    if kind not in {EventKind.REVERSAL, EventKind.CHANGED_EMPLOYER, EventKind.INTENTION}
+    if kind
+    not in {
+        EventKind.REVERSAL,
+        EventKind.CHANGED_EMPLOYER,
+        EventKind.INTENTION,
+        EventKind.BATCH_ASSIGNED,
+    }
+)
+# The reasons offered, with the kinds of entry that they belong to.
+_REASONS: tuple[tuple[tuple[EventKind, ...], Mapping[str, str]], ...] = (
+    ((EventKind.LEFT_POST, EventKind.RETURNED_HOME), REASON_NAMES),
+    ((EventKind.EXEMPT,), EXEMPT_NAMES),
+    ((EventKind.HEALTH_CHECKED,), VERDICT_NAMES),
+    ((EventKind.EMPLOYER_CONFIRMED,), WORD_NAMES),
+    ((EventKind.BATCH_LEFT,), OFF_BATCH_NAMES),
 )
 
 
@@ -88,26 +106,19 @@ class PlacementForm(EvidenceForm):
 class PlacementEventForm(EventForm):
     """Something that happened in a placement."""
 
-    reason = SelectField(_l("Reason, for a return home or when taken out of the count"), default="")
+    reason = SelectField(_l("Reason, result or word, where the entry needs one"), default="")
 
     def __init__(self) -> None:
         super().__init__({kind: KIND_NAMES[kind] for kind in OFFERED}, GRADE_NAMES)
-        self.reason.choices = {
-            "": [("", translate(N_("Not said")))],
-            translate(KIND_NAMES[EventKind.RETURNED_HOME]): choices(REASON_NAMES),
-            translate(KIND_NAMES[EventKind.EXEMPT]): choices(EXEMPT_NAMES),
+        self.reason.choices = {"": [("", translate(N_("Not said")))]} | {
+            " / ".join(translate(KIND_NAMES[kind]) for kind in kinds): choices(names)
+            for kinds, names in _REASONS
         }
-
-    def validate_reason(self, field: Field) -> None:
-        """Refuse a reason of the other kind."""
-        if self.kind.data == EventKind.RETURNED_HOME and field.data in EXEMPT_NAMES:
-            raise ValidationError(translate(N_("Choose a reason of a return home.")))
 
     def fact(self) -> Fact[EventKind]:
         """Return what was typed; call after validation."""
-        needs = {EventKind.RETURNED_HOME, EventKind.EXEMPT}
-        reason = self.reason.data or "" if self.kind.data in needs else ""
-        return self.fact_of(EventKind, reason)
+        gives = any(self.kind.data in kinds for kinds, _names in _REASONS)
+        return self.fact_of(EventKind, self.reason.data or "" if gives else "")
 
 
 def read_filter(args: MultiDict[str, str], *, scope: str | None) -> PlacementFilter:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from jobfair.kit.db import Base, append_only, one_of
 from jobfair.kit.events.models import EventColumns, event_constraints
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EventKind
+from jobfair.placements.rules.kinds import EventKind
 
 
 class Placement(Base):

@@ -12,7 +12,7 @@ from jobfair.demo.people import FULL_COUNT, seekers
 from jobfair.demo.students import students
 from jobfair.kit import clock
 from jobfair.placements.rules.counting import EXPORTS, Spell, destination_of, moves
-from jobfair.placements.rules.events import EndReason
+from jobfair.placements.rules.kinds import EndReason
 from jobfair.regions.codes import code_list, occupation_name, read_rows
 from jobfair.seekers.rules.drafts import SeekerDraft
 from jobfair.seekers.rules.identity import IdNumber, age_on

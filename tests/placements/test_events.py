@@ -23,12 +23,17 @@ from jobfair.placements.rules.events import (
     LINE,
     AlreadyEnded,
     BeforeFirstDay,
-    EventKind,
+    EmployerMustSay,
     EvidenceMissing,
     ExemptReasonMissing,
+    HealthValues,
+    InBatch,
+    NotArrived,
+    NotInBatch,
     NotLost,
     NotOnPost,
-    Stage,
+    PassedAlready,
+    ReasonUnknown,
     State,
     TooYoung,
     check_age,
@@ -36,6 +41,7 @@ from jobfair.placements.rules.events import (
     check_order,
     earliest,
 )
+from jobfair.placements.rules.kinds import EventKind, Stage
 
 Told = Event[EventKind]
 START = date(2010, 3, 1)
@@ -50,6 +56,8 @@ def event(n: int, kind: EventKind, day: int, *, told: int | None = None, **more:
 
 ON_POST = event(1, EventKind.ON_POST, 0)
 HOME = event(2, EventKind.RETURNED_HOME, 90, reason="seasonal")
+SEAT = event(1, EventKind.BATCH_ASSIGNED, 0, reason="B1")
+BOARDED = event(2, EventKind.BOARDED, 3)
 
 
 def test_a_line_reads_as_its_last_rung() -> None:
@@ -77,6 +85,15 @@ def test_a_contract_may_follow_the_first_day() -> None:
         ([ON_POST, HOME], event(3, EventKind.FOLLOW_UP, 120), AlreadyEnded),
         ([ON_POST, HOME], event(3, EventKind.EXEMPT, 90), AlreadyEnded),
         ([ON_POST], event(2, EventKind.CONTACT_RESTORED, 5), NotLost),
+        ([], event(1, EventKind.BOARDED, 0), NotInBatch),
+        ([], event(1, EventKind.BATCH_LEFT, 0, reason="no_show"), NotInBatch),
+        ([SEAT], event(2, EventKind.BATCH_ASSIGNED, 1, reason="B2"), InBatch),
+        ([SEAT, BOARDED], event(3, EventKind.BATCH_LEFT, 4, reason="moved"), PassedAlready),
+        ([SEAT, BOARDED], event(3, EventKind.BATCH_LEFT, 3, reason="moved"), NotInBatch),
+        ([ON_POST], event(2, EventKind.DEPARTED, 1), PassedAlready),
+        ([event(1, EventKind.ARRIVED, 2)], event(2, EventKind.DEPARTED, 3), PassedAlready),
+        ([], event(1, EventKind.HANDED_OVER, 0), NotArrived),
+        ([ON_POST], event(2, EventKind.LEFT_POST, -1), NotOnPost),
     ],
 )
 def test_what_cannot_have_happened_is_refused(
@@ -84,6 +101,53 @@ def test_what_cannot_have_happened_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         LINE.check_append(line, told)
+
+
+def test_a_journey_learnt_in_any_order_of_one_day_reads_in_its_own() -> None:
+    steps = ("batch_assigned", "boarded", "departed", "arrived", "handed_over", "on_post")
+    line = [event(n, EventKind(kind), 0, reason="B1") for n, kind in enumerate(reversed(steps), 1)]
+    LINE.check_line(LINE.visible(line))
+    assert [e.kind for e in LINE.visible(line)] == list(steps)
+    assert LINE.state_at(line[1:]).stage is Stage.ARRIVED
+    assert LINE.state_at(line[3:]).stage is Stage.DEPARTED
+    assert LINE.state_at(line[5:]).stage is Stage.ASSIGNED
+
+
+def test_the_employers_denial_is_open_until_it_says_otherwise_or_the_end_is_recorded() -> None:
+    denied = [ON_POST, event(2, EventKind.EMPLOYER_CONFIRMED, 10, reason="not_here")]
+    assert LINE.state_at(denied).disputed
+    again = event(3, EventKind.EMPLOYER_CONFIRMED, 12, reason="on_post")
+    assert not LINE.state_at([*denied, again]).disputed
+    left = event(3, EventKind.LEFT_POST, 12, reason="pay")
+    assert not LINE.state_at([*denied, left]).disputed
+    assert LINE.state_at([*denied, left]).end_reason == "pay"
+    assert not LINE.state_at(denied[1:]).disputed
+
+
+@pytest.mark.parametrize(
+    ("fact", "refusal"),
+    [
+        (Fact(EventKind.HEALTH_CHECKED, START, reason="大三阳"), ReasonUnknown),
+        (Fact(EventKind.HEALTH_CHECKED, START), ReasonUnknown),
+        (Fact(EventKind.HEALTH_CHECKED, START, evidence="HBsAg 阳性", reason="fit"), HealthValues),
+        (Fact(EventKind.HEALTH_CHECKED, START, evidence="ALT 62 U/L", reason="fit"), HealthValues),
+        (Fact(EventKind.EMPLOYER_CONFIRMED, START, reason="on_post"), EmployerMustSay),
+        (Fact(EventKind.EMPLOYER_CONFIRMED, START, grade=Grade.B, reason="yes"), ReasonUnknown),
+        (Fact(EventKind.LEFT_POST, START, reason="death"), ReasonUnknown),
+        (Fact(EventKind.BATCH_ASSIGNED, START), ReasonUnknown),
+        (Fact(EventKind.BATCH_LEFT, START, reason="late"), ReasonUnknown),
+    ],
+)
+def test_a_fact_says_what_its_kind_must_say_and_no_more(
+    fact: Fact[EventKind], refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        check_evidence(fact)
+
+
+def test_a_verdict_with_its_institution_and_day_is_taken() -> None:
+    hospital = "毕节市第一人民医院 2010-02-20"
+    check_evidence(Fact(EventKind.HEALTH_CHECKED, START, evidence=hospital, reason="fit"))
 
 
 def test_what_was_learnt_late_is_taken() -> None:
@@ -145,11 +209,16 @@ def test_a_vague_day_is_the_earliest_it_can_have_been(
 @st.composite
 def lines(draw: st.DrawFn) -> list[Told]:
     """Any events at all, told in any order, some of them reversed once."""
-    days = st.integers(0, 40)
+    days, words = st.integers(0, 40), st.sampled_from(("", "one", "two"))
     told = draw(
-        st.lists(st.tuples(st.sampled_from(HAPPENINGS), days, st.integers(0, 60)), max_size=12)
+        st.lists(
+            st.tuples(st.sampled_from(HAPPENINGS), days, st.integers(0, 60), words), max_size=12
+        )
     )
-    line = [event(n, kind, day, told=day + late) for n, (kind, day, late) in enumerate(told, 1)]
+    line = [
+        event(n, kind, day, told=day + late, reason=word)
+        for n, (kind, day, late, word) in enumerate(told, 1)
+    ]
     targets = draw(st.lists(st.sampled_from(line), unique_by=lambda e: e.id)) if line else []
     for n, target in enumerate(targets, len(line) + 1):
         late = draw(st.integers(0, 60))
@@ -157,6 +226,31 @@ def lines(draw: st.DrawFn) -> list[Told]:
             event(n, EventKind.REVERSAL, 0, told=late + 60, reverses=target.id, reason="wrong")
         )
     return line
+
+
+# What of one day comes first, written down apart from the rules; those of one place as recorded.
+_DAY = (
+    (EventKind.INTENTION, EventKind.CONTRACT_SIGNED, EventKind.HEALTH_CHECKED),
+    (EventKind.BATCH_ASSIGNED, EventKind.BATCH_LEFT),
+    (EventKind.BOARDED,),
+    (EventKind.DEPARTED,),
+    (EventKind.ARRIVED,),
+    (EventKind.HANDED_OVER,),
+    (EventKind.ON_POST,),
+    (
+        EventKind.EMPLOYER_CONFIRMED,
+        EventKind.FOLLOW_UP,
+        EventKind.LOST_CONTACT,
+        EventKind.CONTACT_RESTORED,
+    ),
+    (
+        EventKind.CHANGED_EMPLOYER,
+        EventKind.LEFT_POST,
+        EventKind.RETURNED_HOME,
+        EventKind.EXEMPT,
+    ),
+)
+WITHIN_A_DAY = {kind: place for place, kinds in enumerate(_DAY) for kind in kinds}
 
 
 def replay(line: list[Told], as_of: date, known_at: datetime) -> State:
@@ -170,7 +264,7 @@ def replay(line: list[Told], as_of: date, known_at: datetime) -> State:
         and e.occurred_on <= as_of
         and e.id not in gone
     ]
-    left.sort(key=lambda e: (e.occurred_on, e.recorded_at, e.id))
+    left.sort(key=lambda e: (e.occurred_on, WITHIN_A_DAY[e.kind], e.recorded_at, e.id))
 
     def last(*kinds: EventKind) -> Told | None:
         return next((e for e in reversed(left) if e.kind in kinds), None)
@@ -179,14 +273,25 @@ def replay(line: list[Told], as_of: date, known_at: datetime) -> State:
         found = last(*kinds)
         return found.occurred_on if found else None
 
+    def reason(kind: EventKind) -> str:
+        found = last(kind)
+        return found.reason if found else ""
+
     contact = last(EventKind.LOST_CONTACT, EventKind.CONTACT_RESTORED)
+    seat = last(EventKind.BATCH_ASSIGNED, EventKind.BATCH_LEFT)
     end = last(*ENDS)
     return State(
         intended_on=day(EventKind.INTENTION),
         signed_on=day(EventKind.CONTRACT_SIGNED),
+        verdict=reason(EventKind.HEALTH_CHECKED),
+        batch=seat.reason if seat and seat.kind is EventKind.BATCH_ASSIGNED else "",
+        boarded_on=day(EventKind.BOARDED),
         departed_on=day(EventKind.DEPARTED),
         arrived_on=day(EventKind.ARRIVED),
+        handed_over_on=day(EventKind.HANDED_OVER),
         on_post_on=day(EventKind.ON_POST),
+        employer_said=reason(EventKind.EMPLOYER_CONFIRMED),
+        employer_said_on=day(EventKind.EMPLOYER_CONFIRMED),
         confirmed_on=day(EventKind.ON_POST, EventKind.FOLLOW_UP, EventKind.CONTACT_RESTORED),
         lost_on=contact.occurred_on if contact and contact.kind is EventKind.LOST_CONTACT else None,
         ended_on=end.occurred_on if end else None,
@@ -218,13 +323,22 @@ def test_no_sequence_of_accepted_calls_leaves_the_diagram(
                 LINE.check_reversal(line, target, "wrong")
                 told = event(n, EventKind.REVERSAL, 0, told=60 + n, reverses=target, reason="x")
             else:
-                told = event(n, kind, day, told=60 + n)
+                told = event(n, kind, day, told=60 + n, reason=f"{kind} {n}")
                 LINE.check_append(line, told)
         except Refusal:
             continue
+        before = LINE.fold(LINE.visible(line))
         line.append(told)
         state = LINE.fold(LINE.visible(line))
         LINE.check_line(LINE.visible(line))
+        if kind is not None:
+            back = event(n + 100, EventKind.REVERSAL, 0, told=99, reverses=n, reason="x")
+            assert LINE.fold(LINE.visible([*line, back])) == before
+        if state.handed_over_on:
+            assert state.arrived_on is not None
+        journey = (state.boarded_on, state.departed_on, state.arrived_on, state.handed_over_on)
+        days = [day for day in (*journey, state.on_post_on) if day is not None]
+        assert days == sorted(days)
         if state.ended_on or state.lost_on:
             assert state.on_post_on is not None
         if state.ended_on:

@@ -15,7 +15,7 @@ from jobfair.occupations.core.resolver import Occupations
 from jobfair.placements import queries
 from jobfair.placements.rules import reading
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EndReason, Stage
+from jobfair.placements.rules.kinds import EndReason, Stage
 from jobfair.placements.services.ledger import UNREGISTERED, ledger_spec
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers

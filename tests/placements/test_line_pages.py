@@ -71,7 +71,7 @@ def test_a_placement_that_cannot_be_is_refused(
         ({"kind": "departed", "occurred_on": "2006-05-16"}, "was under 16 on that day"),
         ({"kind": "returned_home", "occurred_on": "2010-03-07"}, "The first day at work was"),
         ({"kind": "contact_restored"}, "Contact was not lost"),
-        ({"kind": "returned_home", "reason": "death"}, "Choose a reason of a return home"),
+        ({"kind": "returned_home", "reason": "death"}, "Choose one of the reasons listed"),
         (OUT | {"reason": ""}, "Choose why the person is taken out"),
         (OUT | {"reason": "final"}, "Choose why the person is taken out"),
         (OUT | {"grade": "E"}, "needs evidence"),

@@ -26,12 +26,8 @@ from jobfair.placements.rules.drafts import (
     Result,
     SeekerGone,
 )
-from jobfair.placements.rules.events import (
-    EndReason,
-    EventKind,
-    Stage,
-    TooYoung,
-)
+from jobfair.placements.rules.events import TooYoung
+from jobfair.placements.rules.kinds import EndReason, EventKind, Stage
 from jobfair.seekers import queries as seekers
 from jobfair.seekers import services as seeker_services
 from jobfair.seekers.rules.drafts import SeekerDraft
@@ -287,3 +283,73 @@ def test_a_placement_of_another_person_is_taken_back_whole(database: Database) -
     assert employed_since(database, who) == D(2010, 3, 8)
     with pytest.raises(NothingToReverse), database.writing() as session:
         services.reverse_placement(session, wrong, "again", Recorder())
+
+
+def journey(day: date, code: str = "B1") -> list[Fact[EventKind]]:
+    return [
+        Fact(EventKind.BATCH_ASSIGNED, day, reason=code),
+        Fact(EventKind.BOARDED, day),
+        Fact(EventKind.DEPARTED, day),
+        Fact(EventKind.ARRIVED, day + timedelta(days=1)),
+        Fact(EventKind.ON_POST, day + timedelta(days=2)),
+    ]
+
+
+def test_many_facts_at_once_and_the_refused_ones_leave_the_others_alone(
+    database: Database,
+) -> None:
+    one, two, three = register(database, 1, 2, 3)
+    ids = [make_placement(database, who, started_on=None) for who in (one, two, three)]
+    told = [(n, fact) for n in ids for fact in journey(D(2010, 3, 6))]
+    told[6:7] = []  # the second person was never seen boarding
+    told += [
+        (ids[0], Fact(EventKind.ARRIVED, D(2010, 3, 7))),
+        (ids[2], Fact(EventKind.BOARDED, D(2010, 3, 9))),
+        (10_000, Fact(EventKind.ARRIVED, D(2010, 3, 7))),
+    ]
+    with database.writing() as session:
+        found = services.append_events(session, told, Recorder(), source="station")
+    assert [a.refusal and type(a.refusal) for a in found[-3:]] == [
+        AlreadyHappened,
+        AlreadyHappened,
+        NotFound,
+    ]
+    assert all(a.event_id for a in found[:-3])
+    stages = [lines(database, who)[0].state for who in (one, two, three)]
+    assert {state.stage for state in stages} == {Stage.ON_POST}
+    assert [state.boarded_on for state in stages] == [D(2010, 3, 6), None, D(2010, 3, 6)]
+    assert employed_since(database, two) == D(2010, 3, 8)
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM placement_event")).scalar_one() == 14
+
+
+def test_facts_of_one_call_meet_each_other_and_other_placements(database: Database) -> None:
+    (who,) = register(database, 1)
+    first = make_placement(database, who)
+    second = make_placement(database, who, started_on=D(2009, 3, 1), ended_on=D(2009, 12, 1))
+    end = Fact(EventKind.RETURNED_HOME, D(2010, 6, 1), reason="family")
+    told = [
+        (second, Fact(EventKind.FOLLOW_UP, D(2009, 4, 1))),
+        (first, end),
+        (first, Fact(EventKind.FOLLOW_UP, D(2010, 7, 1))),
+        (first, replace(end, occurred_on=D(2010, 8, 1))),
+    ]
+    with database.writing() as session:
+        found = services.append_events(session, told, Recorder())
+    assert [a.refusal is None for a in found] == [True, True, False, False]
+    assert employed_since(database, who) is None
+
+
+def test_who_left_because_of_night_shifts_is_back_in_the_pool_and_refuses_them(
+    database: Database,
+) -> None:
+    (who,) = register(database, 1)
+    placement = make_placement(database, who)
+    left = Fact(EventKind.LEFT_POST, D(2010, 4, 1), reason=EndReason.NIGHT_SHIFT)
+    with database.writing() as session:
+        services.append_event(session, placement, left, Recorder())
+    with database.reading() as session:
+        found = seekers.find_seeker(session, who)
+    assert found is not None
+    assert found.employed_since is None
+    assert found.refusals == ("night_shift",)

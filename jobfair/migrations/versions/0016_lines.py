@@ -7,44 +7,21 @@ Revises: 0015
 import sqlalchemy as sa
 from alembic import op
 
+from jobfair.migrations.checks import change_check
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 
-_BEFORE = "'second', 'unsuitable'"
-_AFTER = "'second', 'talk', 'unsuitable'"
+_CHECK = ("booth_record", "ck_booth_record_kind_known")
 _KINDS = (
     "kind IN ('join', 'call', 'away', 'back', 'leave', 'offer', {}, "
     "'decline', 'accept', 'refuse', 'undo')"
 )
-
-
-def _change_kinds(before: str, after: str) -> None:
-    """Let a booth's record be of other kinds.
-
-    SQLite keeps a check as text in its schema and nothing of it with the rows; making the table
-    anew would take its triggers and all that refers to it along. Source: sqlite.org/lang_altertable
-    section 7, the simpler procedure for changes that do not concern what is stored.
-    """
-    connection = op.get_bind()
-    if connection.dialect.name == "postgresql":
-        name = op.f("ck_booth_record_kind_known")
-        op.drop_constraint(name, "booth_record", type_="check")
-        op.create_check_constraint(name, "booth_record", _KINDS.format(after))
-        return
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    connection.execute(
-        sa.text(
-            "UPDATE sqlite_master SET sql = replace(sql, :before, :after) "
-            "WHERE type = 'table' AND name = 'booth_record'"
-        ),
-        {"before": before, "after": after},
-    )
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+_BEFORE = _KINDS.format("'second', 'unsuitable'")
+_AFTER = _KINDS.format("'second', 'talk', 'unsuitable'")
 
 
 def upgrade() -> None:
@@ -158,7 +135,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_paper_row")),
     )
     op.create_index("ix_paper_row_import", "paper_row", ["fair_id", "import_id"])
-    _change_kinds(_BEFORE, _AFTER)
+    change_check(*_CHECK, _BEFORE, _AFTER)
     for table in ("gate_record", "booth_record"):
         op.add_column(table, sa.Column("instead", sa.String(length=32), nullable=True))
 
@@ -166,7 +143,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("booth_record", "instead")
     op.drop_column("gate_record", "instead")
-    _change_kinds(_AFTER, _BEFORE)
+    change_check(*_CHECK, _AFTER, _BEFORE)
     op.drop_table("paper_row")
     op.drop_table("lease_order")
     op.drop_table("proposal")

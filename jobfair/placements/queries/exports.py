@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, Spell, moves
-from jobfair.placements.rules.events import ENDS, EndReason, EventKind
+from jobfair.placements.rules.events import ENDS
+from jobfair.placements.rules.kinds import EndReason, EventKind
 from jobfair.seekers.models import Seeker
 
 

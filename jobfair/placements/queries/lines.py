@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from jobfair.accounts.queries import recorder_names
 from jobfair.kit.events.queries import EventRow, EventTable
 from jobfair.placements.models import Placement, PlacementEvent
-from jobfair.placements.rules.events import LINE, EventKind, Stage, State
+from jobfair.placements.rules.events import LINE, State
+from jobfair.placements.rules.kinds import EventKind, Stage
 from jobfair.seekers.models import Seeker
 
 EVENTS: EventTable[EventKind, State] = EventTable(

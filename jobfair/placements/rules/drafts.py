@@ -8,7 +8,7 @@ from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.events.rules import Fact, Grade, Precision, settled
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EndReason, EventKind
+from jobfair.placements.rules.kinds import EndReason, EventKind
 
 
 class AlreadyPlaced(Refusal):

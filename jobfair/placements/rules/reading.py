@@ -15,7 +15,7 @@ from jobfair.kit.values.people import says_yes
 from jobfair.kit.values.reading import Unread
 from jobfair.kit.values.wages import Wage, read_wage
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.events import EndReason
+from jobfair.placements.rules.kinds import EndReason
 
 # Field to the headers it stands under; the first is the one of our own template.
 HEADERS: dict[str, tuple[str, ...]] = {

@@ -1,7 +1,9 @@
 """Verbs on placements."""
 
 from jobfair.placements.services.line import (
+    Appended,
     append_event,
+    append_events,
     change_employer,
     reverse_event,
     reverse_placement,
@@ -9,7 +11,9 @@ from jobfair.placements.services.line import (
 from jobfair.placements.services.recording import record_placement, record_placements
 
 __all__ = [
+    "Appended",
     "append_event",
+    "append_events",
     "change_employer",
     "record_placement",
     "record_placements",

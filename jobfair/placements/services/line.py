@@ -1,31 +1,80 @@
 """A placement's line: append what happened, reverse what was wrong, change employer."""
 
-from sqlalchemy import select
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from jobfair.kit.errors import NotFound
-from jobfair.kit.events.rules import Fact, Recorder
-from jobfair.kit.events.services import append, reverse, reverse_all
-from jobfair.placements.models import Placement
+from jobfair.kit import audit, clock
+from jobfair.kit.bulk import blocks, insert_keyed
+from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.events.rules import Event, Fact, Recorder, check_happened, told_next
+from jobfair.kit.events.services import event_row, reverse, reverse_all
+from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import (
+    ENDS,
     LINE,
-    EventKind,
     State,
     check_age,
     check_evidence,
     check_order,
     earliest,
 )
+from jobfair.placements.rules.kinds import EndReason, EventKind
 from jobfair.placements.services.recording import (
+    PERSON,
+    Known,
     check_free,
-    kept_id,
     known_spells,
     record_placement,
 )
 from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.rules.drafts import Refused
+
+# What changes a placement's first or last day.
+_MOVES = ENDS | {EventKind.ON_POST}
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of one fact.
+
+    Attributes:
+        event_id: of the event; None when it was refused.
+        refusal: why not; only when refused.
+    """
+
+    event_id: int | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A placement whose line is being written to."""
+
+    id: int
+    seeker_id: int
+    person: int
+    born: date
+    main: bool
+    events: list[Event[EventKind]]
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fact that may be appended, and the placement that it is told of."""
+
+    place: int
+    placement: _Open
+    fact: Fact[EventKind]
 
 
 def append_event(
@@ -37,18 +86,165 @@ def append_event(
         NotFound: no such placement.
         Refusal: it cannot have happened; the message says what is missing.
     """
-    placement = _lock(session, placement_id)
-    born = session.execute(
-        select(Seeker.birth_date).where(Seeker.id == placement.seeker_id)
-    ).scalar_one()
-    before = LINE.state_at(EVENTS.line_of(session, placement_id))
-    fact = earliest(fact, born, before)
-    check_age(fact.occurred_on, born)
-    check_order(fact, before)
+    answer = append_events(session, [(placement_id, fact)], recorder)[0]
+    if answer.refusal:
+        raise answer.refusal
+    if answer.event_id is None:
+        raise AssertionError("appended, but without an id")
+    return answer.event_id
+
+
+def append_events(
+    session: Session,
+    facts: Sequence[tuple[int, Fact[EventKind]]],
+    recorder: Recorder,
+    *,
+    source: str = "form",
+) -> list[Appended]:
+    """Append what happened in many placements and return the answers in order.
+
+    A refused fact leaves the others alone. Facts of one placement are looked at one after the
+    other, so that an arrival may be followed by a first day.
+
+    Args:
+        session: the writing session.
+        facts: placement id and what happened in it.
+        recorder: who tells.
+        source: what the facts were read from.
+    """
+    at = clock.now()
+    opened = _open(session, sorted({placement_id for placement_id, _ in facts}))
+    spells = known_spells(
+        session, {opened[n].person for n, f in facts if n in opened and f.kind in _MOVES}
+    )
+    refused: dict[int, Refusal] = {}
+    told: list[_Told] = []
+    for place, (placement_id, fact) in enumerate(facts):
+        try:
+            if placement_id not in opened:
+                raise NotFound
+            told.append(_take(place, opened[placement_id], fact, at, spells))
+        except Refusal as refusal:
+            refused[place] = refusal
+    ids = _write(session, told, recorder, at, source)
+    _repeat(session, [one.placement for one in told if one.fact.kind in _MOVES], spells)
+    nights = {o.placement.person for o in told if o.fact.reason == EndReason.NIGHT_SHIFT}
+    if nights:
+        seekers.note_refusal(session, nights, Refused.NIGHT_SHIFT)
+    if told:
+        _note(session, told, ids)
+    return [
+        Appended(refusal=refused[place]) if place in refused else Appended(ids[place])
+        for place in range(len(facts))
+    ]
+
+
+def _open(session: Session, ids: Sequence[int]) -> dict[int, _Open]:
+    """Lock placements and return them with all that stands on their lines, by id."""
+    found: dict[int, _Open] = {}
+    for block in blocks(ids):
+        rows = session.execute(
+            select(
+                Placement.id,
+                Placement.seeker_id,
+                PERSON.label("person"),
+                Seeker.birth_date,
+                Placement.main,
+            )
+            .join(Seeker, Seeker.id == Placement.seeker_id)
+            .where(Placement.id.in_(block))
+            .order_by(Placement.id)
+            .with_for_update(of=Placement)
+        ).all()
+        lines = EVENTS.lines(session, block)
+        for row in rows:
+            events = lines.get(row.id, [])
+            state = LINE.state_at(events)
+            found[row.id] = _Open(
+                row.id, row.seeker_id, row.person, row.birth_date, row.main, events, state
+            )
+    return found
+
+
+def _take(
+    place: int,
+    placement: _Open,
+    fact: Fact[EventKind],
+    at: datetime,
+    spells: Mapping[int, list[Known]],
+) -> _Told:
+    """Check one fact and count it for those that follow.
+
+    Raises:
+        Refusal: it cannot have happened.
+    """
+    fact = earliest(fact, placement.born, placement.state)
+    check_age(fact.occurred_on, placement.born)
+    check_order(fact, placement.state)
     check_evidence(fact)
-    event_id, state = append(session, EVENTS, fact, recorder, owner=_owner(placement))
-    _refresh(session, placement, state)
-    return event_id
+    check_happened(fact.occurred_on, at)
+    event = told_next(placement.events, fact, at)
+    LINE.check_append(placement.events, event)
+    state = LINE.state_at([*placement.events, event])
+    if placement.main and fact.kind in _MOVES:
+        own = spells[placement.person]
+        others = [known for known in own if known.placement_id != placement.id]
+        check_free(others, state.on_post_on, state.ended_on)
+        own[:] = [*others, *(_moved(k, state) for k in own if k.placement_id == placement.id)]
+    placement.events.append(event)
+    placement.state = state
+    return _Told(place, placement, fact)
+
+
+def _moved(known: Known, state: State) -> Known:
+    return replace(known, started_on=state.on_post_on, ended_on=state.ended_on)
+
+
+def _write(
+    session: Session, told: Sequence[_Told], recorder: Recorder, at: datetime, source: str
+) -> dict[int, int]:
+    """Insert the events; return their ids by the fact's place."""
+    rows = [
+        event_row(one.fact, recorder, at, source=source)
+        | {"placement_id": one.placement.id, "seeker_id": one.placement.seeker_id}
+        for one in told
+    ]
+    if not rows:
+        return {}
+    ids = insert_keyed(session, cast(Table, PlacementEvent.__table__), rows)
+    return {one.place: ids[row["key"]] for one, row in zip(told, rows, strict=True)}
+
+
+def _repeat(
+    session: Session, moved: Sequence[_Open], spells: Mapping[int, Sequence[Known]]
+) -> None:
+    """Repeat in the placements' rows what their events now say, and tell the seekers' records."""
+    if not moved:
+        return
+    changed = {placement.id: placement for placement in moved}.values()
+    session.execute(
+        update(Placement),
+        [
+            {"id": p.id, "started_on": p.state.on_post_on, "ended_on": p.state.ended_on}
+            for p in changed
+        ],
+    )
+    tell_seekers(session, {p.person: spells[p.person] for p in changed})
+
+
+def _note(session: Session, told: Sequence[_Told], ids: Mapping[int, int]) -> None:
+    if len(told) == 1:
+        one = told[0]
+        audit.record(
+            session,
+            f"placement.{one.fact.kind}",
+            subject="placement",
+            subject_id=one.placement.id,
+            detail={"event": ids[one.place], "grade": str(one.fact.grade)},
+        )
+        return
+    counts = Counter(str(one.fact.kind) for one in told)
+    audit.record(session, "placement.events", subject="placement", detail=dict(counts))
 
 
 def reverse_event(session: Session, event_id: int, reason: str, recorder: Recorder) -> int:
@@ -125,18 +321,30 @@ def _refresh(session: Session, placement: Placement, state: State) -> None:
         AlreadyPlaced: its time would now meet another placement of the person.
     """
     placement.void = state.stage is None
+    person = session.execute(select(PERSON).where(Seeker.id == placement.seeker_id)).scalar_one()
     if placement.main and not placement.void:
-        others = known_spells(session, placement.seeker_id, besides=placement.id)
+        others = [
+            known
+            for known in known_spells(session, (person,))[person]
+            if known.placement_id != placement.id
+        ]
         check_free(others, state.on_post_on, state.ended_on)
     placement.started_on, placement.ended_on = state.on_post_on, state.ended_on
     session.flush()
-    person = kept_id(session, placement.seeker_id)
-    running = [
-        spell.started_on
-        for spell in known_spells(session, person)
-        if spell.started_on is not None and spell.ended_on is None
-    ]
-    if running:
-        seekers.mark_employed(session, {person: running[0]})
-    else:
-        seekers.mark_available(session, [person])
+    tell_seekers(session, known_spells(session, (person,)))
+
+
+def tell_seekers(session: Session, spells: Mapping[int, Iterable[Known]]) -> None:
+    """Take people who work out of the pool, and those who came back into it.
+
+    Args:
+        session: the writing session.
+        spells: each person's main placements.
+    """
+    working: dict[int, date] = {}
+    for person, known in spells.items():
+        running = [k.started_on for k in known if k.started_on and k.ended_on is None]
+        if running:
+            working[person] = min(running)
+    seekers.mark_employed(session, working)
+    seekers.mark_available(session, [person for person in spells if person not in working])

@@ -1,16 +1,16 @@
 """Recording placements: one from a form, or many from a ledger, by the same rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import insert_keyed, insert_rows
+from jobfair.kit.bulk import blocks, insert_keyed, insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened
 from jobfair.kit.events.services import event_row
@@ -28,19 +28,17 @@ from jobfair.placements.rules.drafts import (
     SeekerGone,
     StillPlaced,
 )
-from jobfair.placements.rules.events import AlreadyEnded, EventKind, check_age, working_from
+from jobfair.placements.rules.events import AlreadyEnded, check_age, working_from
+from jobfair.placements.rules.kinds import EventKind
 from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.rules.drafts import SeekerStatus
 
-# SQLite takes 32,766 variables in a statement.
-_BLOCK = 5_000
-T = TypeVar("T")
 _End = tuple[int, int, Fact[EventKind]]  # placement, seeker, end
 _PLACEMENTS = cast(Table, Placement.__table__)
 _EVENTS = cast(Table, PlacementEvent.__table__)
 # Placements of a record merged into another are the kept person's (C1).
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class _Person:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """A main placement on record, or accepted earlier in this batch."""
 
     placement_id: int | None
@@ -69,8 +67,8 @@ class _Batch:
     """What is known before the first draft is looked at."""
 
     people: dict[int, _Person]
-    spells: dict[int, list[_Known]]
-    by_fingerprint: dict[str, _Known]
+    spells: dict[int, list[Known]]
+    by_fingerprint: dict[str, Known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +165,29 @@ def _count(answers: Iterable[Recorded]) -> dict[str, int]:
 
 def _look_up(session: Session, drafts: Sequence[tuple[int, PlacementDraft]]) -> _Batch:
     people = _load_people(session, sorted({seeker_id for seeker_id, _ in drafts}))
-    spells: dict[int, list[_Known]] = defaultdict(list)
-    by_fingerprint: dict[str, _Known] = {}
-    for block in _blocks(sorted({p.id for p in people.values()}), _BLOCK):
+    spells: dict[int, list[Known]] = defaultdict(list)
+    by_fingerprint: dict[str, Known] = {}
+    for person, known, fingerprint, counts in _on_record(session, {p.id for p in people.values()}):
+        if counts:
+            spells[person].append(known)
+        if fingerprint:
+            by_fingerprint[fingerprint] = known
+    return _Batch(people, spells, by_fingerprint)
+
+
+def _on_record(
+    session: Session, people: Collection[int]
+) -> Iterator[tuple[int, Known, str | None, bool]]:
+    """Give people's placements, those of merged records included.
+
+    Returns:
+        The person, the placement, its fingerprint, and whether it is a main one that counts.
+    """
+    for block in blocks(sorted(people)):
         rows = session.execute(
             select(
                 Placement.id,
-                _PERSON.label("person"),
+                PERSON.label("person"),
                 Placement.employer_name,
                 Placement.started_on,
                 Placement.ended_on,
@@ -185,44 +199,29 @@ def _look_up(session: Session, drafts: Sequence[tuple[int, PlacementDraft]]) -> 
             .where(or_(Seeker.id.in_(block), Seeker.merged_into_id.in_(block)))
         )
         for row in rows:
-            known = _Known(row.id, row.employer_name, row.started_on, row.ended_on)
-            if row.main and not row.void:
-                spells[row.person].append(known)
-            if row.fingerprint:
-                by_fingerprint[row.fingerprint] = known
-    return _Batch(people, spells, by_fingerprint)
+            known = Known(row.id, row.employer_name, row.started_on, row.ended_on)
+            yield row.person, known, row.fingerprint, row.main and not row.void
 
 
-def _blocks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def known_spells(session: Session, people: Collection[int]) -> dict[int, list[Known]]:
+    """Return people's main placements, those of merged records included.
 
-
-def kept_id(session: Session, seeker_id: int) -> int:
-    """Return the record that a person's records were merged into, or the one asked for."""
-    merged = select(Seeker.merged_into_id).where(Seeker.id == seeker_id)
-    return session.execute(merged).scalar_one_or_none() or seeker_id
-
-
-def known_spells(session: Session, seeker_id: int, *, besides: int | None = None) -> list[_Known]:
-    """Return a person's main placements but for one, those of merged records included."""
-    rows = session.execute(
-        select(Placement.id, Placement.employer_name, Placement.started_on, Placement.ended_on)
-        .join(Seeker, Seeker.id == Placement.seeker_id)
-        .where(
-            kept_id(session, seeker_id) == _PERSON,
-            Placement.main,
-            ~Placement.void,
-            Placement.id != (besides or 0),
-        )
-    )
-    return [_Known(row.id, row.employer_name, row.started_on, row.ended_on) for row in rows]
+    Args:
+        session: the writing session.
+        people: ids of records that are not merged into others.
+    """
+    found: dict[int, list[Known]] = {person: [] for person in people}
+    for person, known, _fingerprint, counts in _on_record(session, people):
+        if counts:
+            found[person].append(known)
+    return found
 
 
 def _load_people(session: Session, ids: Sequence[int]) -> dict[int, _Person]:
     """Lock the people's rows and return them by the id asked for; merged ones give the kept one."""
     found: dict[int, _Person] = {}
     merged: dict[int, int] = {}
-    for block in _blocks(ids, _BLOCK):
+    for block in blocks(ids):
         rows = session.execute(
             select(
                 Seeker.id,
@@ -258,7 +257,7 @@ def _person(batch: _Batch, seeker_id: int, scope_division: str | None) -> _Perso
 
 
 def _meet_again(
-    known: _Known,
+    known: Known,
     draft: PlacementDraft,
     person: _Person,
     at: datetime,
@@ -279,7 +278,7 @@ def _meet_again(
     return Recorded(Result.UPDATED, known.placement_id)
 
 
-def _check(draft: PlacementDraft, person: _Person, spells: list[_Known], at: datetime) -> None:
+def _check(draft: PlacementDraft, person: _Person, spells: list[Known], at: datetime) -> None:
     if not (draft.employer_name.strip() or draft.workplace_text.strip()):
         raise EmployerMissing
     for fact in draft.facts():
@@ -292,7 +291,7 @@ def _check(draft: PlacementDraft, person: _Person, spells: list[_Known], at: dat
         check_free(spells, start, end)
 
 
-def check_free(spells: Iterable[_Known], start: date | None, end: date | None) -> None:
+def check_free(spells: Iterable[Known], start: date | None, end: date | None) -> None:
     """Check that a main placement's time meets no other of the person.
 
     Args:
@@ -320,7 +319,7 @@ def check_free(spells: Iterable[_Known], start: date | None, end: date | None) -
 
 
 def _remember(batch: _Batch, person: _Person, draft: PlacementDraft) -> None:
-    known = _Known(None, draft.employer_name, draft.started_on, draft.ended_on)
+    known = Known(None, draft.employer_name, draft.started_on, draft.ended_on)
     if draft.main:
         batch.spells[person.id].append(known)
     if draft.fingerprint:

@@ -14,13 +14,7 @@ from jobfair.kit.i18n import translate
 from jobfair.placements import queries
 from jobfair.placements.forms import STANDING_NAMES
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.rules.events import (
-    EXEMPT_NAMES,
-    GRADE_NAMES,
-    KIND_NAMES,
-    REASON_NAMES,
-    STAGE_NAMES,
-)
+from jobfair.placements.rules.words import ANY_REASON_NAMES, GRADE_NAMES, KIND_NAMES, STAGE_NAMES
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
 
@@ -34,7 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": KIND_NAMES,
     "grade": GRADE_NAMES,
     "stage": STAGE_NAMES,
-    "reason": {**REASON_NAMES, **EXEMPT_NAMES},
+    "reason": ANY_REASON_NAMES,
     "channel": CHANNEL_NAMES,
     "destination": DESTINATION_NAMES,
     "precision": PRECISION_NAMES,

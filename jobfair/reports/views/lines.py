@@ -13,7 +13,8 @@ from jobfair.kit.i18n import translate
 from jobfair.kit.web import db
 from jobfair.placements import queries as placements
 from jobfair.placements.rules.counting import CHANNEL_NAMES
-from jobfair.placements.rules.events import GRADE_NAMES, KIND_NAMES, REASON_NAMES, EventKind
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.words import ANY_REASON_NAMES, GRADE_NAMES, KIND_NAMES
 from jobfair.regions import queries as regions
 from jobfair.reports import services
 from jobfair.reports.views.common import bp
@@ -85,7 +86,7 @@ def seeker_line(seeker_id: int) -> str:
 
 def _entry(row: EventRow[EventKind]) -> Entry:
     event = row.event
-    reason = REASON_NAMES.get(event.reason or "")
+    reason = ANY_REASON_NAMES.get(event.reason or "")
     note = [translate(reason)] if reason else []
     return Entry(
         translate(KIND_NAMES[event.kind]),

@@ -13,7 +13,7 @@ from typing import Any
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import AlreadyHappened, Event, Fact, Grade, Line, settled
 from jobfair.kit.i18n import N_
-from jobfair.placements.rules.events import GRADE_NAMES
+from jobfair.placements.rules.words import GRADE_NAMES
 
 
 class StudentEventKind(StrEnum):

@@ -1,6 +1,6 @@
 """One person at the counter: register, edit, renew, withdraw, erase, see in clear."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import (
     REGISTRATION_DAYS,
     Change,
+    Refused,
     SeekerDraft,
     SeekerStatus,
     differences,
@@ -357,6 +358,23 @@ def mark_available(session: Session, ids: Iterable[int]) -> None:
         return
     _mark(session, [{"of_id": one, "employed_since": None, "current_job": None} for one in every])
     audit.record(session, "seeker.available", subject="seeker", detail={"count": len(every)})
+
+
+def note_refusal(session: Session, ids: Collection[int], refused: Refused) -> None:
+    """Add to what people do not want, because they left work for it.
+
+    It stands in their record as if they had said it at registration, and is changed there.
+    """
+    found = session.execute(
+        select(_TABLE.c.id, _TABLE.c.refusals).where(_TABLE.c.id.in_(ids))
+    ).all()
+    new = [row for row in found if refused not in row.refusals]
+    if not new:
+        return
+    _mark(session, [{"of_id": row.id, "refusals": [*row.refusals, str(refused)]} for row in new])
+    detail = {"refused": str(refused), "count": len(new)}
+    subject_id = new[0].id if len(new) == 1 else None
+    audit.record(session, "seeker.refusal", subject="seeker", subject_id=subject_id, detail=detail)
 
 
 def _mark(session: Session, rows: list[dict[str, object]]) -> None:
