@@ -1,7 +1,7 @@
 """Reads of public notices."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -85,11 +85,11 @@ class ObjectionRow:
     reason: str
     contact: str
     made_at: datetime
-    upheld: bool | None
-    answer: str
-    decided_at: datetime | None
-    decided_by: str
     approvers: frozenset[int]
+    upheld: bool | None = None
+    answer: str = ""
+    decided_at: datetime | None = None
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,30 +228,41 @@ def list_lines(
 def list_objections(session: Session, notice_id: int) -> list[ObjectionRow]:
     """Return the objections to a notice's lines, the undecided first, then by time."""
     found = session.execute(
-        select(Objection, NoticeLine.number, ObjectionDecision)
+        select(Objection, NoticeLine.number)
         .join(NoticeLine, NoticeLine.id == Objection.line_id)
-        .outerjoin(ObjectionDecision, ObjectionDecision.objection_id == Objection.id)
         .where(NoticeLine.notice_id == notice_id)
-        .order_by(ObjectionDecision.decided_at.is_not(None), Objection.id)
+        .order_by(Objection.id)
     ).all()
-    names, _ = recorder_names(session, {d.decided_by for _o, _n, d in found if d}, ())
-    approvers = _approvers(session, {objection.line_id for objection, _n, _d in found})
-    return [
-        ObjectionRow(
+    decisions = _decisions(session, {objection.id for objection, _number in found})
+    names, _ = recorder_names(session, {one.decided_by for one in decisions.values()}, ())
+    approvers = _approvers(session, {objection.line_id for objection, _number in found})
+    rows = []
+    for objection, number in found:
+        decision = decisions.get(objection.id)
+        row = ObjectionRow(
             id=objection.id,
             line_number=number,
             way=objection.way,
             reason=_opened(objection, "reason_sealed"),
             contact=_opened(objection, "contact_sealed"),
             made_at=objection.made_at,
-            upheld=decision.upheld if decision else None,
-            answer=decision.answer if decision else "",
-            decided_at=decision.decided_at if decision else None,
-            decided_by=names.get(decision.decided_by, "") if decision else "",
             approvers=approvers.get(objection.line_id, frozenset()),
         )
-        for objection, number, decision in found
-    ]
+        if decision is not None:
+            row = replace(
+                row,
+                upheld=decision.upheld,
+                answer=decision.answer,
+                decided_at=decision.decided_at,
+                decided_by=names.get(decision.decided_by, ""),
+            )
+        rows.append(row)
+    return sorted(rows, key=lambda row: row.upheld is not None)
+
+
+def _decisions(session: Session, objections: Collection[int]) -> dict[int, ObjectionDecision]:
+    query = select(ObjectionDecision).where(ObjectionDecision.objection_id.in_(objections))
+    return {one.objection_id: one for one in session.execute(query).scalars()}
 
 
 def notice_of_objection(session: Session, objection_id: int) -> NoticeRow | None:

@@ -245,9 +245,7 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + _ONE_DAY, time(), BEIJING)
 
 
-def line_state(
-    *, closes_at: datetime | None, removed: bool, held: bool, at: datetime
-) -> LineState:
+def line_state(*, closes_at: datetime | None, removed: bool, held: bool, at: datetime) -> LineState:
     """Return where a line's notice stands at an instant.
 
     Args:

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit.events.rules import Event, Grade, first_of, last_of
-from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.models import Placement
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.events import LINE
-from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.seekers.models import Seeker
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule
 from jobfair.subsidies.rules.claims import DEAD
@@ -22,6 +22,7 @@ from jobfair.subsidies.rules.entitlement import Benefit, Labourer, Work
 from jobfair.subsidies.rules.terms import Family, Terms, read_stored
 
 _PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+_FEW = 1_000
 # Who says one of these says that the person was at work.
 _AT_WORK = frozenset(
     {
@@ -73,9 +74,7 @@ def _people(
         for prefix in filter(None, (terms.jurisdiction, scope)):
             query = query.where(Seeker.home_division.startswith(prefix, autoescape=True))
     return {
-        row.id: Labourer(
-            row.home_division, row.household_category, row.household_category_since
-        )
+        row.id: Labourer(row.home_division, row.household_category, row.household_category_since)
         for row in session.execute(query)
     }
 
@@ -88,40 +87,30 @@ def _in_year(year: int) -> list[ColumnElement[bool]]:
     ]
 
 
-def _works(
-    session: Session, year: int, people: Collection[int]
-) -> dict[int, list[Work]]:
+def _of_few(people: Collection[int]) -> list[ColumnElement[bool]]:
+    """Return what narrows a read to some people, where they are not a whole county's."""
+    return [_PERSON.in_(people)] if len(people) <= _FEW else []
+
+
+def _works(session: Session, year: int, people: Collection[int]) -> dict[int, list[Work]]:
     query = (
         select(Placement, _PERSON.label("person"))
         .join(Seeker, Seeker.id == Placement.seeker_id)
-        .where(*_in_year(year))
+        .where(*_in_year(year), *_of_few(people))
     )
-    if len(people) <= 1_000:  # a page about one person, not a county's list
-        query = query.where(_PERSON.in_(people))
     rows = [(placement, person) for placement, person in session.execute(query) if person in people]
     ids = [placement.id for placement, _person in rows]
-    owners: Any = ids if len(ids) <= 1_000 else select(Placement.id).where(*_in_year(year))
+    owners: Any = ids if len(ids) <= _FEW else select(Placement.id).where(*_in_year(year))
     lines = EVENTS.lines(session, owners)
-    batches = _batches(session, owners)
     found: dict[int, list[Work]] = defaultdict(list)
     for placement, person in rows:
-        work = _work(placement, LINE.visible(lines.get(placement.id, ())), batches)
+        work = _work(placement, LINE.visible(lines.get(placement.id, ())))
         if work is not None:
             found[person].append(work)
     return found
 
 
-def _batches(session: Session, owners: Any) -> dict[int, str]:
-    """Return how the batch is called that somebody boarded, by placement."""
-    query = select(PlacementEvent.placement_id, PlacementEvent.evidence_ref).where(
-        PlacementEvent.placement_id.in_(owners), PlacementEvent.kind == EventKind.BOARDED
-    )
-    return {row.placement_id: row.evidence_ref for row in session.execute(query)}
-
-
-def _work(
-    placement: Placement, events: list[Event[EventKind]], batches: dict[int, str]
-) -> Work | None:
+def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
     """Return a placement as the rules see it: what is not known exactly counts least."""
     began = next((event for event in events if event.kind is EventKind.ON_POST), None)
     if began is None:
@@ -129,13 +118,15 @@ def _work(
     state = LINE.fold(events)
     last = None
     if state.ended_on is not None:
-        ended = next(event for event in events if event.occurred_on == state.ended_on
-                     and event.kind is state.end_kind)
+        ended = next(event for event in reversed(events) if event.kind is state.end_kind)
         last = first_of(ended.occurred_on, ended.precision)
     elif state.lost_on is not None:
         last = state.confirmed_on
-    grades = [event.grade for event in events if event.kind in _AT_WORK]
+    grades = [
+        event.grade for event in events if event.kind in _AT_WORK and event.reason != Word.NOT_HERE
+    ]
     boarded = any(event.kind is EventKind.BOARDED for event in events)
+    assigned = [event.reason for event in events if event.kind is EventKind.BATCH_ASSIGNED]
     return Work(
         first=last_of(began.occurred_on, began.precision),
         last=last,
@@ -144,7 +135,7 @@ def _work(
         category=placement.household_category,
         grade=min(grades, default=Grade.E),
         organised=boarded or placement.channel == Channel.ORGANISED,
-        batch=batches.get(placement.id, ""),
+        batch=assigned[-1] if boarded and assigned else "",
     )
 
 
@@ -154,7 +145,7 @@ def _benefits(session: Session, people: Collection[int]) -> dict[int, list[Benef
         select(SubsidyClaim.id, SubsidyClaim.period, SubsidyRule.terms, _PERSON.label("person"))
         .join(SubsidyRule, SubsidyRule.id == SubsidyClaim.rule_id)
         .join(Seeker, Seeker.id == SubsidyClaim.seeker_id)
-        .where(SubsidyClaim.state.not_in(sorted(DEAD)))
+        .where(SubsidyClaim.state.not_in(sorted(DEAD)), *_of_few(people))
     )
     for row in rows:
         if row.person in people:

@@ -235,22 +235,26 @@ def steps_from(state: ClaimState) -> list[Step]:
     return [step for step in STEPS if after(state, step)]
 
 
-def check_documents(
-    needed: Iterable[Document], application: Application
-) -> tuple[Document, ...]:
-    """Return what is missing of the documents; ticked ones need a note.
-
-    A village's certificate stands in for a contract and an employer's certificate: casual work
-    has neither.
+def check_evidence(application: Application) -> None:
+    """Check that documents which were ticked can be found again.
 
     Raises:
         EvidenceNote: something is ticked and nothing says where it is kept.
     """
-    shown: Collection[Document] = set(application.documents)
-    if shown and not application.evidence.strip():
+    if application.documents and not application.evidence.strip():
         raise EvidenceNote
+
+
+def missing_documents(
+    needed: Iterable[Document], shown: Collection[Document]
+) -> tuple[Document, ...]:
+    """Return what is missing of the documents.
+
+    A village's certificate stands in for a contract and an employer's certificate: casual work
+    has neither.
+    """
     covered = set(shown)
-    if Document.VILLAGE_CERTIFICATE in shown:
+    if Document.VILLAGE_CERTIFICATE in covered:
         covered |= {Document.CONTRACT, Document.EMPLOYER_CERTIFICATE}
     return tuple(one for one in needed if one not in covered)
 
