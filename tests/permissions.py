@@ -64,6 +64,12 @@ uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
+subsidies.read    admin=all clerk=division auditor=all
+subsidies.write   admin=all clerk=division
+subsidies.pay     admin=all clerk=division
+subsidy_rules.write admin=all
+notices.read      admin=all clerk=division auditor=all
+notices.write     admin=all clerk=division
 students.read     admin=all registrar=organisation
 students.write    admin=all registrar=organisation
 students.import   admin=all registrar=organisation

@@ -78,6 +78,12 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    SUBSIDIES_READ = "subsidies.read"
+    SUBSIDIES_WRITE = "subsidies.write"
+    SUBSIDIES_PAY = "subsidies.pay"
+    SUBSIDY_RULES_WRITE = "subsidy_rules.write"
+    NOTICES_READ = "notices.read"
+    NOTICES_WRITE = "notices.write"
     STUDENTS_READ = "students.read"
     STUDENTS_WRITE = "students.write"
     STUDENTS_IMPORT = "students.import"
@@ -177,6 +183,14 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
+    # An auditor follows the money, people masked; payment files are in clear and for offices only.
+    Permission.SUBSIDIES_READ: _PEOPLE | _all(Role.AUDITOR),
+    Permission.SUBSIDIES_WRITE: _PEOPLE,
+    Permission.SUBSIDIES_PAY: _PEOPLE,
+    # What a subsidy asks for is one office's word for all who check claims by it.
+    Permission.SUBSIDY_RULES_WRITE: _all(Role.ADMIN),
+    Permission.NOTICES_READ: _PEOPLE | _all(Role.AUDITOR),
+    Permission.NOTICES_WRITE: _PEOPLE,
     Permission.STUDENTS_READ: _STUDENTS,
     Permission.STUDENTS_WRITE: _STUDENTS,
     Permission.STUDENTS_IMPORT: _STUDENTS,
