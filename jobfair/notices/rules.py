@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from jobfair.kit.clock import BEIJING
 from jobfair.kit.errors import Invalid, Refusal, TooMany
-from jobfair.kit.i18n import N_
+from jobfair.kit.i18n import N_, translate
 
 USUAL_DAYS = 10
 # Whoever asks "is this me?" or objects may do so this often from one address.
@@ -290,14 +290,14 @@ def check_lines(draft: NoticeDraft) -> None:
     if not draft.lines or not draft.title.strip():
         raise NothingToShow
     if shows_number(draft.title):
-        raise NumberShown(number="–", column="title")
+        raise NumberShown(number="–", column=translate(N_("Title")))
     allowed = set(COLUMNS[draft.kind])
     for number, line in enumerate(draft.lines, 1):
         for column, text in line.cells.items():
             if column not in allowed:
                 raise ColumnNotAllowed(column=column)
             if shows_number(text):
-                raise NumberShown(number=number, column=column)
+                raise NumberShown(number=number, column=translate(COLUMN_NAMES[column]))
 
 
 def check_reason(text: str) -> str:

@@ -12,7 +12,7 @@ from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.kit import clock
 from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import NotFound
-from jobfair.kit.forms import Form, carried_out
+from jobfair.kit.forms import carried_out
 from jobfair.kit.i18n import N_, Words, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
@@ -273,7 +273,7 @@ def _in_reach(notice: NoticeRow | None, permission: Permission) -> NoticeRow:
     return notice
 
 
-def _page(notice: NoticeRow, recording: RecordedForm, deciding: Form | None = None) -> Page:
+def _page(notice: NoticeRow, recording: RecordedForm) -> Page:
     at = clock.now()
     with db().reading() as session:
         paging = asked_page(notice.lines)
@@ -287,24 +287,29 @@ def _page(notice: NoticeRow, recording: RecordedForm, deciding: Form | None = No
         paging=paging,
         objections=objections,
         recording=recording,
-        deciding=deciding,
         place=places.full_name(notice.place) or notice.place,
         is_open=at < notice.closes_at,
         address=public_url("notices.public_notice", notice_key=notice.key),
         me=who().user_id,
     )
-    return page, 422 if recording.errors or (deciding and deciding.errors) else 200
+    return page, 422 if recording.errors else 200
 
 
-@bp.route("/notices/<int:notice_id>", methods=["GET", "POST"])
+@bp.route("/notices/<int:notice_id>")
 @allow(Permission.NOTICES_READ)
 def notice(notice_id: int) -> Page:
-    """Show a notice with its objections; write down one that came otherwise."""
+    """Show a notice with its objections."""
     with db().reading() as session:
         found = _in_reach(queries.find_notice(session, notice_id), Permission.NOTICES_READ)
-    if request.method == "GET":
-        return _page(found, RecordedForm(formdata=None))
-    _in_reach(found, Permission.NOTICES_WRITE)
+    return _page(found, RecordedForm(formdata=None))
+
+
+@bp.route("/notices/<int:notice_id>/objections", methods=["POST"])
+@allow(Permission.NOTICES_WRITE)
+def record_objection(notice_id: int) -> Page:
+    """Write down an objection that came by telephone or on paper."""
+    with db().reading() as session:
+        found = _in_reach(queries.find_notice(session, notice_id), Permission.NOTICES_WRITE)
     form = RecordedForm()
     way = Way.PAPER if form.way.data == Way.PAPER else Way.TELEPHONE
     if not carried_out(form, _objecting(notice_id, form, way)):

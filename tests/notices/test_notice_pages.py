@@ -110,7 +110,7 @@ def test_anybody_objects_without_a_name_and_somebody_else_decides(
     assert "此人一直在家" in office.get("/notices/1").text
     assert "此人一直在家" not in sign_in("auditor").get("/notices/1").text
     written = {"way": "telephone", "number": "2", "reason": "金额不对"}
-    assert office.post("/notices/1", data=written).status_code == 303
+    assert office.post("/notices/1/objections", data=written).status_code == 303
     decision = {"upheld": "yes", "answer": "经核实，属实"}
     leaked = office.post("/objections/1", data=decision | {"answer": "请打13812345678"})
     assert leaked.status_code == 422

@@ -126,15 +126,15 @@ def test_a_claim_goes_from_application_to_the_bank_and_back(
     assert one.post("/subsidies/claims/1/application", data=PAPERS).status_code == 303
     page = one.post("/subsidies/announce", data={"rule": rule, "title": "交通补贴公示"})
     assert page.status_code == 303
-    refused = two.post("/subsidies/claims/1", data={"step": "approve"})
+    refused = two.post("/subsidies/claims/1/steps", data={"step": "approve"})
     assert refused.status_code == 422
     assert "On public notice in the village" in refused.text
-    assert two.post("/subsidies/claims/1", data={"step": "check"}).status_code == 303
+    assert two.post("/subsidies/claims/1/steps", data={"step": "check"}).status_code == 303
     assert (
         "somebody else must approve"
-        in two.post("/subsidies/claims/1", data={"step": "approve"}).text
+        in two.post("/subsidies/claims/1/steps", data={"step": "approve"}).text
     )
-    assert three.post("/subsidies/claims/1", data={"step": "approve"}).status_code == 303
+    assert three.post("/subsidies/claims/1/steps", data={"step": "approve"}).status_code == 303
     june.go(days=9)
     three = sign_in("clerk", division="520502")
     early = three.post("/subsidies/runs", data={"rule": rule})
@@ -164,7 +164,8 @@ def test_a_claim_goes_from_application_to_the_bank_and_back(
 
 
 def _csv(client: FlaskClient, address: str) -> str:
-    return client.get(address).data.decode("utf-8-sig")
+    data: bytes = client.get(address).data
+    return data.decode("utf-8-sig")
 
 
 def test_lists_are_masked_filtered_and_reach_no_further_than_the_office(

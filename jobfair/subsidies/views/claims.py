@@ -9,6 +9,7 @@ from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
 from jobfair.seekers import queries as seekers
 from jobfair.subsidies.forms import AccountForm, ApplicationForm
+from jobfair.subsidies.queries.claims import ClaimDetail
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.rules.claims import WITH_REASON, ClaimState, Step, steps_from
 from jobfair.subsidies.services.claims import correct_account, take_application, take_step
@@ -25,46 +26,55 @@ from jobfair.subsidies.views.common import (
 _APART = frozenset({Step.APPLY, Step.ANNOUNCE, Step.SEND, Step.PAY, Step.RETURN, Step.CORRECT})
 
 
-@bp.route("/claims/<int:claim_id>", methods=["GET", "POST"])
+@bp.route("/claims/<int:claim_id>")
 @allow(Permission.SUBSIDIES_READ)
 def claim(claim_id: int) -> Page:
-    """Show a claim; take a step that asks for nothing but perhaps a reason."""
-    fault, status = "", 200
+    """Show a claim, what it stands on and what can be done next."""
     with db().reading() as session:
         found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_READ)
-    if request.method == "POST":
+    return _page(found)
+
+
+@bp.route("/claims/<int:claim_id>/steps", methods=["POST"])
+@allow(Permission.SUBSIDIES_WRITE)
+def take(claim_id: int) -> Page:
+    """Take a step that asks for nothing but perhaps a reason."""
+    with db().reading() as session:
+        found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_WRITE)
+    asked = request.form.get("step", "")
+    try:
+        with db().writing() as session:
+            # What cannot be taken from anywhere is refused with where the claim stands.
+            step = Step(asked) if asked in set(Step) - _APART else Step.PROPOSE
+            take_step(session, claim_id, step, recorder(), request.form.get("reason", ""))
+    except Refusal as refusal:
         with db().reading() as session:
-            claim_in_reach(session, claim_id, Permission.SUBSIDIES_WRITE)
-        asked = request.form.get("step", "")
-        try:
-            with db().writing() as session:
-                step = Step(asked) if asked in set(Step) - _APART else Step.PROPOSE
-                take_step(session, claim_id, step, recorder(), request.form.get("reason", ""))
-        except Refusal as refusal:
-            fault, status = said(refusal), 422
-        else:
-            flash(_("Noted."))
-            return redirect(url_for("subsidies.claim", claim_id=claim_id), 303)
+            found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_WRITE)
+        return _page(found, said(refusal)), 422
+    flash(_("Noted."))
+    return redirect(url_for("subsidies.claim", claim_id=claim_id), 303)
+
+
+def _page(found: ClaimDetail, fault: str = "") -> str:
+    seeker_id = found.row.seeker_id
     with db().reading() as session:
-        found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_READ)
-        person = seekers.names_of(session, (found.row.seeker_id,))[found.row.seeker_id]
-        labourer = labourers(session, found.terms, ids=(found.row.seeker_id,))
+        person = seekers.names_of(session, (seeker_id,))[seeker_id]
+        labourer = labourers(session, found.terms, ids=(seeker_id,)).get(seeker_id)
         names = place_names(session, found.row.home_division)
-    works = labourer[found.row.seeker_id].works if found.row.seeker_id in labourer else ()
-    page = render_template(
+    possible = steps_from(ClaimState(found.row.state))
+    return render_template(
         "subsidies/claim.html",
         claim=found,
         person=person,
-        works=works,
+        works=labourer.works if labourer else (),
         names=names,
-        steps=[s for s in steps_from(ClaimState(found.row.state)) if s not in _APART],
+        steps=[step for step in possible if step not in _APART],
         with_reason=WITH_REASON,
-        can_apply=Step.APPLY in steps_from(ClaimState(found.row.state)),
-        can_correct=Step.CORRECT in steps_from(ClaimState(found.row.state)),
+        can_apply=Step.APPLY in possible,
+        can_correct=Step.CORRECT in possible,
         fault=fault,
         reason=request.form.get("reason", ""),
     )
-    return page, status
 
 
 @bp.route("/claims/<int:claim_id>/application", methods=["GET", "POST"])

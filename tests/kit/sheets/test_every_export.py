@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -12,24 +13,32 @@ from flask.testing import FlaskClient
 from jobfair.allocations.making import Wanted, make_and_keep
 from jobfair.allocations.services import invite
 from jobfair.fairs.queries import find_fair
+from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.sheets.text_files import unshield
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.matching.pool import Pool
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
+from jobfair.subsidies.models import SubsidyClaim, SubsidyRun
+from jobfair.subsidies.services.claims import announce
 from tests.accounts.factory import make_organisation
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
 from tests.placements.factory import make_placement
 from tests.school.factory import make_student
+from tests.subsidies.factory import clerk, make_terms
 
 SignIn = Callable[..., FlaskClient]
 MARKS = ("=", "+", "-", "@", "\t", "\r")
+MONEY = ("/subsidies", "/notices")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/subsidies/export/<kind>": [("clerk", "/subsidies/export/{kind}")],
+    "/subsidies/runs/<int:run_id>/file/<kind>": [("clerk", "/subsidies/runs/{run}/file/{kind}")],
+    "/notices/export/<kind>": [("clerk", "/notices/export/{kind}")],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
@@ -91,6 +100,37 @@ def _plan(database: Database, code: str) -> int:
     return make_and_keep(database, Pool(database), fair, Wanted("stable"), user_id=None)[0]
 
 
+def _paid(database: Database, make: Make) -> int:
+    """Announce a claim, and put it into a payment file; names begin like a formula."""
+    rule = make_terms(database, title="=1+1补贴", jurisdiction="52")
+    who, seeker = clerk(make), make.seeker(50, village="=1+1村")
+    with database.writing() as session:
+        claim = SubsidyClaim(
+            key="c" * 32,
+            rule_id=rule,
+            seeker_id=seeker,
+            home_division="520502",
+            family="travel",
+            period=2025,
+            state="applied",
+            since=date(2025, 4, 1),
+            amount_fen=1,
+            documents=[],
+            evidence="",
+            bank="=1+1银行",
+        )
+        session.add(claim)
+        session.flush()
+        announce(session, [claim.id], "=1+1公示", who)
+        run = SubsidyRun(
+            rule_id=rule, division="520502", claims=1, total_fen=1, made_at=clock.now()
+        )
+        session.add(run)
+        session.flush()
+        claim.run_id = run.id
+        return run.id
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
@@ -127,6 +167,7 @@ def test_no_exported_cell_is_run(
             "fair": fair,
             "position": position,
             "plan": _plan(database, fair) if "{plan}" in address else 0,
+            "run": _paid(database, make) if address.startswith(MONEY) else 0,
         }
         plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))
         assert (plain.status_code, book.status_code) == (200, 200), address
