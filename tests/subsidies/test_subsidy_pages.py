@@ -100,8 +100,11 @@ def test_who_is_due_is_found_and_opened_and_told(
     assert "Entitled from 2025-06-03" in page
     assert "The evidence of the work is D; at least B is needed." in page
     assert page.count("jf-second jf-whole") == 3
+    listed = _csv(office, f"/subsidies/due/export/csv?rule={rule}&standing=later")
+    assert [row.split(",")[5] for row in listed.splitlines()[1:]] == ["2025-06-03"]
     opened = office.post("/subsidies/due", data={"rule": rule}, follow_redirects=True)
     assert "1 claims were opened" in opened.text
+    assert "were never told" in office.get("/").text
     told = office.post(
         "/subsidies/together", data={"state": "entitled", "claim": ["1"]}, follow_redirects=True
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from jobfair.kit.events.rules import Event, Grade, first_of, last_of
 from jobfair.placements.models import Placement
@@ -19,10 +19,10 @@ from jobfair.seekers.models import Seeker
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule
 from jobfair.subsidies.rules.claims import DEAD
 from jobfair.subsidies.rules.entitlement import Benefit, Labourer, Work
-from jobfair.subsidies.rules.terms import Family, Terms, read_stored
+from jobfair.subsidies.rules.terms import Terms, read_stored
 
 _PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
-_FEW = 1_000
+_KEPT = aliased(Seeker)  # the record that stands for the person
 # Who says one of these says that the person was at work.
 _AT_WORK = frozenset(
     {
@@ -45,65 +45,59 @@ def labourers(
         scope: only people whose home begins with this.
         ids: only these people, wherever they live and whatever they worked.
     """
-    people = _people(session, terms, scope, ids)
-    works = _works(session, terms.year, people)
-    benefits = _benefits(session, set(people))
+    wanted = _wanted(terms, scope, ids)
+    works = _works(session, terms.year, wanted)
+    benefits = _benefits(session, wanted)
     return {
         person: replace(
             labourer,
             works=tuple(works.get(person, ())),
             benefits=tuple(benefits.get(person, ())),
         )
-        for person, labourer in people.items()
+        for person, labourer in _people(session, wanted).items()
         if ids is not None or person in works
     }
 
 
-def _people(
-    session: Session, terms: Terms, scope: str | None, ids: Collection[int] | None
-) -> dict[int, Labourer]:
-    query = select(
-        Seeker.id,
-        Seeker.home_division,
-        Seeker.household_category,
-        Seeker.household_category_since,
-    ).where(Seeker.merged_into_id.is_(None))
+def _wanted(
+    terms: Terms, scope: str | None, ids: Collection[int] | None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on the kept record of who is asked about."""
+    found: list[ColumnElement[bool]] = [_KEPT.merged_into_id.is_(None)]
     if ids is not None:
-        query = query.where(Seeker.id.in_(ids))
-    else:
-        for prefix in filter(None, (terms.jurisdiction, scope)):
-            query = query.where(Seeker.home_division.startswith(prefix, autoescape=True))
+        return [*found, _KEPT.id.in_(ids)]
+    prefixes = filter(None, (terms.jurisdiction, scope))
+    return found + [_KEPT.home_division.startswith(one, autoescape=True) for one in prefixes]
+
+
+def _people(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, Labourer]:
+    query = select(
+        _KEPT.id,
+        _KEPT.home_division,
+        _KEPT.household_category,
+        _KEPT.household_category_since,
+    ).where(*wanted)
     return {
         row.id: Labourer(row.home_division, row.household_category, row.household_category_since)
         for row in session.execute(query)
     }
 
 
-def _in_year(year: int) -> list[ColumnElement[bool]]:
-    return [
-        ~Placement.void,
-        Placement.started_on <= date(year, 12, 31),
-        Placement.ended_on.is_(None) | (Placement.ended_on >= date(year, 1, 1)),
-    ]
-
-
-def _of_few(people: Collection[int]) -> list[ColumnElement[bool]]:
-    """Return what narrows a read to some people, where they are not a whole county's."""
-    return [_PERSON.in_(people)] if len(people) <= _FEW else []
-
-
-def _works(session: Session, year: int, people: Collection[int]) -> dict[int, list[Work]]:
-    query = (
-        select(Placement, _PERSON.label("person"))
+def _works(session: Session, year: int, wanted: list[ColumnElement[bool]]) -> dict[int, list[Work]]:
+    in_year = (
+        select(Placement)
         .join(Seeker, Seeker.id == Placement.seeker_id)
-        .where(*_in_year(year), *_of_few(people))
+        .join(_KEPT, _KEPT.id == _PERSON)
+        .where(
+            ~Placement.void,
+            Placement.started_on <= date(year, 12, 31),
+            Placement.ended_on.is_(None) | (Placement.ended_on >= date(year, 1, 1)),
+            *wanted,
+        )
     )
-    rows = [(placement, person) for placement, person in session.execute(query) if person in people]
-    ids = [placement.id for placement, _person in rows]
-    owners: Any = ids if len(ids) <= _FEW else select(Placement.id).where(*_in_year(year))
-    lines = EVENTS.lines(session, owners)
+    lines = EVENTS.lines(session, in_year.with_only_columns(Placement.id))
     found: dict[int, list[Work]] = defaultdict(list)
-    for placement, person in rows:
+    for placement, person in session.execute(in_year.add_columns(_KEPT.id)):
         work = _work(placement, LINE.visible(lines.get(placement.id, ())))
         if work is not None:
             found[person].append(work)
@@ -139,25 +133,21 @@ def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
     )
 
 
-def _benefits(session: Session, people: Collection[int]) -> dict[int, list[Benefit]]:
+def _benefits(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, list[Benefit]]:
     found: dict[int, list[Benefit]] = defaultdict(list)
     rows = session.execute(
-        select(SubsidyClaim.id, SubsidyClaim.period, SubsidyRule.terms, _PERSON.label("person"))
-        .join(SubsidyRule, SubsidyRule.id == SubsidyClaim.rule_id)
+        select(SubsidyClaim.id, SubsidyClaim.period, SubsidyClaim.rule_id, _KEPT.id.label("person"))
         .join(Seeker, Seeker.id == SubsidyClaim.seeker_id)
-        .where(SubsidyClaim.state.not_in(sorted(DEAD)), *_of_few(people))
-    )
+        .join(_KEPT, _KEPT.id == _PERSON)
+        .where(SubsidyClaim.state.not_in(sorted(DEAD)), *wanted)
+    ).all()
+    by_rule = {row.rule_id for row in rows}
+    query = select(SubsidyRule.id, SubsidyRule.terms).where(SubsidyRule.id.in_(by_rule))
+    terms = {row.id: read_stored(row.terms) for row in session.execute(query)}
     for row in rows:
-        if row.person in people:
-            terms = read_stored(row.terms)
-            found[row.person].append(
-                Benefit(
-                    str(row.id),
-                    terms.code,
-                    Family(terms.family),
-                    terms.year,
-                    row.period,
-                    terms.exclusive_with,
-                )
-            )
+        own = terms[row.rule_id]
+        benefit = Benefit(
+            str(row.id), own.code, own.family, own.year, row.period, own.exclusive_with
+        )
+        found[row.person].append(benefit)
     return found

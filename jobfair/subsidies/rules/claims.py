@@ -56,7 +56,7 @@ STATE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         ClaimState.ENTITLED: N_("Entitled, not told yet"),
         ClaimState.TOLD: N_("Told, has not applied"),
-        ClaimState.APPLIED: N_("Applied"),
+        ClaimState.APPLIED: N_("Has applied"),
         ClaimState.ANNOUNCED: N_("On public notice in the village"),
         ClaimState.CHECKED: N_("Checked by the township"),
         ClaimState.APPROVED: N_("Approved by the county"),

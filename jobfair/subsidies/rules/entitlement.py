@@ -45,6 +45,13 @@ class Why(StrEnum):
     WENT_ALONE = "went_alone"
 
 
+STANDING_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        Standing.ENTITLED: N_("Entitled today"),
+        Standing.LATER: N_("Entitled later"),
+        Standing.NOT: N_("Not entitled"),
+    }
+)
 WHY_TEXTS: Mapping[Why, str] = MappingProxyType(
     {
         Why.OTHER_HOME: N_("Home lies outside the area of the terms."),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit import clock
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import Words, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -21,7 +21,7 @@ from jobfair.subsidies.queries import claims as queries
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.queries.terms import RuleRow, in_force, list_rules
 from jobfair.subsidies.rules.claims import STATE_NAMES, ClaimState, Step
-from jobfair.subsidies.rules.entitlement import Labourer, Standing, Verdict, judge
+from jobfair.subsidies.rules.entitlement import STANDING_NAMES, Labourer, Standing, Verdict, judge
 from jobfair.subsidies.services.claims import Answer, propose, take_steps
 from jobfair.subsidies.views.common import (
     Page,
@@ -185,10 +185,49 @@ def due() -> Page:
         people=people,
         names=names,
         counts={standing: standings.count(standing) for standing in Standing},
+        standings=Words(STANDING_NAMES),
         today=clock.today(),
         args=request.args,
         why=why,
     )
+
+
+@bp.route("/due/export/<kind>")
+@allow(Permission.SUBSIDIES_WRITE)
+def export_due(kind: str) -> Response:
+    """Download who is entitled by some terms, who will be and when, and who is not and why."""
+    scope = scope_of(Permission.SUBSIDIES_WRITE)
+    asked = request.args.get("rule", 0, type=int)
+    with db().reading() as session:
+        rule = known_rule(session, asked) if asked else None
+        found = _judged(session, rule, scope) if rule else []
+        people = seekers.names_of(session, {person for person, _l, _v in found})
+        names = place_names(session, *(labourer.home for _p, labourer, _v in found))
+    titles = (
+        _("Name"),
+        _("ID number"),
+        _("Phone"),
+        _("Home"),
+        _("Entitlement"),
+        _("Entitled since"),
+        _("Amount in yuan"),
+        _("Reasons"),
+    )
+    columns = [Column(title, text=place in {1, 2}) for place, title in enumerate(titles)]
+    cells: list[list[Cell]] = [
+        [
+            people[person].name,
+            people[person].id_number,
+            people[person].phone,
+            names[labourer.home],
+            translate(STANDING_NAMES[verdict.standing]),
+            verdict.since.isoformat() if verdict.since else "",
+            verdict.amount_fen / 100,
+            " ".join(why(reason) for reason in verdict.reasons),
+        ]
+        for person, labourer, verdict in found
+    ]
+    return download(kind, "entitled", columns, cells)
 
 
 def _judged(

@@ -17,13 +17,18 @@ from jobfair.subsidies.views.common import Page, bp, known_rule, place_names, sc
 @allow(Permission.SUBSIDIES_READ)
 def rules() -> Page:
     """List the terms in force, by year, and examples to begin from."""
-    year = request.args.get("year", "")
+    year, area = request.args.get("year", ""), request.args.get("area", "")
     scope = scope_of(Permission.SUBSIDIES_READ) or ""
     with db().reading() as session:
         every = in_force(session, place=scope)
-        rows = [row for row in every if not year or str(row.terms.year) == year]
-        offered = [one for one in examples() if not year or str(one.year) == year]
-        codes = [row.terms.jurisdiction for row in rows] + [one.jurisdiction for one in offered]
+        rows = [
+            row
+            for row in every
+            if (not year or str(row.terms.year) == year)
+            and (not area or row.terms.jurisdiction == area)
+        ]
+        offered = examples()
+        codes = [row.terms.jurisdiction for row in every] + [one.jurisdiction for one in offered]
         names = place_names(session, *codes)
     known = {(row.terms.code, row.terms.year) for row in every}
     return render_template(
@@ -31,6 +36,8 @@ def rules() -> Page:
         rows=rows,
         years=[(one, one) for one in sorted({row.terms.year for row in every}, reverse=True)],
         year=year,
+        areas=sorted({(code, names[code]) for code in codes[: len(every)]}),
+        area=area,
         names=names,
         examples=[one for one in offered if (one.code, one.year) not in known],
     )
