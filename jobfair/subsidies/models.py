@@ -83,6 +83,7 @@ class SubsidyClaim(Base):
     documents: Mapped[list[str]] = mapped_column(JSON)
     evidence: Mapped[str] = mapped_column(String(200))
     account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     bank: Mapped[str] = mapped_column(String(100))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("subsidy_run.id"), index=True)
 

@@ -84,9 +84,10 @@ def propose(database: Database, rule: int, who: Recorder) -> list[int]:
 
 
 def apply_for(database: Database, claim_id: int, who: Recorder) -> None:
-    """Take an application with its papers."""
+    """Take an application with its papers and a card of its own."""
+    papers = replace(PAPERS, account=f"{ACCOUNT}{claim_id}")
     with database.writing() as session:
-        claims.take_application(session, claim_id, PAPERS, who)
+        claims.take_application(session, claim_id, papers, who)
 
 
 def announce(

@@ -1,6 +1,7 @@
 """A claim's way from being found until the money, and everything that stops it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -23,12 +24,15 @@ from jobfair.notices.rules import (
 from jobfair.notices.services import decide_objection, make_objection, take_off
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind
-from jobfair.placements.services import append_event
+from jobfair.placements.services import append_event, append_events
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyStep
 from jobfair.subsidies.queries.claims import find_claim, payment_lines
+from jobfair.subsidies.queries.facts import labourers
+from jobfair.subsidies.queries.terms import find_rule
 from jobfair.subsidies.rules.claims import (
     STEPS,
     Application,
+    CardOfAnother,
     ClaimState,
     DocumentsMissing,
     EvidenceNote,
@@ -39,12 +43,14 @@ from jobfair.subsidies.rules.claims import (
     NoticeHeld,
     NoticeOpen,
     NotNow,
+    PaidToOthers,
     SameHands,
     Step,
+    Superseded,
     TakenOff,
     after,
 )
-from jobfair.subsidies.rules.terms import Document, Journey
+from jobfair.subsidies.rules.terms import Document, Journey, Payee
 from jobfair.subsidies.services.claims import correct_account, take_application, take_steps
 from jobfair.subsidies.services.payment import (
     NOT_SENT,
@@ -200,16 +206,16 @@ def test_the_whole_way_until_the_money_and_back_again(
     with database.reading() as session:
         lines = payment_lines(session, sent.run_id)
     assert [(line.claim_id, line.account, line.amount_fen) for line in lines] == [
-        (one, ACCOUNT, 50_000),
-        (two, ACCOUNT, 50_000),
+        (one, f"{ACCOUNT}1", 50_000),
+        (two, f"{ACCOUNT}2", 50_000),
     ]
     answers = bank(
         database,
         clerks[0],
-        BankLine(one, 50_000, True, ""),
-        BankLine(two, 50_000, False, "账号与户名不符"),
-        BankLine(one, 40_000, True, ""),
-        BankLine(999, 50_000, True, ""),
+        BankLine(sent.run_id, one, 50_000, True, ""),
+        BankLine(sent.run_id, two, 50_000, False, "账号与户名不符"),
+        BankLine(sent.run_id, one, 40_000, True, ""),
+        BankLine(sent.run_id, 999, 50_000, True, ""),
     )
     assert answers == [
         ("updated", None),
@@ -217,12 +223,16 @@ def test_the_whole_way_until_the_money_and_back_again(
         ("refused", OTHER_AMOUNT),
         ("refused", NOT_SENT),
     ]
-    assert bank(database, clerks[0], BankLine(one, 50_000, True, "")) == [("unchanged", None)]
+    assert bank(database, clerks[0], BankLine(sent.run_id, one, 50_000, True, "")) == [
+        ("unchanged", None)
+    ]
     assert (state_of(database, one), state_of(database, two)) == ("paid", "returned")
     with database.writing() as session:
         correct_account(session, two, "6217 0000 0000 9999", "", clerks[0])
-    assert send(database, clerks[0]).run_id != sent.run_id
-    bank(database, clerks[0], BankLine(two, 50_000, True, ""))
+    again = send(database, clerks[0])
+    late = BankLine(sent.run_id, two, 50_000, True, "")  # of the file it is no longer in
+    assert bank(database, clerks[0], late) == [("refused", NOT_SENT)]
+    bank(database, clerks[0], BankLine(again.run_id, two, 50_000, True, ""))
     with pytest.raises(NoReason):
         step(database, two, Step.RECOVER, clerks[0])
     step(database, two, Step.RECOVER, clerks[0], "重复领取")
@@ -391,3 +401,49 @@ def test_every_state_of_the_diagram_is_reached_and_opened_only_once() -> None:
         reachable |= {found for state in reachable for s in STEPS if (found := after(state, s))}
     assert reachable == set(ClaimState)
     assert all(after(state, Step.PROPOSE) is None for state in ClaimState)
+
+
+def test_one_card_is_one_persons_and_old_terms_open_no_claims(
+    database: Database, make: Make, june: Time, clerks: Clerks
+) -> None:
+    rule = make_terms(database)
+    at_work(make, 1)
+    at_work(make, 2)
+    one, two = propose(database, rule, clerks[0])
+    apply_for(database, one, clerks[0])
+    same = replace(PAPERS, account=f"{ACCOUNT}{one}")
+    with pytest.raises(CardOfAnother), database.writing() as session:
+        take_application(session, two, same, clerks[0])
+    make_terms(database)
+    with pytest.raises(Superseded):
+        propose(database, rule, clerks[0])
+    agents = make_terms(database, code="agents", payee=Payee.AGENT)
+    with pytest.raises(PaidToOthers):
+        propose(database, agents, clerks[0])
+
+
+def test_what_a_placements_line_says_decides_about_its_days(
+    database: Database, make: Make, june: Time, clerks: Clerks
+) -> None:
+    own = make_terms(database, journey=Journey.OWN)
+    rode = at_work(make, 1)
+    denied, lost, month = (at_work(make, n) for n in (2, 3, 4))
+    told = [
+        (rode, Fact(EventKind.BATCH_ASSIGNED, date(2025, 1, 3), reason="2025-03")),
+        (rode, Fact(EventKind.BOARDED, date(2025, 1, 4))),
+        (denied, Fact(EventKind.EMPLOYER_CONFIRMED, date(2025, 5, 1), reason="not_here")),
+        (lost, Fact(EventKind.LOST_CONTACT, date(2025, 5, 1))),
+        (month, Fact(EventKind.FOLLOW_UP, date(2025, 5, 1), grade=Grade.A)),
+    ]
+    with database.writing() as session:
+        answers = append_events(session, told, clerks[0])
+    assert [one.refusal for one in answers] == [None] * len(told)
+    with database.reading() as session:
+        terms = find_rule(session, own)
+        assert terms
+        people = labourers(session, terms.terms)
+    [work] = people[rode].works
+    assert (work.organised, work.batch) == (True, "2025-03")
+    assert [people[who].works[0].last for who in (denied, lost)] == [date(2025, 1, 6)] * 2
+    assert (people[month].works[0].last, people[month].works[0].grade) == (None, Grade.A)
+    assert len(propose(database, own, clerks[0])) == 1

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("documents", sa.JSON(), nullable=False),
         sa.Column("evidence", sa.String(length=200), nullable=False),
         sa.Column("account_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("account_index", sa.LargeBinary(length=32), nullable=True),
         sa.Column("bank", sa.String(length=100), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -184,6 +185,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_claim")),
         sa.UniqueConstraint("key", name=op.f("uq_subsidy_claim_key")),
+    )
+    op.create_index(
+        op.f("ix_subsidy_claim_account_index"), "subsidy_claim", ["account_index"], unique=False
     )
     op.create_index(
         "ix_subsidy_claim_home_state", "subsidy_claim", ["home_division", "state"], unique=False
@@ -266,6 +270,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_subsidy_claim_run_id"), table_name="subsidy_claim")
     op.drop_index(op.f("ix_subsidy_claim_rule_id"), table_name="subsidy_claim")
     op.drop_index("ix_subsidy_claim_home_state", table_name="subsidy_claim")
+    op.drop_index(op.f("ix_subsidy_claim_account_index"), table_name="subsidy_claim")
     op.drop_table("subsidy_claim")
     op.drop_index(op.f("ix_objection_line_id"), table_name="objection")
     op.drop_table("objection")

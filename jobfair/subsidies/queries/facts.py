@@ -114,13 +114,12 @@ def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
     if state.ended_on is not None:
         ended = next(event for event in reversed(events) if event.kind is state.end_kind)
         last = first_of(ended.occurred_on, ended.precision)
-    elif state.lost_on is not None:
+    elif state.lost_on is not None or state.employer_said == Word.NOT_HERE:
         last = state.confirmed_on
     grades = [
         event.grade for event in events if event.kind in _AT_WORK and event.reason != Word.NOT_HERE
     ]
-    boarded = any(event.kind is EventKind.BOARDED for event in events)
-    assigned = [event.reason for event in events if event.kind is EventKind.BATCH_ASSIGNED]
+    boarded = state.boarded_on is not None
     return Work(
         first=last_of(began.occurred_on, began.precision),
         last=last,
@@ -129,7 +128,7 @@ def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
         category=placement.household_category,
         grade=min(grades, default=Grade.E),
         organised=boarded or placement.channel == Channel.ORGANISED,
-        batch=assigned[-1] if boarded and assigned else "",
+        batch=state.batch if boarded else "",
     )
 
 

@@ -171,6 +171,29 @@ class NoAccount(Invalid):
     message = N_("Enter the number of the person's own social-security card, 12 to 19 digits.")
 
 
+class CardOfAnother(Refusal):
+    """Money goes to the own card only, and one card is one person's."""
+
+    code = "card_of_another"
+    message = N_("Claim %(claim)s of another person names the same card. Ask whose it is.")
+
+
+class Superseded(Refusal):
+    """Claims are opened by the terms in force."""
+
+    code = "terms_superseded"
+    message = N_("Another version of these terms is in force. Use that one.")
+
+
+class PaidToOthers(Refusal):
+    """The money goes to an employer or an agent, who apply themselves."""
+
+    code = "paid_to_others"
+    message = N_(
+        "This money is not the labourer's. The list is what its payee's claim is checked by."
+    )
+
+
 class NotEntitled(Refusal):
     """The events no longer say that the person is entitled, or to less."""
 

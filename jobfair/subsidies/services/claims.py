@@ -29,25 +29,29 @@ from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.sealed import open_column
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyStep
 from jobfair.subsidies.queries.facts import labourers
+from jobfair.subsidies.queries.terms import find_rule
 from jobfair.subsidies.rules.claims import (
     STATE_NAMES,
     WITH_REASON,
     Application,
+    CardOfAnother,
     ClaimState,
     DocumentsMissing,
     NoReason,
     NotAnnounced,
     NotEntitled,
     NotNow,
+    PaidToOthers,
     SameHands,
     Step,
+    Superseded,
     after,
     check_account,
     check_evidence,
     missing_documents,
 )
 from jobfair.subsidies.rules.entitlement import WHY_TEXTS, Standing, Verdict, judge
-from jobfair.subsidies.rules.terms import DOCUMENT_NAMES, Document, Terms, read_stored
+from jobfair.subsidies.rules.terms import DOCUMENT_NAMES, Document, Payee, Terms, read_stored
 
 _CLAIMS = cast(Table, SubsidyClaim.__table__)
 _DIVISION_LENGTHS = (12, 9, 6, 4, 2)
@@ -133,9 +137,17 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
 
     Raises:
         NotFound: no such terms.
+        Superseded: another version is in force.
+        PaidToOthers: the money is not the labourer's.
     """
-    terms = terms_of(session, rule_id)
-    today = clock.today()
+    rule = find_rule(session, rule_id)
+    if rule is None:
+        raise NotFound
+    if not rule.newest:
+        raise Superseded
+    terms, today = rule.terms, clock.today()
+    if terms.payee is not Payee.PERSON:
+        raise PaidToOthers
     rows: list[dict[str, Any]] = []
     for person, labourer in sorted(labourers(session, terms, scope=scope).items()):
         verdict = judge(terms, labourer, today)
@@ -223,6 +235,7 @@ def take_application(
         NotFound: no such claim.
         NotNow: it was applied for before.
         NotEntitled: by what is recorded now the person is not entitled.
+        CardOfAnother: somebody else has given the same card.
         Invalid: no account, or documents without a word of where they are.
     """
     claim = lock_claim(session, claim_id)
@@ -236,11 +249,24 @@ def take_application(
     claim.applicant = application.applicant
     claim.documents = [str(one) for one in application.documents]
     claim.evidence = application.evidence.strip()
-    _keep_account(claim, account, application.bank)
+    _keep_account(session, claim, account, application.bank)
     append_step(session, claim, Step.APPLY, recorder)
 
 
-def _keep_account(claim: SubsidyClaim, account: str, bank: str) -> None:
+def _keep_account(session: Session, claim: SubsidyClaim, account: str, bank: str) -> None:
+    """Keep where the money goes.
+
+    Raises:
+        CardOfAnother: somebody else has given the same card.
+    """
+    index = crypto.vault().index(account, field="subsidy_claim.account")
+    others = select(SubsidyClaim.id).where(
+        SubsidyClaim.account_index == index, SubsidyClaim.seeker_id != claim.seeker_id
+    )
+    other = session.execute(others.limit(1)).scalar_one_or_none()
+    if other is not None:
+        raise CardOfAnother(claim=other)
+    claim.account_index = index
     claim.account_sealed = crypto.vault().seal(
         account, table="subsidy_claim", column="account_sealed", row=claim.key
     )
@@ -256,9 +282,10 @@ def correct_account(
         NotFound: no such claim.
         NotNow: nothing came back.
         NoAccount: no number of a card.
+        CardOfAnother: somebody else has given the same card.
     """
     claim = lock_claim(session, claim_id)
-    _keep_account(claim, check_account(account), bank)
+    _keep_account(session, claim, check_account(account), bank)
     append_step(session, claim, Step.CORRECT, recorder)
 
 

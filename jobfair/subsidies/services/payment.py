@@ -1,5 +1,6 @@
 """Payment files and what the bank answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ FIELDS = (
     ),
     FieldSpec("why", N_("Why it came back"), aliases=(WHY, "原因", "备注")),
 )
+_NUMBER = re.compile(r"F(\d{1,9})-(\d{1,9})")
 _PAID = frozenset({"成功", "已发放", "发放成功", "已发", "paid"})
 _CAME_BACK = frozenset({"失败", "退回", "发放失败", "未成功", "退票", "returned"})
 NO_CLAIM = N_("The number of the claim is missing or is none. Keep the column as it was sent.")
@@ -67,8 +69,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """What the bank says of one claim."""
+    """What the bank says of one claim, as it was sent in one file."""
 
+    run_id: int
     claim_id: int
     amount_fen: int
     paid: bool
@@ -110,17 +113,20 @@ def send_for_payment(session: Session, rule_id: int, recorder: Recorder, *, divi
         Refusal: none may be paid; what the first one waits for.
     """
     terms_of(session, rule_id)
-    ids = session.execute(
-        select(SubsidyClaim.id)
-        .where(
-            SubsidyClaim.rule_id == rule_id,
-            SubsidyClaim.state == ClaimState.APPROVED,
-            SubsidyClaim.home_division.startswith(division, autoescape=True),
+    claims = (
+        session.execute(
+            select(SubsidyClaim)
+            .where(
+                SubsidyClaim.rule_id == rule_id,
+                SubsidyClaim.state == ClaimState.APPROVED,
+                SubsidyClaim.home_division.startswith(division, autoescape=True),
+            )
+            .order_by(SubsidyClaim.id)
+            .with_for_update()
         )
-        .order_by(SubsidyClaim.id)
-        .with_for_update()
-    ).scalars()
-    claims = [lock_claim(session, claim_id) for claim_id in ids.all()]
+        .scalars()
+        .all()
+    )
     notices = announced(session, NoticeKind.SUBSIDY, [c.id for c in claims], clock.now())
     ready, left_out = [], []
     for claim in claims:
@@ -144,7 +150,7 @@ def send_for_payment(session: Session, rule_id: int, recorder: Recorder, *, divi
     session.flush()
     for claim in ready:
         claim.run_id = run.id
-        append_step(session, claim, Step.SEND, recorder)
+        append_step(session, claim, Step.SEND, recorder, f"#{run.id}")
     detail = {"claims": run.claims, "fen": run.total_fen}
     audit.record(
         session, "subsidy_run.make", subject="subsidy_run", subject_id=run.id, detail=detail
@@ -168,17 +174,24 @@ def result_spec(recorder: Recorder, *, scope: str | None) -> ImportSpec[BankLine
 
 def read_bank_line(row: SheetRow) -> BankLine | list[RowError]:
     """Return what a row of a bank's answer says, or everything that is wrong with it."""
-    number, said = row.text("claim"), row.text("result").lower()
+    number = _NUMBER.fullmatch(row.text("claim"))
+    said = row.text("result").lower()
     amount = read_money(row.text("amount")) if row.text("amount") else None
     checks = (
-        ("claim", NO_CLAIM, number.isdecimal() and len(number) < 10),
+        ("claim", NO_CLAIM, number is not None),
         ("amount", NO_AMOUNT, amount is not None and not isinstance(amount, Unread)),
         ("result", NO_RESULT, said in _PAID | _CAME_BACK),
     )
     wrong = [RowError(name, fault) for name, fault, right in checks if not right]
-    if wrong or amount is None or isinstance(amount, Unread):
+    if wrong or number is None or amount is None or isinstance(amount, Unread):
         return wrong
-    return BankLine(int(number), amount, said in _PAID, row.text("why")[:200])
+    run_id, claim_id = map(int, number.groups())
+    return BankLine(run_id, claim_id, amount, said in _PAID, row.text("why")[:200])
+
+
+def business_number(run_id: int, claim_id: int) -> str:
+    """Return what a claim is called in a payment file; nothing that Excel takes for a date."""
+    return f"F{run_id}-{claim_id}"
 
 
 def _take_result(
@@ -189,7 +202,7 @@ def _take_result(
     except NotFound:
         return Outcome("refused", NOT_SENT)
     in_reach = scope is None or claim.home_division.startswith(scope)
-    if not in_reach or claim.run_id is None:
+    if not in_reach or claim.run_id != line.run_id:  # sent again meanwhile, in another file
         return Outcome("refused", NOT_SENT)
     if claim.amount_fen != line.amount_fen:
         return Outcome("refused", OTHER_AMOUNT)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit import clock
 from jobfair.kit.downloads import download
+from jobfair.kit.errors import Refusal
 from jobfair.kit.i18n import Words, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
@@ -169,8 +170,12 @@ def due() -> Page:
         people = seekers.names_of(session, {person for person, _l, _v in shown})
         names = place_names(session, *(labourer.home for _p, labourer, _v in shown))
     if request.method == "POST" and rule is not None:
-        with db().writing() as session:
-            opened = propose(session, rule.id, recorder(), scope=scope)
+        try:
+            with db().writing() as session:
+                opened = propose(session, rule.id, recorder(), scope=scope)
+        except Refusal as refusal:
+            flash(said(refusal), "warning")
+            return redirect(url_for("subsidies.due", rule=rule.id), 303)
         flash(_("%(n)s claims were opened. Tell these people.", n=opened))
         told = url_for("subsidies.claims", rule=rule.id, state=ClaimState.ENTITLED.value)
         return redirect(told, 303)

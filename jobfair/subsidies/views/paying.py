@@ -27,6 +27,7 @@ from jobfair.subsidies.services.payment import (
     RESULT,
     WHY,
     BankLine,
+    business_number,
     result_spec,
     send_for_payment,
 )
@@ -198,7 +199,7 @@ def _cells(run: RunRow, line: PaymentLine, names: dict[str, str]) -> list[Cell]:
     # Who is paid is who the subsidy is for; the register does not know heads of households.
     amount = line.amount_fen / 100
     return [
-        line.claim_id,
+        business_number(run.id, line.claim_id),
         "",
         "",
         line.name,
