@@ -431,7 +431,10 @@ def test_what_a_placements_line_says_decides_about_its_days(
     told = [
         (rode, Fact(EventKind.BATCH_ASSIGNED, date(2025, 1, 3), reason="2025-03")),
         (rode, Fact(EventKind.BOARDED, date(2025, 1, 4))),
-        (denied, Fact(EventKind.EMPLOYER_CONFIRMED, date(2025, 5, 1), reason="not_here")),
+        (
+            denied,
+            Fact(EventKind.EMPLOYER_CONFIRMED, date(2025, 5, 1), grade=Grade.B, reason="not_here"),
+        ),
         (lost, Fact(EventKind.LOST_CONTACT, date(2025, 5, 1))),
         (month, Fact(EventKind.FOLLOW_UP, date(2025, 5, 1), grade=Grade.A)),
     ]
