@@ -21,16 +21,9 @@ from tests.subsidies.factory import (
     clerk,
     make_terms,
     propose,
-    stand_at,
 )
 
 SignIn = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def june(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """It is Monday, 2 June 2025."""
-    return stand_at(monkeypatch, 2025, 6, 2)
 
 
 @pytest.fixture

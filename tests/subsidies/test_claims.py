@@ -71,16 +71,9 @@ from tests.subsidies.factory import (
     clerk,
     make_terms,
     propose,
-    stand_at,
     state_of,
     step,
 )
-
-
-@pytest.fixture
-def june(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """It is Monday, 2 June 2025."""
-    return stand_at(monkeypatch, 2025, 6, 2)
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ from tests.subsidies.factory import (
     clerk,
     make_terms,
     propose,
-    stand_at,
     state_of,
 )
 
@@ -41,12 +40,6 @@ pytestmark = [
     pytest.mark.parametrize("kind", ["sqlite"], indirect=True),  # it is the pages that are tried
 ]
 Look = Callable[[int, str], AbstractContextManager[Watched]]
-
-
-@pytest.fixture
-def june(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """It is Monday, 2 June 2025."""
-    return stand_at(monkeypatch, 2025, 6, 2)
 
 
 @pytest.fixture
@@ -60,11 +53,8 @@ def look(app: Flask, make: Make, chromium: Browser, june: Time) -> Iterator[Look
     def opened(width: int, role: str = "") -> Iterator[Watched]:
         with watching(chromium, f"http://localhost:{port}", "zh", width) as seen:
             if role:
-                user = make.user(role)
-                seen.open("/sign-in")
-                seen.type("Login", user.login)
-                seen.type("Password", make.password)
-                seen.press("Sign in")
+                who = {"login": make.user(role).login, "password": make.password}
+                seen.page.request.post(f"{seen.origin}/sign-in", form=who)
             yield seen
 
     yield opened
@@ -117,7 +107,7 @@ def test_offices_bring_a_claim_from_the_proposal_to_the_money(
         seen.press(STEP_NAMES[step])
 
     with look(1280, "clerk") as seen:
-        seen.choose("Subsidies")
+        seen.open("/subsidies/")
         seen.follow(seen.main.get_by_role("link", name=seen.say("Who is entitled")).first)
         seen.main.get_by_label(seen.say("Subsidy")).select_option(index=1)
         seen.press("Show")

@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -23,7 +22,6 @@ from tests.subsidies.factory import (
     clerk,
     make_terms,
     propose,
-    stand_at,
     state_of,
 )
 
@@ -35,12 +33,6 @@ PAPERS = {
     "account": ACCOUNT,
     "bank": "贵州农信",
 }
-
-
-@pytest.fixture
-def june(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """It is Monday, 2 June 2025."""
-    return stand_at(monkeypatch, 2025, 6, 2)
 
 
 def test_an_administrator_begins_from_an_example_and_versions_follow(
