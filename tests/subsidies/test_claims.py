@@ -25,6 +25,7 @@ from jobfair.notices.services import decide_objection, make_objection, take_off
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_event, append_events
+from jobfair.seekers.services import merge_seekers
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyStep
 from jobfair.subsidies.queries.claims import find_claim, payment_lines
 from jobfair.subsidies.queries.facts import labourers
@@ -443,3 +444,17 @@ def test_what_a_placements_line_says_decides_about_its_days(
     assert [people[who].works[0].last for who in (denied, lost)] == [date(2025, 1, 6)] * 2
     assert (people[month].works[0].last, people[month].works[0].grade) == (None, Grade.A)
     assert len(propose(database, own, clerks[0])) == 1
+
+
+def test_two_records_that_prove_to_be_one_person_are_paid_once(
+    database: Database, make: Make, june: Time, clerks: Clerks
+) -> None:
+    one, two = announced(database, make, clerks, people=2)
+    with database.writing() as session:
+        merge_seekers(session, kept_id=1, merged_id=2, user_id=None)
+    for claim, other in ((one, two), (two, one)):
+        with pytest.raises(NotEntitled) as met:
+            step(database, claim, Step.CHECK, clerks[1])
+        assert f"Has claim {other} for the same" in str(met.value.params["why"])
+    step(database, two, Step.REFUSE, clerks[1], "同一人")
+    step(database, one, Step.CHECK, clerks[1])

@@ -53,7 +53,10 @@ def look(app: Flask, make: Make, chromium: Browser, june: Time) -> Iterator[Look
     def opened(width: int, role: str = "") -> Iterator[Watched]:
         with watching(chromium, f"http://localhost:{port}", "zh", width) as seen:
             if role:
-                who = {"login": make.user(role).login, "password": make.password}
+                who: dict[str, str | float | bool] = {
+                    "login": make.user(role).login,
+                    "password": make.password,
+                }
                 seen.page.request.post(f"{seen.origin}/sign-in", form=who)
             yield seen
 

@@ -26,6 +26,7 @@ from jobfair.notices.rules import (
     NoticeKind,
 )
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries import kept_record
 from jobfair.seekers.queries.sealed import open_column
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyStep
 from jobfair.subsidies.queries.facts import labourers
@@ -204,9 +205,8 @@ def verdict_of(session: Session, claim: SubsidyClaim, terms: Terms) -> Verdict:
 
     After the application the day of application counts.
     """
-    labourer = labourers(session, terms, ids=(claim.seeker_id,)).get(claim.seeker_id)
-    if labourer is None:  # merged into another record meanwhile
-        raise NotFound
+    person = kept_record(session, claim.seeker_id)
+    labourer = labourers(session, terms, ids=(person,))[person]
     others = tuple(one for one in labourer.benefits if one.claim != str(claim.id))
     day = claim.applied_on or clock.today()
     return judge(terms, replace(labourer, benefits=others), day)

@@ -59,14 +59,15 @@ def _page(found: ClaimDetail, fault: str = "") -> str:
     seeker_id = found.row.seeker_id
     with db().reading() as session:
         person = seekers.names_of(session, (seeker_id,))[seeker_id]
-        labourer = labourers(session, found.terms, ids=(seeker_id,)).get(seeker_id)
+        kept = seekers.kept_record(session, seeker_id)
+        works = labourers(session, found.terms, ids=(kept,))[kept].works
         names = place_names(session, found.row.home_division)
     possible = steps_from(ClaimState(found.row.state))
     return render_template(
         "subsidies/claim.html",
         claim=found,
         person=person,
-        works=labourer.works if labourer else (),
+        works=works,
         names=names,
         steps=[step for step in possible if step not in _APART],
         with_reason=WITH_REASON,
