@@ -92,9 +92,9 @@ def public_notices() -> Page:
     """List the notices that stand now."""
     with db().reading() as session:
         wanted, at = NoticeFilter(period=Period.OPEN), clock.now()
-        paging = asked_page(queries.count_notices(session, wanted, at))
-        rows = queries.list_notices(session, wanted, at, limit=paging.size, offset=paging.offset)
         total = queries.count_notices(session, wanted, at)
+        paging = asked_page(total)
+        rows = queries.list_notices(session, wanted, at, limit=paging.size, offset=paging.offset)
         places = regions.gazetteer(session)
     return render_template(
         "notices/public_notices.html",

@@ -68,6 +68,13 @@ class Totals:
     fen: int
 
 
+_TOTALS = (
+    func.count(),
+    func.count(SubsidyClaim.seeker_id.distinct()),
+    func.coalesce(func.sum(SubsidyClaim.amount_fen), 0),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StepRow:
     """One step as shown."""
@@ -132,13 +139,7 @@ def list_claims(
 
 def count_claims(session: Session, wanted: ClaimFilter) -> Totals:
     """Return how many claims, persons and fen a filter finds."""
-    found = session.execute(
-        select(
-            func.count(),
-            func.count(SubsidyClaim.seeker_id.distinct()),
-            func.coalesce(func.sum(SubsidyClaim.amount_fen), 0),
-        ).where(*_conditions(wanted))
-    ).one()
+    found = session.execute(select(*_TOTALS).where(*_conditions(wanted))).one()
     return Totals(found[0], found[1], int(found[2]))
 
 
@@ -150,6 +151,16 @@ def count_states(session: Session, wanted: ClaimFilter) -> dict[str, int]:
         .group_by(SubsidyClaim.state)
     )
     return {row[0]: row[1] for row in found}
+
+
+def count_by_rule(session: Session, wanted: ClaimFilter) -> dict[int, Totals]:
+    """Return how many claims, persons and fen a filter finds, by version of terms."""
+    found = session.execute(
+        select(SubsidyClaim.rule_id, *_TOTALS)
+        .where(*_conditions(wanted))
+        .group_by(SubsidyClaim.rule_id)
+    )
+    return {row[0]: Totals(row[1], row[2], int(row[3])) for row in found}
 
 
 def claim_ids(session: Session, wanted: ClaimFilter) -> list[int]:

@@ -51,7 +51,7 @@ from jobfair.subsidies.rules.claims import (
     check_evidence,
     missing_documents,
 )
-from jobfair.subsidies.rules.entitlement import WHY_TEXTS, Standing, Verdict, judge
+from jobfair.subsidies.rules.entitlement import WHY_TEXTS, Labourer, Standing, Verdict, judge
 from jobfair.subsidies.rules.terms import DOCUMENT_NAMES, Document, Payee, Terms, read_stored
 
 _CLAIMS = cast(Table, SubsidyClaim.__table__)
@@ -101,18 +101,26 @@ def append_step(
     )
 
 
+def lock_claims(session: Session, claim_ids: Collection[int]) -> list[SubsidyClaim]:
+    """Return claims that nobody else can decide on until this transaction ends, by id."""
+    found = session.execute(
+        select(SubsidyClaim)
+        .where(SubsidyClaim.id.in_(claim_ids))
+        .order_by(SubsidyClaim.id)
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
 def lock_claim(session: Session, claim_id: int) -> SubsidyClaim:
-    """Return a claim that nobody else can decide on until this transaction ends.
+    """Return one claim likewise.
 
     Raises:
         NotFound: no such claim.
     """
-    claim = session.execute(
-        select(SubsidyClaim).where(SubsidyClaim.id == claim_id).with_for_update()
-    ).scalar_one_or_none()
-    if claim is None:
-        raise NotFound
-    return claim
+    for claim in lock_claims(session, (claim_id,)):
+        return claim
+    raise NotFound
 
 
 def terms_of(session: Session, rule_id: int) -> Terms:
@@ -200,25 +208,34 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
     return opened
 
 
-def verdict_of(session: Session, claim: SubsidyClaim, terms: Terms) -> Verdict:
-    """Return how the person stands today by what is recorded now, the claim itself left out.
+def _facts(session: Session, claims: Collection[SubsidyClaim]) -> dict[int, Labourer]:
+    """Return what decides about the people of some claims now, by claim.
 
-    After the application the day of application counts.
+    A record merged into another meanwhile stands for the kept one.
     """
-    person = kept_record(session, claim.seeker_id)
-    labourer = labourers(session, terms, ids=(person,))[person]
-    others = tuple(one for one in labourer.benefits if one.claim != str(claim.id))
-    day = claim.applied_on or clock.today()
-    return judge(terms, replace(labourer, benefits=others), day)
+    found: dict[int, Labourer] = {}
+    for rule_id in {claim.rule_id for claim in claims}:
+        kept = {
+            claim.id: kept_record(session, claim.seeker_id)
+            for claim in claims
+            if claim.rule_id == rule_id
+        }
+        people = labourers(session, terms_of(session, rule_id), ids=set(kept.values()))
+        found |= {claim_id: people[person] for claim_id, person in kept.items()}
+    return found
 
 
-def _check_entitled(session: Session, claim: SubsidyClaim, terms: Terms) -> Verdict:
+def _check_entitled(claim: SubsidyClaim, terms: Terms, who: Labourer) -> Verdict:
     """Return the verdict of somebody who is entitled to what the claim is about.
+
+    After the application the day of application counts; the claim itself is left out.
 
     Raises:
         NotEntitled: not, or to less.
     """
-    verdict = verdict_of(session, claim, terms)
+    others = tuple(one for one in who.benefits if one.claim != str(claim.id))
+    day = claim.applied_on or clock.today()
+    verdict = judge(terms, replace(who, benefits=others), day)
     less = claim.applied_on is not None and verdict.amount_fen < claim.amount_fen
     if verdict.standing is not Standing.ENTITLED or less:
         why = " ".join(translate(WHY_TEXTS[one.why], **one.params) for one in verdict.reasons)
@@ -243,7 +260,7 @@ def take_application(
     check_evidence(application)
     account = check_account(application.account)
     claim.applied_on = None  # sent back before: the day counts anew
-    verdict = _check_entitled(session, claim, terms)
+    verdict = _check_entitled(claim, terms, _facts(session, (claim,))[claim.id])
     claim.amount_fen, claim.since = verdict.amount_fen, verdict.since or claim.since
     claim.applied_on = clock.today()
     claim.applicant = application.applicant
@@ -298,45 +315,9 @@ def take_step(
         NotFound: no such claim.
         Refusal: not from where it stands, by somebody who must not, or something is missing.
     """
-    claim = lock_claim(session, claim_id)
-    if after(ClaimState(claim.state), step) is None:
-        raise NotNow(state=translate(STATE_NAMES[claim.state]))
-    if step in WITH_REASON and not reason.strip():
-        raise NoReason
-    if step in _APPROVING:
-        _check_approval(session, claim, step, recorder)
-    if step in _OFF_LIST:
-        notices.take_off(session, NoticeKind.SUBSIDY, claim.id)
-    append_step(session, claim, step, recorder, reason.strip())
-
-
-def _check_approval(session: Session, claim: SubsidyClaim, step: Step, recorder: Recorder) -> None:
-    terms = terms_of(session, claim.rule_id)
-    if step is Step.CHECK:
-        shown = tuple(Document(one) for one in claim.documents)
-        missing = missing_documents(terms.documents, shown)
-        if missing:
-            raise DocumentsMissing(
-                documents="、".join(translate(DOCUMENT_NAMES[one]) for one in missing)
-            )
-    elif _last_by(session, claim.id, Step.CHECK) == recorder.user_id:
-        raise SameHands
-    _check_entitled(session, claim, terms)
-    if recorder.user_id is None:
-        raise SameHands  # the system itself approves nothing
-    try:
-        notices.note_approver(session, NoticeKind.SUBSIDY, claim.id, recorder.user_id)
-    except NotFound as gone:
-        raise NotAnnounced from gone
-
-
-def _last_by(session: Session, claim_id: int, step: Step) -> int | None:
-    found = (
-        select(SubsidyStep.user_id)
-        .where(SubsidyStep.claim_id == claim_id, SubsidyStep.step == step)
-        .order_by(SubsidyStep.id.desc())
-    )
-    return session.execute(found.limit(1)).scalar_one_or_none()
+    [answer] = take_steps(session, (claim_id,), step, recorder, reason)
+    if answer.refusal:
+        raise answer.refusal
 
 
 def take_steps(
@@ -346,16 +327,81 @@ def take_steps(
     recorder: Recorder,
     reason: str = "",
 ) -> list[Answer]:
-    """Take one step with many claims; a refused one leaves the others alone."""
+    """Take one step with many claims, by id; a refused one leaves the others alone."""
+    asked = sorted(set(claim_ids))
+    claims = {claim.id: claim for claim in lock_claims(session, asked)}
+    facts = _facts(session, claims.values()) if step in _APPROVING else {}
     answers = []
-    for claim_id in sorted(set(claim_ids)):
+    for claim_id in asked:
         try:
-            take_step(session, claim_id, step, recorder, reason)
+            if claim_id not in claims:
+                raise NotFound
+            _take(
+                session,
+                claims[claim_id],
+                step,
+                recorder,
+                reason=reason.strip(),
+                who=facts.get(claim_id),
+            )
         except Refusal as refusal:
             answers.append(Answer(claim_id, refusal))
         else:
             answers.append(Answer(claim_id))
     return answers
+
+
+def _take(
+    session: Session,
+    claim: SubsidyClaim,
+    step: Step,
+    recorder: Recorder,
+    *,
+    reason: str,
+    who: Labourer | None,
+) -> None:
+    """Take a step with a locked claim; approving ones know what decides about the person."""
+    if after(ClaimState(claim.state), step) is None:
+        raise NotNow(state=translate(STATE_NAMES[claim.state]))
+    if step in WITH_REASON and not reason:
+        raise NoReason
+    if who is not None:
+        _check_approval(session, claim, step, recorder, who)
+    if step in _OFF_LIST:
+        notices.take_off(session, NoticeKind.SUBSIDY, claim.id)
+    append_step(session, claim, step, recorder, reason)
+
+
+def _check_approval(
+    session: Session, claim: SubsidyClaim, step: Step, recorder: Recorder, who: Labourer
+) -> None:
+    terms = terms_of(session, claim.rule_id)
+    if step is Step.CHECK:
+        shown = tuple(Document(one) for one in claim.documents)
+        missing = missing_documents(terms.documents, shown)
+        if missing:
+            raise DocumentsMissing(
+                documents="、".join(translate(DOCUMENT_NAMES[one]) for one in missing)
+            )
+    elif _last_by(session, (claim.id,), Step.CHECK).get(claim.id) == recorder.user_id:
+        raise SameHands
+    _check_entitled(claim, terms, who)
+    if recorder.user_id is None:
+        raise SameHands  # the system itself approves nothing
+    try:
+        notices.note_approver(session, NoticeKind.SUBSIDY, claim.id, recorder.user_id)
+    except NotFound as gone:
+        raise NotAnnounced from gone
+
+
+def _last_by(session: Session, claim_ids: Collection[int], step: Step) -> dict[int, int | None]:
+    """Return who took a step last, by claim."""
+    found = session.execute(
+        select(SubsidyStep.claim_id, SubsidyStep.user_id)
+        .where(SubsidyStep.claim_id.in_(claim_ids), SubsidyStep.step == step)
+        .order_by(SubsidyStep.id)
+    )
+    return {row.claim_id: row.user_id for row in found}
 
 
 def announce(session: Session, claim_ids: Collection[int], title: str, recorder: Recorder) -> int:
@@ -367,7 +413,7 @@ def announce(session: Session, claim_ids: Collection[int], title: str, recorder:
     """
     if recorder.user_id is None:
         raise SameHands
-    claims = [lock_claim(session, claim_id) for claim_id in sorted(set(claim_ids))]
+    claims = lock_claims(session, claim_ids)
     if len({claim.rule_id for claim in claims}) > 1:
         raise NotFound
     for claim in claims:
@@ -399,6 +445,7 @@ def _lines(session: Session, claims: Collection[SubsidyClaim], terms: Terms) -> 
             ).where(Seeker.id.in_({claim.seeker_id for claim in claims}))
         )
     }
+    took = _last_by(session, [claim.id for claim in claims], Step.APPLY)
     found = []
     for claim in claims:
         person = people[claim.seeker_id]
@@ -409,8 +456,8 @@ def _lines(session: Session, claims: Collection[SubsidyClaim], terms: Terms) -> 
             str(NoticeColumn.AMOUNT): f"{claim.amount_fen / 100:.2f}",
             str(NoticeColumn.RULE): f"{terms.year} {terms.title}",
         }
-        took = _last_by(session, claim.id, Step.APPLY)
         last4 = open_column(person, "id_number_sealed")[-4:]
-        approvers = (took,) if took else ()
+        taker = took.get(claim.id)
+        approvers = (taker,) if taker else ()
         found.append(LineDraft(claim.id, cells, (name, last4), approvers))
     return found

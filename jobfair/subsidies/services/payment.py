@@ -28,7 +28,13 @@ from jobfair.subsidies.rules.claims import (
     Step,
     TakenOff,
 )
-from jobfair.subsidies.services.claims import Answer, append_step, lock_claim, terms_of
+from jobfair.subsidies.services.claims import (
+    Answer,
+    append_step,
+    lock_claim,
+    lock_claims,
+    terms_of,
+)
 
 NUMBER = "业务编号"
 RESULT = "发放结果"
@@ -113,20 +119,17 @@ def send_for_payment(session: Session, rule_id: int, recorder: Recorder, *, divi
         Refusal: none may be paid; what the first one waits for.
     """
     terms_of(session, rule_id)
-    claims = (
-        session.execute(
-            select(SubsidyClaim)
-            .where(
-                SubsidyClaim.rule_id == rule_id,
-                SubsidyClaim.state == ClaimState.APPROVED,
-                SubsidyClaim.home_division.startswith(division, autoescape=True),
-            )
-            .order_by(SubsidyClaim.id)
-            .with_for_update()
+    ids = session.execute(
+        select(SubsidyClaim.id).where(
+            SubsidyClaim.rule_id == rule_id,
+            SubsidyClaim.state == ClaimState.APPROVED,
+            SubsidyClaim.home_division.startswith(division, autoescape=True),
         )
-        .scalars()
-        .all()
-    )
+    ).scalars()
+    # Another clerk may have sent one of them while this one waited for the lock.
+    claims = [
+        claim for claim in lock_claims(session, ids.all()) if claim.state == ClaimState.APPROVED
+    ]
     notices = announced(session, NoticeKind.SUBSIDY, [c.id for c in claims], clock.now())
     ready, left_out = [], []
     for claim in claims:

@@ -141,19 +141,16 @@ def runs() -> Page:
         paging = asked_page(total)
         rows = queries.list_runs(session, scope, limit=paging.size, offset=paging.offset)
         rules = list_rules(session, place=scope or "")
-        waiting = {
-            rule.id: queries.count_claims(session, ClaimFilter(scope, rule.id, ClaimState.APPROVED))
-            for rule in rules
-        }
+        wanted = ClaimFilter(scope, state=ClaimState.APPROVED)
+        waiting = queries.count_by_rule(session, wanted)
         names = place_names(session, *(row.division for row in rows))
-    approved = [(rule.id, label(rule), waiting[rule.id]) for rule in rules]
     page = render_template(
         "subsidies/runs.html",
         rows=rows,
         total=total,
         paging=paging,
         names=names,
-        waiting=[one for one in approved if one[2].claims],
+        waiting=[(one.id, label(one), waiting[one.id]) for one in rules if one.id in waiting],
         fault=fault,
     )
     return page, 422 if fault else 200
