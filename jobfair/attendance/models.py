@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.attendance.rules import How, Kind
@@ -23,7 +31,13 @@ class GateRecord(Base):
         CheckConstraint("(kind = 'undo') = (target IS NOT NULL)", name="undo_has_target"),
         CheckConstraint("(kind = 'undo') = (card IS NULL)", name="others_have_card"),
         UniqueConstraint("pairing_id", "sequence"),
-        Index("ix_gate_record_card", "card", "fair_id", "kind"),
+        Index("ix_gate_record_card", "card", "fair_id", "kind", "at", "id"),  # the first is found
+        Index(
+            "ix_gate_record_target",
+            "target",
+            sqlite_where=text("target IS NOT NULL"),
+            postgresql_where=text("target IS NOT NULL"),
+        ),
         Index("ix_gate_record_received", "fair_id", "received_at"),  # for the other stations
         {"info": {"unaudited": "is itself the record of who saw whom, where and when"}},
     )
@@ -35,7 +49,7 @@ class GateRecord(Base):
     kind: Mapped[str] = mapped_column(String(4))
     how: Mapped[str] = mapped_column(String(6))
     card: Mapped[bytes | None] = mapped_column(LargeBinary(16))  # may be known only later
-    target: Mapped[str | None] = mapped_column(String(32), index=True)  # may come after its undo
+    target: Mapped[str | None] = mapped_column(String(32))  # may come after its undo
     instead: Mapped[str | None] = mapped_column(String(32))  # of an undo: the right one's record
     place: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]

@@ -14,6 +14,7 @@ from jobfair.attendance.queries import Holder, first_entries, holders_of
 from jobfair.attendance.rules import Entry, GateFact, Kind, Result
 from jobfair.kit import clock
 from jobfair.kit.bulk import insert_new
+from jobfair.kit.db import go_by_indexes
 from jobfair.stations.models import Pairing
 from jobfair.stations.queries import Device
 from jobfair.stations.rules import Pulse
@@ -46,6 +47,7 @@ def take_in(session: Session, uploads: Sequence[Upload]) -> list[list[Answer]]:
     A record that is here already is answered as if it came for the first time.
     """
     now = clock.now()
+    go_by_indexes(session)
     cards = holders_of(session, {f.card for upload in uploads for f in upload.facts if f.card})
     rows = {fact.id: _row(fact, upload.device, now) for upload in uploads for fact in upload.facts}
     written = insert_new(session, _RECORDS, list(rows.values()))

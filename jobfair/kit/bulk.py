@@ -1,4 +1,4 @@
-"""Writes thousands of rows of one table at less than half the cost of a statement's own parameters.
+"""Many rows at once: written at less than half the cost of a statement's own parameters, and found.
 
 SQLAlchemy prepares every row by itself: a dictionary checked, each value converted. Rows of a file
 say the same things again and again, so here a column is converted as a whole and each of its
@@ -7,9 +7,21 @@ values once.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, Dialect, LargeBinary, Table, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    LargeBinary,
+    Table,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit
@@ -23,6 +35,18 @@ _BLOCK = 5_000
 def blocks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Give many ids in parts that one statement may name twice or more."""
     return (items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK))
+
+
+def among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the values of a parameter, which is a list.
+
+    PostgreSQL is given them as one array, so that the statement reads the same for any number of
+    them and is planned once; SQLite as so many parameters.
+    """
+    if dialect == "postgresql":
+        values: BindParameter[Any] = bindparam(name, type_=ARRAY(column.type))
+        return cast(ColumnElement[bool], column == any_(values))
+    return cast(ColumnElement[bool], column.in_(bindparam(name, expanding=True)))
 
 
 def insert_rows(
@@ -54,7 +78,7 @@ def insert_rows(
             ([row[name] for row in rows] for name in names), converts, strict=True
         )
     ]
-    values = tuple(columns) if by_column else list(zip(*columns, strict=True))
+    values = tuple(map(_array, columns)) if by_column else list(zip(*columns, strict=True))
     return connection.exec_driver_sql(statement + ending, values).rowcount
 
 
@@ -99,13 +123,35 @@ def _statement(
     return f"{statement} SELECT * FROM unnest({arrays})", converts, True  # noqa: S608 - our tables
 
 
+def _array(values: list[Any]) -> str:
+    """Return a column as PostgreSQL writes an array; each value is put into words once.
+
+    The driver would look at every value by itself. Source: PostgreSQL, "Array input and output
+    syntax".
+    """
+    words = {value: _word(value) for value in set(values)}
+    return "{" + ",".join([words[value] for value in values]) + "}"
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    if isinstance(value, int | float):
+        return str(value)
+    said = value if isinstance(value, str) else value.isoformat()
+    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _convert(table: Table, name: str, dialect: Dialect) -> Convert | None:
     kind = table.c[name].type
     if isinstance(kind, LargeBinary):
         return None  # both drivers take bytes as they are
+    if isinstance(kind, JSON):  # lists are not hashed, and 1 and true are not one
+        text: Callable[[Any], Any] = JSON.bind_processor(kind, dialect)  # type: ignore[no-untyped-call]
+        return lambda values: list(map(text, values))
     store = kind.dialect_impl(dialect).bind_processor(dialect)
     if store is None:
         return None
-    if isinstance(kind, JSON):  # lists are not hashed, and 1 and true are not one
-        return lambda values: list(map(store, values))
     return lambda values: list(map({one: store(one) for one in set(values)}.get, values))

@@ -116,6 +116,17 @@ def append_only(model: type[Base]) -> None:
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
+def go_by_indexes(session: Session) -> None:
+    """Have the statements of this transaction find their rows by indexes.
+
+    PostgreSQL keeps the plan of a statement that comes often. One made in a day's first minutes,
+    when a table of records is nearly empty and reading all of it is cheapest, is still followed
+    when there are thousands: measured 195 ms for a statement that takes 4. SQLite goes by indexes.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+
+
 @lru_cache(maxsize=50_000)
 def _words_as_json(words: tuple[str, ...]) -> str:
     return json.dumps(words)

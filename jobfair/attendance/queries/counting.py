@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.attendance.models import GateRecord
 from jobfair.attendance.rules import Entry, Kind
 from jobfair.cards.models import Card
+from jobfair.kit.bulk import among
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.sealed import in_slices
 
@@ -58,11 +60,14 @@ class Said:
     at: datetime
 
 
-# Asked at every scan, so they are put together once.
-_HOLDERS = (
-    select(_card.c.digest, _PERSON, _card.c.revoked_at)
-    .join(_seeker, _seeker.c.id == _card.c.seeker_id)
-    .where(_card.c.digest.in_(bindparam("cards", expanding=True)))
+# A statement of its own by its limit, so that the planner asks it of one card's records and does
+# not join all records to all undos.
+_undone = (
+    select(_undo.c.id)
+    .where(_undo.c.target == _of_card.c.id)
+    .limit(1)
+    .correlate(_of_card)
+    .scalar_subquery()
 )
 _first_of_card = (
     select(_of_card.c.id)
@@ -70,31 +75,49 @@ _first_of_card = (
         _of_card.c.card == _card.c.digest,
         _of_card.c.fair_id == bindparam("fair"),
         _of_card.c.kind == Kind.IN,
-        _stands(_of_card),
+        _undone.is_(None),
     )
     .order_by(_of_card.c.at, _of_card.c.id)
     .limit(1)
     .correlate(_card)
     .scalar_subquery()
 )
-_FIRST = (
-    select(_PERSON, _first_of_card)
-    .select_from(_seeker)
-    .join(_card, _card.c.seeker_id == _seeker.c.id)
-    .where(
-        _seeker.c.id.in_(bindparam("people", expanding=True))
-        | _seeker.c.merged_into_id.in_(bindparam("people", expanding=True))
+
+
+# Asked at every scan, so they are put together once.
+@cache
+def _holders(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(_card.c.digest, _PERSON, _card.c.revoked_at)
+        .join(_seeker, _seeker.c.id == _card.c.seeker_id)
+        .where(among(_card.c.digest, "cards", dialect))
     )
-)
+
+
+@cache
+def _first(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(_PERSON, _first_of_card)
+        .select_from(_seeker)
+        .join(_card, _card.c.seeker_id == _seeker.c.id)
+        .where(
+            among(_seeker.c.id, "people", dialect)
+            | among(_seeker.c.merged_into_id, "people", dialect)
+        )
+    )
+
+
 # Not joined to the statement above: PostgreSQL would read every record for that.
-_SAID = select(_record.c.id, _record.c.at, _record.c.place).where(
-    _record.c.id.in_(bindparam("ids", expanding=True))
-)
+@cache
+def _said(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(_record.c.id, _record.c.at, _record.c.place).where(
+        among(_record.c.id, "ids", dialect)
+    )
 
 
 def holders_of(session: Session, digests: Iterable[bytes]) -> dict[bytes, Holder]:
     """Return the holders of some cards by digest; a merged record's is the one that was kept."""
-    rows = session.execute(_HOLDERS, {"cards": list(digests)}).all()
+    rows = session.execute(_holders(_dialect(session)), {"cards": list(digests)}).all()
     return {
         bytes(digest): Holder(person, revoked_at is None) for digest, person, revoked_at in rows
     }
@@ -105,15 +128,20 @@ def first_entries(session: Session, fair_id: int, seekers: Iterable[int]) -> dic
 
     By time, then by id, so that all agree on which was the first.
     """
+    dialect = _dialect(session)
     asked = {"people": list(seekers), "fair": fair_id}
-    people = {key: person for person, key in session.execute(_FIRST, asked).all() if key}
+    people = {key: person for person, key in session.execute(_first(dialect), asked).all() if key}
     found: dict[int, Entry] = {}
-    for key, at, place in session.execute(_SAID, {"ids": list(people)}).all():
+    for key, at, place in session.execute(_said(dialect), {"ids": list(people)}).all():
         person = people[key]
         known = found.get(person)  # by another card of theirs
         if known is None or (at, key) < (known.at, known.id):
             found[person] = Entry(at, key, place)
     return found
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def find_facts(session: Session, ids: Iterable[str]) -> dict[str, Said]:

@@ -1,8 +1,11 @@
-"""More kinds of events of a placement: the journey, the health check, the employer's word.
+"""More kinds of events of a placement; the indexes that find a card's first entry.
 
 Revision ID: 0018
 Revises: 0017
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 from jobfair.migrations.checks import change_check
 
@@ -22,12 +25,23 @@ _AFTER = (
     "'follow_up', 'changed_employer', 'left_post', 'returned_home', 'lost_contact', "
     "'contact_restored', 'exempt', 'reversal')"
 )
+_UNDO = "ix_gate_record_target"
+_INDEX = "ix_gate_record_card"
 _CHECK = ("placement_event", "ck_placement_event_kind_known")
 
 
 def upgrade() -> None:
     change_check(*_CHECK, _BEFORE, _AFTER)
+    op.drop_index(_INDEX, table_name="gate_record")
+    op.create_index(_INDEX, "gate_record", ["card", "fair_id", "kind", "at", "id"])
+    op.drop_index(_UNDO, table_name="gate_record")
+    given = sa.text("target IS NOT NULL")
+    op.create_index(_UNDO, "gate_record", ["target"], sqlite_where=given, postgresql_where=given)
 
 
 def downgrade() -> None:
     change_check(*_CHECK, _AFTER, _BEFORE)
+    op.drop_index(_UNDO, table_name="gate_record")
+    op.create_index(_UNDO, "gate_record", ["target"])
+    op.drop_index(_INDEX, table_name="gate_record")
+    op.create_index(_INDEX, "gate_record", ["card", "fair_id", "kind"])
