@@ -41,6 +41,7 @@ from jobfair.kit.resources import folder
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.my_day.views import bp as my_day_pages
+from jobfair.notices.views import bp as notices_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
 from jobfair.paper.views import bp as paper_pages
@@ -53,6 +54,7 @@ from jobfair.small_fairs.views import bp as small_fairs_pages
 from jobfair.stations.devices import Devices
 from jobfair.stations.views import bp as stations_pages
 from jobfair.stations.views import calls as stations_calls
+from jobfair.subsidies.views import bp as subsidies_pages
 from jobfair.tallies.views import bp as tallies_pages
 from jobfair.today.views import bp as today_pages
 from jobfair.uplink.calling import check_hall
@@ -94,6 +96,8 @@ _PAGES = (
     my_day_pages,
     paper_pages,
     corrections_pages,
+    notices_pages,
+    subsidies_pages,
     reports_pages,
     uplink_pages,
 )
@@ -116,6 +120,7 @@ _MENU = (
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
     (N_("Follow-ups"), "follow_ups.work", Permission.PLACEMENTS_READ),
     (N_("Journeys"), "departures.departures", Permission.DEPARTURES_READ),
+    (N_("Subsidies"), "subsidies.claims", Permission.SUBSIDIES_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
     (N_("Reports"), "reports.index", Permission.REPORTS_READ),
     (N_("Weights"), "matching.weights", Permission.WEIGHTS_WRITE),

@@ -69,6 +69,12 @@ recalls           admin=all clerk=organisation
 departures.read   admin=all clerk=division
 departures.write  admin=all clerk=division
 departures.station nobody
+subsidies.read    admin=all clerk=division auditor=all
+subsidies.write   admin=all clerk=division
+subsidies.pay     admin=all clerk=division
+subsidy_rules.write admin=all
+notices.read      admin=all clerk=division auditor=all
+notices.write     admin=all clerk=division
 students.read     admin=all registrar=organisation
 students.write    admin=all registrar=organisation
 students.import   admin=all registrar=organisation

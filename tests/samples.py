@@ -34,6 +34,10 @@ from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.ids import new_key
 from jobfair.matching.core.weights import STANDARD
 from jobfair.matching.plans import FairOrder, FairPlan
+from jobfair.notices import rules as notices
+from jobfair.notices.queries import find_notice
+from jobfair.notices.rules import LineDraft, NoticeDraft, NoticeKind
+from jobfair.notices.services import make_objection, publish
 from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
@@ -58,6 +62,8 @@ from jobfair.stations.models import Station
 from jobfair.stations.queries import find_device
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station, offer_pairing, pair
+from jobfair.subsidies.models import SubsidyClaim, SubsidyRun
+from jobfair.subsidies.services.terms import add_version
 from jobfair.tallies.queries import list_entries
 from jobfair.tallies.rules import Service
 from jobfair.tallies.services import TallyDraft, count_more
@@ -70,9 +76,11 @@ from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
+from tests.subsidies.test_entitlement import TRAVEL
 
 BY_ORGANISATION = frozenset({Reach.ORGANISATION})
 BY_DIVISION = frozenset({Reach.DIVISION})
+_SUBJECTS = count(1)
 _NUMBERS = count(1)
 
 
@@ -401,6 +409,81 @@ def _new_claim(world: World, division: str) -> str:
         return fact.id
 
 
+def _new_rule(world: World) -> int:
+    today = clock.today()
+    terms = replace(
+        TRAVEL,
+        code=f"terms-{new_key()[-12:]}",
+        jurisdiction="52",
+        year=today.year,
+        opens_on=today.replace(month=1, day=1),
+        closes_on=today.replace(month=12, day=31),
+    )
+    with world.database.writing() as session:
+        return add_version(session, terms, user_id=None)
+
+
+def _new_claim_of_subsidy(world: World, division: str) -> int:
+    rule_id = _new_rule(world)
+    with world.database.writing() as session:
+        claim = SubsidyClaim(
+            key=new_key(),
+            rule_id=rule_id,
+            seeker_id=_seekers(session, [_seeker_draft(_someone(division), division)])[0],
+            home_division=division,
+            family="travel",
+            period=clock.today().year,
+            state="entitled",
+            since=clock.today(),
+            amount_fen=50_000,
+            documents=[],
+            evidence="",
+            bank="",
+        )
+        session.add(claim)
+        session.flush()
+        audit.record(session, "test.claim", subject="claim", subject_id=claim.id)
+        return claim.id
+
+
+def _new_run(world: World, division: str) -> int:
+    rule_id = _new_rule(world)
+    with world.database.writing() as session:
+        run = SubsidyRun(
+            rule_id=rule_id,
+            division=division,
+            claims=1,
+            total_fen=50_000,
+            made_at=clock.now(),
+        )
+        session.add(run)
+        session.flush()
+        audit.record(session, "test.run", subject="subsidy_run", subject_id=run.id)
+        return run.id
+
+
+def _new_notice(world: World, division: str) -> int:
+    publisher = make_user(world.database, Role.CLERK, world.organisation_of(Role.CLERK)).id
+    line = LineDraft(next(_SUBJECTS), {"name": "张*", "amount": "500"}, ("张三", "0012"), ())
+    draft = NoticeDraft(NoticeKind.SUBSIDY, "交通补贴公示", division, 10, [line])
+    with world.database.writing() as session:
+        return publish(session, draft, user_id=publisher)
+
+
+def _new_public_notice(world: World) -> str:
+    notice_id = _new_notice(world, OWN_DIVISION)
+    with world.database.reading() as session:
+        found = find_notice(session, notice_id)
+    assert found
+    return found.key
+
+
+def _new_objection(world: World, division: str) -> int:
+    notice_id = _new_notice(world, division)
+    with world.database.writing() as session:
+        return make_objection(session, notice_id, 1, "不属实", way=notices.Way.PAPER)
+
+
 def _new_duty(world: World) -> int:
     with world.database.writing() as session:
         fair_id = open_fair(session, _fair_draft()).id
@@ -592,6 +675,12 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     ),
     "user_id": _user,
     "walk_in_id": lambda world: Sample(own=lambda _role: _new_walk_in(world), other=None),
+    "rule_id": lambda world: Sample(own=lambda _role: _new_rule(world), other=None),
+    "claim_id": _by_division(_new_claim_of_subsidy),
+    "run_id": _by_division(_new_run),
+    "notice_id": _by_division(_new_notice),
+    "notice_key": lambda world: Sample(own=lambda _role: _new_public_notice(world), other=None),
+    "objection_id": _by_division(_new_objection),
     "wish_place": lambda _world: Sample(own=lambda _role: 1, other=None),
     "venues.position_id": lambda world: Sample(
         own=lambda _role: _published_position(world), other=None

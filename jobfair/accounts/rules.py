@@ -83,6 +83,12 @@ class Permission(StrEnum):
     DEPARTURES_READ = "departures.read"
     DEPARTURES_WRITE = "departures.write"
     BATCH_STATION = "departures.station"  # a phone paired to a batch, which no role stands for
+    SUBSIDIES_READ = "subsidies.read"
+    SUBSIDIES_WRITE = "subsidies.write"
+    SUBSIDIES_PAY = "subsidies.pay"
+    SUBSIDY_RULES_WRITE = "subsidy_rules.write"
+    NOTICES_READ = "notices.read"
+    NOTICES_WRITE = "notices.write"
     STUDENTS_READ = "students.read"
     STUDENTS_WRITE = "students.write"
     STUDENTS_IMPORT = "students.import"
@@ -192,6 +198,14 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.DEPARTURES_READ: _PEOPLE,
     Permission.DEPARTURES_WRITE: _PEOPLE,
     Permission.BATCH_STATION: {},
+    # An auditor follows the money, people masked; payment files are in clear and for offices only.
+    Permission.SUBSIDIES_READ: _PEOPLE | _all(Role.AUDITOR),
+    Permission.SUBSIDIES_WRITE: _PEOPLE,
+    Permission.SUBSIDIES_PAY: _PEOPLE,
+    # What a subsidy asks for is one office's word for all who check claims by it.
+    Permission.SUBSIDY_RULES_WRITE: _all(Role.ADMIN),
+    Permission.NOTICES_READ: _PEOPLE | _all(Role.AUDITOR),
+    Permission.NOTICES_WRITE: _PEOPLE,
     Permission.STUDENTS_READ: _STUDENTS,
     Permission.STUDENTS_WRITE: _STUDENTS,
     Permission.STUDENTS_IMPORT: _STUDENTS,

@@ -41,6 +41,7 @@ _TITLES = {
     404: N_("Page not found"),
     405: N_("Not possible here"),
     409: N_("Not possible now"),
+    410: N_("No longer here"),
     413: N_("File too large"),
     422: N_("Please check"),
     429: N_("Too many attempts"),

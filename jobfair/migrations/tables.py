@@ -17,6 +17,7 @@ import jobfair.invitations.models
 import jobfair.kit.audit
 import jobfair.kit.changes
 import jobfair.matching.models
+import jobfair.notices.models
 import jobfair.occupations.models
 import jobfair.offers.models
 import jobfair.paper.models
@@ -26,6 +27,7 @@ import jobfair.regions.models
 import jobfair.school.models
 import jobfair.seekers.models
 import jobfair.stations.models
+import jobfair.subsidies.models
 import jobfair.tallies.models
 import jobfair.uplink.models
 import jobfair.venues.models

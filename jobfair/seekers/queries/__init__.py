@@ -19,6 +19,7 @@ from jobfair.seekers.queries.people import (
     find_by_id_numbers,
     find_seeker,
     find_standing,
+    kept_record,
     list_seekers,
     names_of,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "find_duplicate",
     "find_seeker",
     "find_standing",
+    "kept_record",
     "list_duplicates",
     "list_merges",
     "list_seekers",

@@ -20,7 +20,10 @@ from jobfair.fairs.rules import FairState
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
+from jobfair.notices.queries import NoticeFilter, Period, count_notices
 from jobfair.seekers.queries.duplicates import count_duplicates
+from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
+from jobfair.subsidies.rules.claims import ClaimState
 from jobfair.today import queries
 
 _SHOWN = 5
@@ -63,7 +66,17 @@ def _count(number: int, text: str, url: str, note: str = "") -> Iterator[Task]:
 def tasks_of(session: Session, actor: Actor) -> list[Task]:
     """Return what waits for somebody, the most pressing first."""
     found: list[Task] = []
-    for part in (_imports, _duties, _fairs, _office, _journeys, _recruiter, _school, _audit):
+    for part in (
+        _imports,
+        _duties,
+        _fairs,
+        _office,
+        _journeys,
+        _money,
+        _recruiter,
+        _school,
+        _audit,
+    ):
         found += part(session, actor)
     return found
 
@@ -118,6 +131,25 @@ def _journeys(session: Session, actor: Actor) -> Iterator[Task]:
         count_candidates(session, CandidateFilter(division, missed=True)),
         _("people did not come to a departure and wait"),
         url_for("departures.waiting", missed=1),
+    )
+
+
+def _money(session: Session, actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.SUBSIDIES_WRITE):
+        return
+    division = actor.scope(Permission.SUBSIDIES_WRITE).division
+    untold = ClaimFilter(scope=division, state=ClaimState.ENTITLED)
+    yield from _count(
+        count_claims(session, untold).persons,
+        _("people are entitled to a subsidy and were never told"),
+        url_for("subsidies.claims", state=ClaimState.ENTITLED.value),
+    )
+    objected = NoticeFilter(scope=division, period=Period.OBJECTED)
+    yield from _count(
+        count_notices(session, objected, clock.now()),
+        _("public notices have an objection to decide"),
+        url_for("notices.notices", period=Period.OBJECTED.value),
+        _("Their lines are not paid until then."),
     )
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -24,6 +24,8 @@ from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.matching.pool import Pool
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
+from jobfair.subsidies.models import SubsidyClaim, SubsidyRun
+from jobfair.subsidies.services.claims import announce
 from tests.accounts.factory import make_organisation
 from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
@@ -31,11 +33,13 @@ from tests.factories import Make
 from tests.fairs.factory import make_fair
 from tests.placements.factory import make_placement
 from tests.school.factory import make_student
+from tests.subsidies.factory import clerk, make_terms
 
 SignIn = Callable[..., FlaskClient]
 MARKS = ("=", "+", "-", "@", "\t", "\r")
+MONEY = ("/subsidies", "/notices")
 # Their cells are figures and words of our own, or nothing is on them here.
-WITHOUT_TEXTS = (FAIR, EXPORTED, "candidates", "findings", "recalls", "retention")
+WITHOUT_TEXTS = (FAIR, EXPORTED, "candidates", "/due/", "findings", "recalls", "retention")
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
@@ -52,6 +56,10 @@ EXPORTS = {
     "/departures/<int:batch_id>/roster/export/<kind>": [
         ("clerk", "/departures/{batch}/roster/export/{kind}")
     ],
+    "/subsidies/export/<kind>": [("clerk", "/subsidies/export/{kind}")],
+    "/subsidies/due/export/<kind>": [("clerk", "/subsidies/due/export/{kind}?rule=1")],
+    "/subsidies/runs/<int:run_id>/file/<kind>": [("clerk", "/subsidies/runs/{run}/file/{kind}")],
+    "/notices/export/<kind>": [("clerk", "/notices/export/{kind}")],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
@@ -127,6 +135,37 @@ def _journey(database: Database) -> int:
     return batch
 
 
+def _paid(database: Database, make: Make) -> int:
+    """Announce a claim, and put it into a payment file; names begin like a formula."""
+    rule = make_terms(database, title="=1+1补贴", jurisdiction="52")
+    who, seeker = clerk(make), make.seeker(50, village="=1+1村")
+    with database.writing() as session:
+        claim = SubsidyClaim(
+            key="c" * 32,
+            rule_id=rule,
+            seeker_id=seeker,
+            home_division="520502",
+            family="travel",
+            period=2025,
+            state="applied",
+            since=date(2025, 4, 1),
+            amount_fen=1,
+            documents=[],
+            evidence="",
+            bank="=1+1银行",
+        )
+        session.add(claim)
+        session.flush()
+        announce(session, [claim.id], "=1+1公示", who)
+        run = SubsidyRun(
+            rule_id=rule, division="520502", claims=1, total_fen=1, made_at=clock.now()
+        )
+        session.add(run)
+        session.flush()
+        claim.run_id = run.id
+        return run.id
+
+
 @pytest.mark.parametrize("rule", sorted(EXPORTS))
 def test_no_exported_cell_is_run(
     database: Database, make: Make, sign_in: SignIn, rule: str
@@ -170,6 +209,7 @@ def test_no_exported_cell_is_run(
             "position": position,
             "batch": _journey(database) if "departures" in address else 0,
             "plan": _plan(database, fair) if "{plan}" in address else 0,
+            "run": _paid(database, make) if address.startswith(MONEY) else 0,
         }
         plain, book = (reader.get(address.format(kind=kind, **named)) for kind in ("csv", "xlsx"))
         assert (plain.status_code, book.status_code) == (200, 200), address
