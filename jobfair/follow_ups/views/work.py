@@ -145,6 +145,7 @@ def _columns() -> list[Column]:
 
 def _cells(row: queries.WorkRow, names: dict[str, str]) -> list[Cell]:
     township = row.home_division[:_TOWNSHIP]
+    shown = "overdue" if row.overdue else "due"
     return [
         names.get(township, township),
         row.name,
@@ -153,7 +154,7 @@ def _cells(row: queries.WorkRow, names: dict[str, str]) -> list[Cell]:
         translate(CHECKPOINT_NAMES[row.checkpoint]),
         row.due_on.isoformat(),
         row.closes_on.isoformat(),
-        translate(SHOW_NAMES["overdue" if row.overdue else "due"]),
+        translate(SHOW_NAMES[shown]),
         row.attempts,
         row.caller,
     ]
