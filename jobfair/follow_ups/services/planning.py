@@ -65,7 +65,7 @@ def catch_up(session: Session) -> Caught:
     changed += overtaken
     if not more:
         mark.event_id, mark.swept_on = newest, today
-    if made or changed:
+    if made or changed or sweeps:  # a sweep writes, though it may find nothing to write to
         detail = {"made": made, "changed": changed}
         audit.record(session, "follow_up.plan", subject="follow_up_due", detail=detail)
     return Caught(made, changed, more)

@@ -1,0 +1,24 @@
+"""A year of exported labourers, as small as it can be and still hold every kind of fate."""
+
+import json
+
+from click.testing import CliRunner
+
+from jobfair.cli.simulate import simulate
+from jobfair.kit.terminal import Terminal
+
+
+def test_what_a_year_reports_equals_books_of_its_own() -> None:
+    terminal = Terminal("en")
+    with terminal.speaking():
+        answer = CliRunner().invoke(simulate, ["year", "--seekers", "150", "--json"], obj=terminal)
+    found = json.loads(answer.output)
+    assert (answer.exit_code, found["equal"]) == (0, True), answer.output
+    now = found["ours"]["known_now"]
+    assert now["persons"] > 130
+    due, stayed, left, unknown, exempt = now["same_employer.m6"][:5]
+    assert due == stayed + left + unknown
+    assert min(stayed, left, unknown, exempt) > 0, "every kind of fate is there"
+    assert found["late_and_corrected"] >= 10
+    assert found["ours"]["known_before"] != now, "what came late changes something"
+    assert found["ours"]["subsidy_fen"] > 0
