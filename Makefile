@@ -35,10 +35,12 @@ demo-full: $(VENV)/.installed  ## The same with 110,000 seekers
 
 test: $(VENV)/.tested  ## Run the tests on SQLite and PostgreSQL, in a browser too
 	@$(BIN)/python build_assets.py
+	@$(BIN)/python -m compileall -q jobfair tests
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-sides: $(VENV)/.tested  ## Run every test on both databases, every journey in both languages and widths
 	@$(BIN)/python build_assets.py
+	@$(BIN)/python -m compileall -q jobfair tests
 	@EVERY_SIDE=1 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.tested  ## Style, types, import contracts

@@ -8,14 +8,9 @@ from playwright.sync_api import Page
 
 SCRIPT = Path(__file__).resolve().parents[1] / "build" / "axe.min.js"
 
-# Only the faults leave the page: what passed is a list of nearly every element, and takes longer
-# to send than to find.
-_RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(
-  found => found.violations.map(({id, nodes}) => ({id, html: nodes[0].html})))"""
-
 # What the rules look at, words left out: elements, attributes, whether texts are empty. An address,
 # a name or a number in it changes no rule's answer, and neither does the language.
-_OUTLINE = r"""() => {
+_OUTLINE_OF = r"""
   const kept = new Set(["class", "role", "type", "scope", "hidden", "disabled", "tabindex"]);
   const outline = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data.trim() ? "t" : "";
@@ -24,12 +19,32 @@ _OUTLINE = r"""() => {
       name + "=" + (kept.has(name) ? value : value.trim() ? "v" : ""));
     return `<${node.localName} ${attributes.sort().join(" ")}>` +
       Array.from(node.childNodes, outline).join("") + "/";
-  };
+  };"""
+_OUTLINE = f"""() => {{
+  {_OUTLINE_OF}
   return outline(document.documentElement) + Array.from(
     document.querySelectorAll("[id], [for], [aria-describedby], [aria-labelledby]"),
-    ({id, htmlFor}) => [id, htmlFor].map((one) => one && document.querySelectorAll(
-      `[id="${one}"]`).length)).join();
-}"""
+    ({{id, htmlFor}}) => [id, htmlFor].map((one) => one && document.querySelectorAll(
+      `[id="${{one}}"]`).length)).join();
+}}"""
+
+# Of the rows of one build two are looked at, an even and an odd one; the rest is as they are.
+# Only the faults leave the page: what passed is a list of nearly every element, and takes longer
+# to send than to find.
+_RUN = f"""rules => {{
+  {_OUTLINE_OF}
+  const exclude = [];
+  for (const list of document.querySelectorAll("tbody, ul, ol")) {{
+    const met = new Map();
+    for (const row of list.children) {{
+      const build = outline(row);
+      met.set(build, (met.get(build) || 0) + 1);
+      if (met.get(build) > 2) exclude.push(row);
+    }}
+  }}
+  return axe.run({{include: [document], exclude}}, {{runOnly: rules, resultTypes: ["violations"]}})
+    .then(found => found.violations.map(({{id, nodes}}) => ({{id, html: nodes[0].html}})));
+}}"""
 _found_sound: set[tuple[str, ...]] = set()
 
 

@@ -26,7 +26,7 @@ from werkzeug.test import TestResponse
 from jobfair import config
 from jobfair.accounts import passwords
 from jobfair.app import create_app
-from jobfair.kit import audit, crypto
+from jobfair.kit import audit, crypto, db
 from jobfair.kit.db import Base, Database
 from jobfair.migrations import schema
 from jobfair.regions import services as regions
@@ -203,6 +203,26 @@ def compiled_routes() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """Compile each statement once, as a server does, and not for every test's own engines."""
+    first: dict[str, Engine] = {}
+
+    def alike(*args: Any, **kwargs: Any) -> Engine:
+        made = create_engine(*args, **kwargs, query_cache_size=10_000)
+        same = first.get(made.dialect.name)
+        if same is None or same.dialect.server_version_info is None:
+            first[made.dialect.name] = made  # none yet that has reached its server
+        else:
+            # What is compiled is kept under the dialect that it was compiled for.
+            made.dialect, made._compiled_cache = same.dialect, same._compiled_cache
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_engine", alike)
         yield
 
 

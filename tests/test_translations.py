@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEYWORDS = {"_": None, "gettext": None, "N_": None, "translate": None, "ngettext": (1, 2)}
+_FILES = sorted((ROOT / "translations" / "zh").glob("*.po"))
 _PLACES = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -20,9 +22,10 @@ def _used(folder: str, kind: str, method: str) -> Iterator[str]:
         yield message if isinstance(message, str) else message[0]
 
 
+@cache
 def _catalogues() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for path in sorted((ROOT / "translations" / "zh").glob("*.po")):
+    for path in _FILES:
         with path.open("rb") as file:
             entries = [m for m in read_po(file) if m.id]
         assert not [m.id for m in entries if m.fuzzy], path.name
@@ -30,7 +33,8 @@ def _catalogues() -> dict[str, dict[str, str]]:
     return found
 
 
-USED = {*_used("jobfair", "**.py", "python"), *_used("templates", "**.html", "jinja2")}
+def _all_used() -> set[str]:
+    return {*_used("jobfair", "**.py", "python"), *_used("templates", "**.html", "jinja2")}
 
 
 def _untranslated(used: set[str]) -> list[str]:
@@ -39,7 +43,7 @@ def _untranslated(used: set[str]) -> list[str]:
 
 
 def test_every_message_is_translated() -> None:
-    assert _untranslated(USED) == []
+    assert _untranslated(_all_used()) == []
 
 
 def test_a_new_message_without_chinese_is_noticed() -> None:
@@ -53,7 +57,7 @@ def test_a_message_is_found_wherever_it_stands(tmp_path: Path) -> None:
     assert [*_used(str(tmp_path), "**.py", "python")] == ["In a rule"]
 
 
-@pytest.mark.parametrize("name", sorted(_catalogues()))
+@pytest.mark.parametrize("name", [path.name for path in _FILES])
 def test_the_places_to_fill_are_the_same(name: str) -> None:
     for message, text in _catalogues()[name].items():
         assert set(_PLACES.findall(message)) == set(_PLACES.findall(text)), message

@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pytest
@@ -68,25 +69,36 @@ class Fair:
 
     def scores(self) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """Return everybody's points for every position, scored pair by pair; -1: not eligible."""
-        mates = defaultdict(list)
-        for person in self.people:
-            mates[person.travel_group].append(person)
-        found = np.full((len(self.people), len(self.positions)), -1, np.int64)
+        found = _points(tuple(self.people), tuple(self.positions), self.profile).copy()
         for row, person in enumerate(self.people):
-            others = [m for m in mates[person.travel_group] if m is not person]
-            if person.id in self.taken:
-                continue
-            judged = score_positions(
-                person,
-                self.positions,
-                profile=self.profile,
-                today=TODAY,
-                mates=others if person.travel_group else (),
-            )
-            for number, (eligible, one) in enumerate(judged):
-                if eligible and (person.id, one.id) not in self.barred:
-                    found[row, number] = round(one.score * 1e6)
+            for number, one in enumerate(self.positions):
+                if person.id in self.taken or (person.id, one.id) in self.barred:
+                    found[row, number] = -1
         return found
+
+
+@cache
+def _points(
+    people: tuple[SeekerFacts, ...], positions: tuple[PositionFacts, ...], profile: Profile
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Score pair by pair; many tests ask it of the same invented fair."""
+    mates = defaultdict(list)
+    for person in people:
+        mates[person.travel_group].append(person)
+    found = np.full((len(people), len(positions)), -1, np.int64)
+    for row, person in enumerate(people):
+        others = [m for m in mates[person.travel_group] if m is not person]
+        judged = score_positions(
+            person,
+            positions,
+            profile=profile,
+            today=TODAY,
+            mates=others if person.travel_group else (),
+        )
+        for number, (eligible, one) in enumerate(judged):
+            if eligible:
+                found[row, number] = round(one.score * 1e6)
+    return found
 
 
 def rivals_of(fair: Fair, plan: Plan, *, share: float = 0.0) -> int:
