@@ -66,7 +66,7 @@ from tests.accounts.factory import kind_for, make_user
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
-from tests.subsidies.test_entitlement import TRAVEL
+from tests.subsidies.factory import TRAVEL
 
 BY_ORGANISATION = frozenset({Reach.ORGANISATION})
 BY_DIVISION = frozenset({Reach.DIVISION})
