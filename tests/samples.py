@@ -76,7 +76,7 @@ from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
-from tests.subsidies.test_entitlement import TRAVEL
+from tests.subsidies.factory import TRAVEL
 
 BY_ORGANISATION = frozenset({Reach.ORGANISATION})
 BY_DIVISION = frozenset({Reach.DIVISION})

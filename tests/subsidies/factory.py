@@ -14,13 +14,33 @@ from jobfair.kit.events.rules import Grade, Recorder
 from jobfair.placements.rules.counting import Channel
 from jobfair.subsidies.models import SubsidyClaim
 from jobfair.subsidies.rules.claims import Applicant, Application, Step
-from jobfair.subsidies.rules.terms import Document, Terms
+from jobfair.subsidies.rules.terms import (
+    Beyond,
+    Continuity,
+    Document,
+    Family,
+    Rate,
+    Terms,
+)
 from jobfair.subsidies.services import claims
 from jobfair.subsidies.services.terms import add_version
 from tests.factories import Make
 from tests.placements.factory import make_placement
-from tests.subsidies.test_entitlement import TRAVEL
 
+TRAVEL = Terms(
+    code="bijie-travel",
+    title="交通补贴",
+    family=Family.TRAVEL,
+    jurisdiction="5205",
+    year=2025,
+    rates=(Rate(Beyond.PROVINCE, 50_000),),
+    cap_fen=50_000,
+    min_months=3,
+    continuity=Continuity.CONTINUOUS,
+    opens_on=date(2025, 1, 1),
+    closes_on=date(2025, 12, 31),
+    source="invented",
+)
 ACCOUNT = "6217000000001234"
 PAPERS = Application(
     Applicant.SELF, (Document.EMPLOYER_CERTIFICATE,), "镇档案柜3号", ACCOUNT, "贵州农信"

@@ -30,22 +30,9 @@ from jobfair.subsidies.rules.terms import (
     Terms,
     TermsUnusable,
 )
+from tests.subsidies.factory import TRAVEL
 
 HOME = "520502001"
-TRAVEL = Terms(
-    code="bijie-travel",
-    title="交通补贴",
-    family=Family.TRAVEL,
-    jurisdiction="5205",
-    year=2025,
-    rates=(Rate(Beyond.PROVINCE, 50_000),),
-    cap_fen=50_000,
-    min_months=3,
-    continuity=Continuity.CONTINUOUS,
-    opens_on=date(2025, 1, 1),
-    closes_on=date(2025, 12, 31),
-    source="invented",
-)
 BY_PLACE = replace(
     TRAVEL,
     code="by-place",

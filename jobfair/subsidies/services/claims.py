@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, exists, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock, crypto
@@ -180,12 +180,10 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
         )
     # Where another clerk proposes at the same moment, whoever comes second adds nobody twice.
     opened = insert_new(session, _CLAIMS, rows)
-    keys = [row["key"] for row in rows]
     made = session.execute(
         select(SubsidyClaim.id, SubsidyClaim.amount_fen).where(
             SubsidyClaim.rule_id == rule_id,
-            SubsidyClaim.key >= min(keys, default=""),
-            SubsidyClaim.key <= max(keys, default=""),
+            ~exists().where(SubsidyStep.claim_id == SubsidyClaim.id),
         )
     ).all()
     session.add_all(
