@@ -71,6 +71,9 @@ def test_the_list_makes_itself_and_shows_only_the_own_county(
     clerk.post(f"{LIST}/{late}", data=ON_POST | {"outcome": "unreached"})
     assert tiles(clerk.get(LIST).text) == [1, 1, 1]
     assert "failed attempts: 1" in clerk.get(f"{LIST}?show=tried").text
+    first = clerk.get("/").text
+    assert "people on post to be asked how they are" in first
+    assert "1 of them are overdue" in first
 
 
 def test_work_is_given_to_colleagues_and_each_sees_the_own(
