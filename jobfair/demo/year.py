@@ -160,12 +160,12 @@ class _Life:
             first.until, first.how = end, EventKind.LEFT_POST
         elif fate < 0.22:
             first.until, first.how = end, EventKind.RETURNED_HOME
-        elif fate < 0.23:
+        elif fate < 0.24:
             first.until, first.how = end, EventKind.EXEMPT
-        elif fate < 0.32:
+        elif fate < 0.33:
             first.until, first.how = end, EventKind.CHANGED_EMPLOYER
             return [first, Job(end, _FAR)]
-        elif fate < 0.37:
+        elif fate < 0.38:
             first.until, first.how, first.seasonal = end, EventKind.RETURNED_HOME, True
             again = end + timedelta(days=draw.randint(20, 120))
             return [first, Job(again, _FAR)]

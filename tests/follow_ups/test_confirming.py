@@ -75,6 +75,7 @@ def test_an_employer_confirms_its_people_and_what_was_kept_is_told(
     )
     elsewhere = make_placement(database, make.seeker(5), employer_id=other, started_on=FIRST)
     recruiter = sign_in("recruiter", organisation=own)
+    assert "people on post to confirm for this month" in recruiter.get("/").text
     page = recruiter.get("/confirmations").text
     assert "龙岗电子厂" in page
     assert "东莞鞋厂" not in page
@@ -113,6 +114,7 @@ def test_an_employer_confirms_its_people_and_what_was_kept_is_told(
             assert line
             assert line.state.disputed
         assert list_follow_ups(session, left) == list_follow_ups(session, elsewhere) == []
+    assert "people on post to confirm for this month" not in recruiter.get("/").text
     again = _send(recruiter, [sheet[0], *by_id])
     assert "None of your people" not in again
     with database.reading() as session:

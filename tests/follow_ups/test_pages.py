@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from jobfair.follow_ups.models import FollowUp, Recall, RecallSample
+from jobfair.follow_ups.models import Recall, RecallSample
 from jobfair.follow_ups.queries.calls import list_dues, list_follow_ups
 from jobfair.follow_ups.rules.drafts import FollowUpDraft
 from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
-from jobfair.follow_ups.services import record_follow_up
+from jobfair.follow_ups.services import record_follow_up, reverse_follow_up
 from jobfair.follow_ups.services.recalls import draw_samples
 from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
@@ -71,6 +71,9 @@ def test_the_list_makes_itself_and_shows_only_the_own_county(
     clerk.post(f"{LIST}/{late}", data=ON_POST | {"outcome": "unreached"})
     assert tiles(clerk.get(LIST).text) == [1, 1, 1]
     assert "failed attempts: 1" in clerk.get(f"{LIST}?show=tried").text
+    first = clerk.get("/").text
+    assert "people on post to be asked how they are" in first
+    assert "1 of them are overdue" in first
 
 
 def test_work_is_given_to_colleagues_and_each_sees_the_own(
@@ -270,20 +273,17 @@ def test_a_month_is_drawn_by_its_seed_and_called_again_by_another_office(
     assert f"2,1,50.0,{sample.seed}" in there.get("/recalls/export/csv").text
 
 
-def test_the_same_seed_draws_the_same_people(database: Database, make: Make) -> None:
+def test_a_month_is_drawn_once_and_only_what_can_be_judged(database: Database, make: Make) -> None:
     for division in ("520502", "520521"):
         make_organisation(database, kind="labour_office", division=division, name=division)
     placement = make_placement(database, make.seeker(1), started_on=FIRST)
+    refused = FollowUpDraft(Outcome.REFUSED, Way.PHONE, TODAY)
     with database.writing() as session:
-        draft = FollowUpDraft(Outcome.REFUSED, Way.PHONE, TODAY)
-        record_follow_up(session, placement, draft, Recorder())  # nothing to judge
-    kept = {_record(database, placement) for _ in range(60)}
-    drawn = []
-    for month in (TODAY.replace(day=1), TODAY.replace(day=1)):
-        with database.writing() as session:
-            draw_samples(session, month, Recorder(), seed="2010")
-            found = select(Recall.follow_up_id)
-            drawn.append(set(session.execute(found).scalars()))
-            assert session.execute(select(FollowUp.id)).all()
-    assert drawn[0] == drawn[1] < kept
-    assert len(drawn[0]) == 50
+        record_follow_up(session, placement, refused, Recorder())
+    kept, taken_back = _record(database, placement), _record(database, placement)
+    with database.writing() as session:
+        reverse_follow_up(session, taken_back, "other person", Recorder())
+    month = TODAY.replace(day=1)
+    with database.writing() as session:
+        assert [draw_samples(session, month, Recorder(), seed="2010") for _ in range(2)] == [1, 0]
+        assert list(session.execute(select(Recall.follow_up_id)).scalars()) == [kept]

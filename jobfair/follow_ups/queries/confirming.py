@@ -112,7 +112,10 @@ def list_on_post(
 
 
 def find_named(session: Session, keys: Collection[str], reach: Reach) -> dict[str, Named]:
-    """Return the placements in reach that a sheet names, by key; ended ones too."""
+    """Return the placements in reach that a sheet names, by key, and lock them; ended ones too.
+
+    Who sends the same sheet at this moment waits, and then finds it taken in.
+    """
     rows = session.execute(
         select(
             Placement.key,
@@ -123,6 +126,8 @@ def find_named(session: Session, keys: Collection[str], reach: Reach) -> dict[st
         )
         .join(Employer, Employer.id == Placement.employer_id)
         .where(Placement.key.in_(keys), ~Placement.void, *_within(reach))
+        .order_by(Placement.id)
+        .with_for_update(of=Placement)
     )
     return {
         row.key: Named(row.id, row.employer_id, row.title, row.started_on)

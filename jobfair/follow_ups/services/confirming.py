@@ -23,7 +23,7 @@ from jobfair.follow_ups.services.planning import settle
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import insert_keyed
 from jobfair.kit.errors import Invalid, Refusal
-from jobfair.kit.events.rules import Fact, Grade, Precision, Recorder
+from jobfair.kit.events.rules import Event, Fact, Grade, Precision, Recorder
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.ids import new_key
 from jobfair.kit.sheets.headers import FieldSpec
@@ -86,18 +86,17 @@ def confirm(
     facts: list[tuple[int, Fact[EventKind]]] = []
     places: dict[int, tuple[int, int]] = {}  # row → its facts
     answers: dict[int, Outcome] = {}
+    seen: set[str] = set()
     for place, row in enumerate(rows):
         one = named.get(row.key)
         if one is None or one.started_on is None:
             answers[place] = Outcome("refused", NO_FIRST_DAY if one else UNKNOWN)
             continue
         events = LINE.visible(lines.get(one.id, ()))
-        word = Word.ON_POST if row.said is Said.HERE else Word.NOT_HERE
-        said = (e for e in events if e.kind is EventKind.EMPLOYER_CONFIRMED and e.reason == word)
-        again = any(_month(clock.day_of(event.recorded_at)) == _month(today) for event in said)
-        if again or row.key in {rows[other].key for other in places}:
+        if row.key in seen or _said_before(events, row.said, today):
             answers[place] = Outcome("unchanged")
             continue
+        seen.add(row.key)
         lost = LINE.fold(events).lost_on is not None
         told = _facts(row, one.started_on, today, lost=lost)
         places[place] = len(facts), len(facts) + len(told)
@@ -114,6 +113,17 @@ def confirm(
             answers[place] = Outcome("updated", notes=(*rows[place].notes, NOT_HERE_KEPT))
     answers |= _keep(session, rows, named, here, recorder)
     return [answers[place] for place in range(len(rows))]
+
+
+def _said_before(events: Sequence[Event[EventKind]], said: Said, today: date) -> bool:
+    """Return whether the employer's newest word is this one, and of this month."""
+    words = [event for event in events if event.kind is EventKind.EMPLOYER_CONFIRMED]
+    if not words:
+        return False
+    newest = max(words, key=lambda event: event.id)
+    meant = Word.ON_POST if said is Said.HERE else Word.NOT_HERE
+    recorded = clock.day_of(newest.recorded_at)
+    return newest.reason == meant and (recorded.year, recorded.month) == (today.year, today.month)
 
 
 def _facts(row: Confirmation, first: date, today: date, *, lost: bool) -> list[Fact[EventKind]]:
@@ -223,10 +233,6 @@ def _row(
         "events": events,
         "next_placement_id": None,
     }
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
 
 
 def _said(refusal: Refusal) -> str:

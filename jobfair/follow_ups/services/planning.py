@@ -21,7 +21,7 @@ from jobfair.follow_ups.rules.checkpoints import (
 )
 from jobfair.follow_ups.rules.sharing import share_out
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import blocks, insert_new, insert_rows
+from jobfair.kit.bulk import blocks, insert_new
 from jobfair.placements.models import Placement, PlacementEvent
 
 # Placements of one transaction: some 50,000 rows, which others wait a second or two for.
@@ -103,10 +103,11 @@ def settle(session: Session, placement_ids: Collection[int]) -> tuple[int, int]:
                     new.append(_new(placement, checkpoint) | differs)
                 else:
                     changed[tuple(differs)].append({"id": due.id} | differs)
-    insert_rows(session, _DUES, new)
+    # Somebody who records a follow-up at this moment makes the same rows.
+    made = insert_new(session, _DUES, new)
     for rows in changed.values():
         session.execute(update(FollowUpDue), rows)
-    return len(new), sum(map(len, changed.values()))
+    return made, sum(map(len, changed.values()))
 
 
 def share_work(session: Session, wanted: WorkFilter, user_ids: Sequence[int]) -> int:

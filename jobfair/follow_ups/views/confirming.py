@@ -12,6 +12,7 @@ from jobfair.follow_ups.queries import confirming as queries
 from jobfair.follow_ups.rules.confirming import HEADERS, SAID_WORDS, Confirmation
 from jobfair.follow_ups.services.confirming import confirmation_spec
 from jobfair.follow_ups.views.common import bp
+from jobfair.follow_ups.views.work import EXPORT_ROWS
 from jobfair.kit import audit, clock, imports
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
@@ -40,6 +41,22 @@ def employers() -> Page:
     return render_template(
         "follow_ups/employers.html", rows=rows, total=total, paging=paging, today=clock.today()
     )
+
+
+@bp.route("/confirmations/export/<kind>")
+@allow(Permission.PLACEMENTS_CONFIRM)
+def export_employers(kind: str) -> Page:
+    """Download which employers have people on post, and when each last confirmed."""
+    with db().reading() as session:
+        rows = queries.list_employers(session, _reach(), limit=EXPORT_ROWS)
+    columns = [
+        Column(str(title)) for title in (_("Employer"), _("People on post"), _("Last confirmed"))
+    ]
+    cells: list[list[Cell]] = [
+        [row.name, row.on_post, row.confirmed_on.isoformat() if row.confirmed_on else ""]
+        for row in rows
+    ]
+    return download(kind, "confirmations", columns, cells)
 
 
 @bp.route("/confirmations/<int:employer_id>/export/<kind>")

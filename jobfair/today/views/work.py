@@ -17,6 +17,8 @@ from jobfair.employers.queries import find_employer_of_organisation
 from jobfair.employers.rules.drafts import MISSING_LABELS
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.rules import FairState
+from jobfair.follow_ups.queries.confirming import Reach, list_employers
+from jobfair.follow_ups.queries.work import WorkFilter, count_work
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
@@ -70,6 +72,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _imports,
         _duties,
         _fairs,
+        _follow_ups,
         _office,
         _journeys,
         _money,
@@ -84,6 +87,25 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
 def _imports(_session: Session, _actor: Actor) -> Iterator[Task]:
     for file in imports.unmended():
         yield Task("!", _("rows of %(file)s were refused; mend them", file=file.name), file.url)
+
+
+def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give whom an office has to ask, and whom an employer has to confirm this month."""
+    today = clock.today()
+    if actor.may(Permission.PLACEMENTS_WRITE):
+        division = actor.scope(Permission.PLACEMENTS_WRITE).division
+        counts = count_work(session, WorkFilter(today, division))
+        yield from _count(
+            counts.due + counts.overdue,
+            _("people on post to be asked how they are"),
+            url_for("follow_ups.work"),
+            _("%(n)s of them are overdue", n=f"{counts.overdue:,}") if counts.overdue else "",
+        )
+    if actor.role is Role.RECRUITER:
+        for row in list_employers(session, Reach(organisation_id=actor.organisation_id)):
+            if row.confirmed_on is None or row.confirmed_on < today.replace(day=1):
+                text = _("people on post to confirm for this month")
+                yield from _count(row.on_post, text, url_for("follow_ups.employers"))
 
 
 def _office(session: Session, actor: Actor) -> Iterator[Task]:

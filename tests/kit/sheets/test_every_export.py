@@ -48,6 +48,7 @@ EXPORTS = {
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
     "/rights-cases/export/<kind>": [("clerk", "/rights-cases/export/{kind}")],
     "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
+    "/confirmations/export/<kind>": [("clerk", "/confirmations/export/{kind}")],
     "/confirmations/<int:employer_id>/export/<kind>": [
         ("clerk", "/confirmations/{employer}/export/{kind}")
     ],
