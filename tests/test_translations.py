@@ -61,3 +61,15 @@ def test_a_message_is_found_wherever_it_stands(tmp_path: Path) -> None:
 def test_the_places_to_fill_are_the_same(name: str) -> None:
     for message, text in _catalogues()[name].items():
         assert set(_PLACES.findall(message)) == set(_PLACES.findall(text)), message
+
+
+def test_every_text_of_a_page_can_be_filled() -> None:
+    """A page fills each of its texts, so that a per cent sign in one makes an error page."""
+    known = {m: text for part in _catalogues().values() for m, text in part.items()}
+    unfilled = [
+        text
+        for message in _used("templates", "**.html", "jinja2")
+        for text in (message, known[message])
+        if "%" in _PLACES.sub("", text).replace("%%", "")
+    ]
+    assert unfilled == []

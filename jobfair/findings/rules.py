@@ -163,7 +163,7 @@ class FindingState(StrEnum):
 
 STATE_NAMES: Mapping[str, str] = MappingProxyType(
     {
-        FindingState.OPEN: N_("Open"),
+        FindingState.OPEN: N_("To be looked at"),
         FindingState.EXPLAINED: N_("Explained"),
         FindingState.FIXED: N_("Gone from the records"),
     }
