@@ -64,7 +64,7 @@ uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
-placements.confirm admin=all clerk=division recruiter=organisation
+confirmations     admin=all clerk=division recruiter=organisation
 recalls           admin=all clerk=organisation
 departures.read   admin=all clerk=division
 departures.write  admin=all clerk=division

@@ -80,7 +80,7 @@ from tests.subsidies.factory import TRAVEL
 
 BY_ORGANISATION = frozenset({Reach.ORGANISATION})
 BY_DIVISION = frozenset({Reach.DIVISION})
-_SUBJECTS = count(1)
+_SUBJECTS = count(1_000_000)  # of no claim that is on record
 _NUMBERS = count(1)
 
 

@@ -78,7 +78,7 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
-    PLACEMENTS_CONFIRM = "placements.confirm"
+    CONFIRMATIONS = "confirmations"
     RECALLS = "recalls"
     DEPARTURES_READ = "departures.read"
     DEPARTURES_WRITE = "departures.write"
@@ -192,7 +192,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
     # An employer says who of its own people is still there; an office may note it for them.
-    Permission.PLACEMENTS_CONFIRM: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
+    Permission.CONFIRMATIONS: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.
     Permission.RECALLS: {Role.ADMIN: Reach.ALL, Role.CLERK: Reach.ORGANISATION},
     Permission.DEPARTURES_READ: _PEOPLE,

@@ -182,7 +182,7 @@ def _finding_page(row: FindingRow, form: ExplanationForm) -> str:
 def _columns() -> list[Column]:
     titles = (
         _("Rule"),
-        _("Found"),
+        _("Kind of finding"),
         _("About"),
         _("What the records say"),
         _("Office"),

@@ -26,12 +26,12 @@ _PEOPLE = 20_000
 
 
 def _reach() -> queries.Reach:
-    scope = who().scope(Permission.PLACEMENTS_CONFIRM)
+    scope = who().scope(Permission.CONFIRMATIONS)
     return queries.Reach(scope.division, scope.organisation_id)
 
 
 @bp.route("/confirmations")
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def employers() -> Page:
     """List employers with people on post; a recruiter sees the own one."""
     with db().reading() as session:
@@ -44,7 +44,7 @@ def employers() -> Page:
 
 
 @bp.route("/confirmations/export/<kind>")
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def export_employers(kind: str) -> Page:
     """Download which employers have people on post, and when each last confirmed."""
     with db().reading() as session:
@@ -60,14 +60,14 @@ def export_employers(kind: str) -> Page:
 
 
 @bp.route("/confirmations/<int:employer_id>/export/<kind>")
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def people(employer_id: int, kind: str) -> Page:
     """Download an employer's people on post, masked, to be filled in; it is recorded."""
     with db().reading() as session:
         employer = find_employer(session, employer_id)
         if employer is None:
             raise NotFound
-        scope = who().scope(Permission.PLACEMENTS_CONFIRM)
+        scope = who().scope(Permission.CONFIRMATIONS)
         if scope.organisation_id is not None:
             scope.must_cover(organisation_id=employer.organisation_id)
         rows = queries.list_on_post(session, employer_id, _reach(), limit=_PEOPLE)
@@ -115,28 +115,28 @@ def _spec(_file_name: str) -> ImportSpec[Confirmation]:
 
 
 @bp.route("/confirmations/import", methods=["GET", "POST"])
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def import_confirmation() -> Page:
     """Choose the filled sheet."""
     return imports.upload_page(_words())
 
 
 @bp.route("/confirmations/import/<string:import_id>", methods=["GET", "POST"])
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def confirmation_preview(import_id: str) -> Page:
     """Show what the sheet would write, then do it."""
     return imports.preview_page(import_id, _words(), _spec)
 
 
 @bp.route("/confirmations/import/<string:import_id>/result")
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def confirmation_result(import_id: str) -> Page:
     """Show what was kept."""
     return imports.result_page(import_id, _words())
 
 
 @bp.route("/confirmations/import/<string:import_id>/errors.xlsx")
-@allow(Permission.PLACEMENTS_CONFIRM)
+@allow(Permission.CONFIRMATIONS)
 def confirmation_errors(import_id: str) -> Response:
     """Give the refused rows back with their reasons."""
     return imports.errors_file(import_id)
