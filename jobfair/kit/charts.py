@@ -118,6 +118,7 @@ def steps(lines: Sequence[Step], *, x_title: str, alt: str) -> Markup:
         margin=6,
         show_dots=False,
         legend_at_bottom=True,
+        legend_at_bottom_columns=len(lines),
         legend_box_size=13,
         x_title=x_title,
         css=["file://style.css", "file://graph.css", _OWN_RULES],

@@ -1,5 +1,6 @@
 """The only source of time: instants are aware UTC, days are Beijing dates."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 
 # China has used one zone without daylight saving since 1992.
@@ -24,3 +25,9 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """Return the Beijing date of an aware instant."""
     return instant.astimezone(BEIJING).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a month that lacks it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

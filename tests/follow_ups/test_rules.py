@@ -11,7 +11,6 @@ from jobfair.follow_ups.rules.checkpoints import (
     OVERDUE_DAYS,
     Checkpoint,
     DueState,
-    add_months,
     oldest_asked,
     reached,
     standing,
@@ -30,6 +29,7 @@ from jobfair.follow_ups.rules.outcomes import (
 from jobfair.follow_ups.rules.sampling import draw
 from jobfair.follow_ups.rules.sharing import ToShare, share_out
 from jobfair.follow_ups.rules.wages import OddWage, YearlyWage, check_wage
+from jobfair.kit.clock import add_months
 from jobfair.placements.rules.kinds import EventKind
 
 DAYS = st.dates(date(2005, 1, 1), date(2035, 12, 31))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobfair.kit.clock import add_months
 from jobfair.kit.events.rules import Grade
 from jobfair.placements.rules.counting import Destination
 from jobfair.seekers.rules.drafts import HouseholdCategory
@@ -18,7 +19,6 @@ from jobfair.subsidies.rules.entitlement import (
     Verdict,
     Why,
     Work,
-    add_months,
     judge,
 )
 from jobfair.subsidies.rules.terms import (

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from jobfair.findings.rules import CONTRACT_DAYS, TIMES_MEDIAN, Code, Found, Subject
+from jobfair.findings.rules import CONTRACT_DAYS, CONTRACT_YEAR, TIMES_MEDIAN, Code, Found, Subject
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, overlap
@@ -182,11 +182,13 @@ def no_departure(session: Session) -> Iterator[Found]:
 def no_contract(session: Session, today: date) -> Iterator[Found]:
     """Give running placements arranged by an office, a month old, without a contract.
 
-    Source: Labour Contract Law, articles 10 and 82.
+    After a year without one it is no question any more: the law takes it for one without an end.
+    Source: Labour Contract Law, articles 10, 14 and 82.
     """
     wanted = _placements(Placement.started_on).where(
         Placement.channel != Channel.SELF_ARRANGED,
         Placement.started_on < today - timedelta(days=CONTRACT_DAYS),
+        Placement.started_on > today - timedelta(days=CONTRACT_YEAR),
         Placement.ended_on.is_(None),
         ~_has(EventKind.CONTRACT_SIGNED),
     )

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.follow_ups.models import FollowUp, FollowUpReversal, Recall, RecallSample
-from jobfair.follow_ups.rules.checkpoints import add_months
 from jobfair.follow_ups.rules.sampling import JUDGED, Agreement
+from jobfair.kit.clock import add_months
 from jobfair.placements.models import Placement
 from jobfair.seekers import queries as seekers
 

@@ -4,13 +4,13 @@ Source: days, months and windows follow the project's rules of follow-ups; month
 day of a shorter month (31 January and a month is 28 or 29 February).
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from jobfair.kit.clock import add_months
 from jobfair.kit.i18n import N_
 
 
@@ -77,12 +77,6 @@ class Window:
     due_on: date
     opens_on: date
     closes_on: date
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of a month that lacks it."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def window_of(first: date, checkpoint: Checkpoint) -> Window:

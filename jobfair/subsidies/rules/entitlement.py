@@ -5,13 +5,13 @@ last day is not before its first day and N months (month ends clipped), or N cal
 touched. Months are those of the terms' own year, counted from 1 January.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from jobfair.kit.clock import add_months
 from jobfair.kit.events.rules import Grade
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.counting import Destination
@@ -153,13 +153,6 @@ class Verdict:
     since: date | None
     amount_fen: int
     reasons: tuple[Reason, ...]
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some months later, at the latest the last of that month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def judge(terms: Terms, who: Labourer, day: date) -> Verdict:
