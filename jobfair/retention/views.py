@@ -56,17 +56,21 @@ def retention() -> Page:
     courses = _followed(wanted)
     cohort = [c for c in courses if wanted.since <= c.started_on <= wanted.until]
     curve = curve_of(cohort, wanted.asked.as_of) if cohort else None
+    rates = _rates(wanted, courses)
+    # Ends are told by those who are found: where few are, the middle line would say more of that.
+    reportable = all(rate.reportable for rate in rates if rate.due)
     with db().reading() as session:
         codes = placements.home_counties(session, wanted.asked.scope)
         counties = regions.names_of(session, set(codes))
     return render_template(
         "retention/retention.html",
         wanted=wanted,
-        rates=_rates(wanted, courses),
+        rates=rates,
+        reportable=reportable,
         courses=len(courses),
         curve=curve,
         read_at=_readings(curve) if curve else [],
-        chart=_chart(curve) if curve else None,
+        chart=_chart(curve, reportable=reportable) if curve else None,
         ends=_ends(curve) if curve else [],
         checkpoints={str(c): translate(n) for c, n in CHECKPOINT_NAMES.items()},
         endpoints=[(str(e), translate(n)) for e, n in ENDPOINT_NAMES.items()],
@@ -174,18 +178,24 @@ def _ends(curve: Curve) -> list[tuple[str, float]]:
     ]
 
 
-def _chart(curve: Curve) -> Markup:
-    """Return the curve as far as enough people are followed, its bounds dashed."""
+def _chart(curve: Curve, *, reportable: bool) -> Markup:
+    """Return the curve as far as enough people are followed, its bounds dashed.
+
+    Args:
+        curve: what to draw.
+        reportable: whether the line between the bounds may be drawn.
+    """
     enough = curve.at_risk >= LEAST_AT_RISK
     days = [0, *curve.days[enough].tolist()]
 
     def line(name: str, shares: Sequence[float], *, dashed: bool = False) -> Step:
         return Step(name, days, [100.0, *(100 * share for share in shares)], dashed)
 
-    drawn = (
-        line(_("Still at work"), curve.share[enough].tolist()),
+    drawn = [
         line(_("Least"), curve.least[enough].tolist(), dashed=True),
         line(_("Most"), curve.most[enough].tolist(), dashed=True),
-    )
+    ]
+    if reportable:
+        drawn.insert(0, line(_("Still at work"), curve.share[enough].tolist()))
     alt = _("Curve of how many per cent are still at work by days since the first; see the table.")
     return steps(drawn, x_title=_("Days since the first day at work"), alt=alt)

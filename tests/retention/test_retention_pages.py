@@ -59,6 +59,26 @@ def test_each_checkpoint_has_three_figures_and_what_is_known(
     assert row_of(page, "1 month")[:4] == ["5", "3", "0", "2"]
 
 
+def test_the_middle_line_is_drawn_only_where_enough_is_known(
+    database: Database, five: list[int], sign_in: SignIn
+) -> None:
+    leader, only_bounds = sign_in("leader"), "only the bounds are drawn"
+    page = leader.get(f"/retention/?{YEAR}").text
+    assert only_bounds in page
+    assert "How the others ended" not in page
+    told = [
+        (ids, Fact(EventKind.FOLLOW_UP, date(2010, day, 9), grade=Grade.C))
+        for ids in (five[0], five[2], five[3])
+        for day in (9, 12)
+    ]
+    with database.writing() as session:
+        services.append_events(session, told, Recorder())
+    page = leader.get(f"/retention/?{YEAR}").text
+    assert only_bounds not in page
+    assert "How the others ended" in page
+    assert row_of(page, "6 months")[5:] == ["100.0 %", "75.0 %", "75.0 %", "75.0 %"]
+
+
 def test_every_number_opens_into_its_people_and_not_beyond_the_own_division(
     five: list[int], sign_in: SignIn
 ) -> None:
