@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from jobfair.cards.models import BlankCard, Card
 from jobfair.cards.rules import digest_of, is_token, plain_token, read_code, read_token
+from jobfair.kit.bulk import in_slices
 from jobfair.kit.crypto import vault
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries import SeekerFilter
 from jobfair.seekers.queries.people import conditions, kept_record
-from jobfair.seekers.queries.sealed import in_slices, open_column
+from jobfair.seekers.queries.sealed import open_column
 from jobfair.seekers.rules.drafts import SeekerStatus
 
 TABLE = "card"

@@ -15,14 +15,14 @@ from jobfair.employers.models import Employer, Position
 from jobfair.fairs import queries as fairs
 from jobfair.interviews.models import BoothClaim, BoothRecord
 from jobfair.interviews.rules import OUTCOMES, Kind, Place, pace, place_after, wait_of
+from jobfair.kit.bulk import in_slices
 from jobfair.offers.models import Hold
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.models import Seeker
-from jobfair.seekers.queries.sealed import in_slices
+from jobfair.seekers.queries.people import PERSON
 
 _undo = aliased(BoothRecord)
 _STANDS = ~select(_undo.id).where(_undo.target == BoothRecord.id, _undo.kind == Kind.UNDO).exists()
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class ClaimRow:
 
 def _records(fair_id: int) -> Any:
     return (
-        select(BoothRecord, _PERSON)
+        select(BoothRecord, PERSON)
         .outerjoin(Card, Card.digest == BoothRecord.card)
         .outerjoin(Seeker, Seeker.id == Card.seeker_id)
         .where(BoothRecord.fair_id == fair_id, BoothRecord.kind != Kind.UNDO, _STANDS)
@@ -204,7 +204,7 @@ def found_unsuitable(session: Session, fair_id: int, position_id: int, seeker_id
     query = _records(fair_id).where(
         BoothRecord.position_id == position_id,
         BoothRecord.kind == Kind.UNSUITABLE,
-        seeker_id == _PERSON,
+        seeker_id == PERSON,
     )
     return session.execute(query.limit(1)).first() is not None
 
@@ -307,7 +307,7 @@ def list_claims(session: Session, fair_id: int, *, settled: bool) -> list[ClaimR
     """Return what booths said and could not be carried out: what was promised first."""
     condition = BoothClaim.settled_at.is_not(None) if settled else BoothClaim.settled_at.is_(None)
     rows = session.execute(
-        select(BoothClaim, BoothRecord, Employer.name, Position.title, _PERSON)
+        select(BoothClaim, BoothRecord, Employer.name, Position.title, PERSON)
         .join(BoothRecord, BoothRecord.id == BoothClaim.record_id)
         .join(Employer, Employer.id == BoothRecord.employer_id)
         .outerjoin(Position, Position.id == BoothRecord.position_id)

@@ -13,9 +13,9 @@ from jobfair.attendance.queries import people_seen
 from jobfair.employers.models import Employer, Position
 from jobfair.invitations.models import InvitationAnswer
 from jobfair.invitations.rules import State, state_of
+from jobfair.kit.bulk import in_slices
 from jobfair.seekers.models import Seeker
-from jobfair.seekers.queries.people import within
-from jobfair.seekers.queries.sealed import in_slices
+from jobfair.seekers.queries.people import PERSON, within
 
 _TOWNSHIP = 9  # digits of its code (GB/T 10114)
 
@@ -47,7 +47,7 @@ class Meant:
 
 def list_invited(session: Session, fair_id: int, division: str | None) -> list[Invited]:
     """Return who is invited from a division, None for everywhere, by township."""
-    person = func.coalesce(Seeker.merged_into_id, Seeker.id)
+    person = PERSON
     asked = (
         select(FairInvitation.seeker_id, person, Seeker.home_division)
         .join(Seeker, Seeker.id == FairInvitation.seeker_id)

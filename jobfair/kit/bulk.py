@@ -5,7 +5,7 @@ say the same things again and again, so here a column is converted as a whole an
 values once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -32,9 +32,11 @@ T = TypeVar("T")
 _BLOCK = 5_000
 
 
-def blocks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Give many ids in parts that one statement may name twice or more."""
-    return (items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK))
+def in_slices(items: Iterable[T]) -> Iterator[list[T]]:
+    """Give many values in parts that one statement may name several times."""
+    every = list(items)
+    for start in range(0, len(every), _BLOCK):
+        yield every[start : start + _BLOCK]
 
 
 def among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from jobfair.cards.models import Card
 from jobfair.employers.models import Employer
+from jobfair.kit.bulk import in_slices
 from jobfair.paper.models import PaperRow, SlipBatch
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries import names_of
 from jobfair.seekers.queries.people import within
-from jobfair.seekers.queries.sealed import in_slices
 from jobfair.seekers.rules.drafts import SeekerStatus
 
 _TOWNSHIP = 9  # digits of its code (GB/T 10114)

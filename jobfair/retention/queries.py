@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.kit.events.queries import counting
 from jobfair.kit.events.rules import Grade
 from jobfair.placements.models import Placement, PlacementEvent
-from jobfair.placements.rules.events import ENDS
+from jobfair.placements.queries.exports import reached_post
 from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.retention.rules.courses import Course, Endpoint, Work, courses
-from jobfair.seekers.models import Seeker
 
 # A relative's or a cadre's word keeps nobody in the count.
 _GOOD = (Grade.A, Grade.B, Grade.C)
@@ -50,7 +49,10 @@ def followed(session: Session, asked: Asked) -> list[Course]:
     seen = _confirmations(session, asked)
     works: list[Work] = []
     chosen: set[int] = set()
-    for row in session.execute(_works(asked)):
+    statement = reached_post(
+        as_of=asked.as_of, known_at=asked.known_at, divisions=(asked.scope, asked.county)
+    )
+    for row in session.execute(statement.where(Placement.main)):
         works.append(
             Work(
                 row.id,
@@ -75,41 +77,6 @@ def _chosen(row: Any, asked: Asked) -> bool:
         and (asked.category is None or row.household_category == asked.category)
         and (asked.channel is None or row.channel == asked.channel)
     )
-
-
-def _works(asked: Asked) -> Select[*tuple[Any, ...]]:
-    start, end = aliased(PlacementEvent), aliased(PlacementEvent)
-    known = {"as_of": asked.as_of, "known_at": asked.known_at}
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            Placement.id,
-            Placement.export,
-            Placement.employer_id,
-            Placement.household_category,
-            Placement.channel,
-            func.coalesce(Seeker.merged_into_id, Seeker.id).label("person"),
-            start.occurred_on.label("started_on"),
-            end.occurred_on.label("ended_on"),
-            end.kind.label("end_kind"),
-            end.reason.label("end_reason"),
-        )
-        .join(start, and_(start.placement_id == Placement.id, start.kind == EventKind.ON_POST))
-        .join(Seeker, Seeker.id == Placement.seeker_id)
-        .outerjoin(
-            end,
-            and_(
-                end.placement_id == Placement.id,
-                end.kind.in_(sorted(ENDS)),
-                *counting(end, **known),  # type: ignore[arg-type]
-            ),
-        )
-        .where(Placement.main, *counting(start, **known))  # type: ignore[arg-type]
-    )
-    for division in (asked.scope, asked.county):
-        if division:
-            home = Placement.home_division.startswith(division, autoescape=True)
-            statement = statement.where(home)
-    return statement
 
 
 def _confirmations(session: Session, asked: Asked) -> dict[int, list[date]]:

@@ -1,6 +1,6 @@
 """The page of retention: rates with their bounds, the curve, and the people behind each number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
@@ -24,12 +24,11 @@ from jobfair.retention.queries import followed
 from jobfair.retention.rules.courses import ENDPOINT_NAMES, LEAVING_NAMES, Course
 from jobfair.retention.rules.curves import LEAST_AT_RISK, Curve, curve_of
 from jobfair.retention.rules.rates import Rate, Standing, rate_at
-from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES
 
 bp = Blueprint("retention", __name__, url_prefix="/retention")
 
 Page = str | tuple[str, int] | Response
-_CATEGORIES: Mapping[str, str] = {str(value): LABELS[value] for value in HouseholdCategory}
 _OF_PEOPLE = frozenset({"checkpoint", "standing", "page", "size"})
 # Days at which the curve is read off into the table beside it.
 _READ_AT = (7, 30, 60, 90, 120, 180, 270, 365)
@@ -75,7 +74,7 @@ def retention() -> Page:
         checkpoints={str(c): translate(n) for c, n in CHECKPOINT_NAMES.items()},
         endpoints=[(str(e), translate(n)) for e, n in ENDPOINT_NAMES.items()],
         channels=[(str(c), translate(n)) for c, n in CHANNEL_NAMES.items()],
-        categories=[(c, translate(n)) for c, n in _CATEGORIES.items()],
+        categories=[(c, translate(n)) for c, n in CATEGORY_NAMES.items()],
         counties=sorted(counties.items()),
         args=request.args,
         least_at_risk=LEAST_AT_RISK,

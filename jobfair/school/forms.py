@@ -20,7 +20,7 @@ from jobfair.school.rules.events import (
     StudentEventKind,
     StudentStage,
 )
-from jobfair.seekers.rules.drafts import EDUCATION_LABELS, LABELS, HouseholdCategory
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES, EDUCATION_LABELS
 from jobfair.seekers.rules.identity import IdNumber, id_number_fault
 
 # What people bring who enter a technical school.
@@ -65,8 +65,7 @@ class StudentForm(Form):
         self.education.choices = choices(
             {c: EDUCATION_LABELS[c] for c in _EDUCATION}, empty=N_("Not said")
         )
-        categories = {str(c): LABELS[c] for c in HouseholdCategory}
-        self.household_category.choices = choices(categories, empty=N_("Not said"))
+        self.household_category.choices = choices(CATEGORY_NAMES, empty=N_("Not said"))
         self.level.choices = choices(LEVEL_NAMES)
         if self.intake_year.data is None:
             self.intake_year.data = clock.today().year

@@ -20,7 +20,7 @@ from jobfair.kit.forms import DayField, Form, MultiCheckboxField, choices
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.values.counts import MONEY_NOT_UNDERSTOOD, read_money
 from jobfair.placements.rules.words import GRADE_NAMES
-from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES, HouseholdCategory
 from jobfair.subsidies.queries.claims import ClaimFilter
 from jobfair.subsidies.rules.claims import (
     APPLICANT_NAMES,
@@ -45,7 +45,6 @@ from jobfair.subsidies.rules.terms import (
     Terms,
 )
 
-CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _REQUIRED = InputRequired(_l("Enter something here"))
 _RATES = range(1, 5)
 

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from jobfair.attendance.models import GateRecord
 from jobfair.attendance.rules import Entry, Kind
 from jobfair.cards.models import Card
-from jobfair.kit.bulk import among
+from jobfair.kit.bulk import among, in_slices
 from jobfair.seekers.models import Seeker
-from jobfair.seekers.queries.sealed import in_slices
 
 # Of the tables themselves, which the session hands on without a look at their classes.
 _card, _record, _seeker = (cast(Table, one.__table__) for one in (Card, GateRecord, Seeker))

@@ -10,19 +10,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.cards.models import Card
 from jobfair.kit.masking import mask_name
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.queries.sealed import open_column
 from jobfair.seekers.rules.drafts import SeekerStatus
 
 PAGE = 20_000
 _CODE_BYTES = 8  # among a million codes two agree once in 37 million rosters
 _kept = aliased(Seeker)
-_kept_id = func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def list_void(session: Session) -> list[bytes]:
     query = (
         select(Card.digest)
         .join(Seeker, Seeker.id == Card.seeker_id)
-        .join(_kept, _kept.id == _kept_id)
+        .join(_kept, _kept.id == PERSON)
         .where(Card.revoked_at.is_not(None) | (_kept.status != SeekerStatus.ACTIVE))
         .order_by(Card.id)
     )

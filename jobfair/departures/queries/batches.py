@@ -21,6 +21,7 @@ from jobfair.kit import clock
 from jobfair.kit.crypto import vault
 from jobfair.kit.masking import mask_name, mask_phone
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 
 CONTACTS = "batch_contact"
 
@@ -276,7 +277,7 @@ def people_elsewhere(
     Returns:
         Person → id of that batch.
     """
-    person: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+    person = PERSON
     rows = session.execute(
         select(person, BatchRider.batch_id)
         .join(Seeker, Seeker.id == BatchRider.seeker_id)

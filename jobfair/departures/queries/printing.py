@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobfair.cards.models import Card
 from jobfair.cards.queries import TABLE as CARDS
 from jobfair.departures.queries.batches import BatchRow
 from jobfair.departures.queries.roster import RiderRow, list_riders
+from jobfair.kit.bulk import in_slices
 from jobfair.kit.crypto import vault
 from jobfair.seekers.models import Seeker
-from jobfair.seekers.queries.sealed import in_slices, open_column
+from jobfair.seekers.queries.people import PERSON
+from jobfair.seekers.queries.sealed import open_column
 
 _CODE_BYTES = 8  # as a fair's stations know codes
 
@@ -76,7 +77,7 @@ def cards_of(session: Session, riders: Sequence[RiderRow]) -> dict[int, list[tup
     Returns:
         Rider → of each card, digest of its token and the begin of its code's, in hex.
     """
-    person: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+    person = PERSON
     found: dict[int, list[tuple[str, str]]] = {}
     for some in in_slices(one.seeker_id for one in riders):
         kept = session.execute(select(Seeker.id, person).where(Seeker.id.in_(some)))

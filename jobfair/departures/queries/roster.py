@@ -28,9 +28,9 @@ from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.kinds import EventKind, OffBatch
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries import MaskedPerson, names_of
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.rules.identity import age_on
 
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 _COUNTY = 6
 _TOWNSHIP = 9  # digits of its code (GB/T 10114)
 _SAID = frozenset(
@@ -193,7 +193,7 @@ def _rider(
 def heads_of(session: Session, batch_id: int) -> list[Head]:
     """Return a roster as the checks before its locking see it."""
     rows = session.execute(
-        select(BatchRider, _PERSON, Seeker.birth_date)
+        select(BatchRider, PERSON, Seeker.birth_date)
         .join(Seeker, Seeker.id == BatchRider.seeker_id)
         .where(BatchRider.batch_id == batch_id)
         .order_by(BatchRider.id)

@@ -26,29 +26,32 @@ __all__ = [
     "open_by_rule",
 ]
 
-_Finder = Callable[[Session, date], Iterable[Found]]
-# What finds for which rules; a finder may find for two.
-_FINDERS: tuple[_Finder, ...] = (
-    lambda session, _today: people.twins(session),
-    lambda session, _today: people.shared_phones(session),
+# What each finds stands in the records; those of a day hang on it too.
+_FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
+    people.twins,
+    people.shared_phones,
+    work.overlapping,
+    work.before_eligible,
+    work.denied,
+    work.never_boarded,
+    work.no_departure,
+    work.odd_wages,
+    employers.begun_together,
+    employers.above_headcount,
+    calls.hasty,
+    fairs.no_check_in,
+    fairs.at_work_and_at_a_fair,
+)
+_FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     people.stale_categories,
-    lambda session, _today: work.overlapping(session),
-    lambda session, _today: work.before_eligible(session),
-    lambda session, _today: work.denied(session),
-    lambda session, _today: work.never_boarded(session),
-    lambda session, _today: work.no_departure(session),
     work.no_contract,
-    lambda session, _today: work.odd_wages(session),
     employers.leaving,
-    lambda session, _today: employers.begun_together(session),
-    lambda session, _today: employers.above_headcount(session),
-    lambda session, _today: calls.hasty(session),
-    lambda session, _today: fairs.no_check_in(session),
-    lambda session, _today: fairs.at_work_and_at_a_fair(session),
 )
 
 
 def found_now(session: Session, today: date) -> Iterator[Found]:
     """Give what every rule finds in the records as they are."""
     for finder in _FINDERS:
-        yield from finder(session, today)
+        yield from finder(session)
+    for of_a_day in _FINDERS_OF_A_DAY:
+        yield from of_a_day(session, today)

@@ -1,7 +1,6 @@
 """What a fair's gates say against the placements."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -15,8 +14,7 @@ from jobfair.kit.clock import day_of
 from jobfair.offers.models import Hold
 from jobfair.placements.models import Placement
 from jobfair.seekers.models import Seeker
-
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
+from jobfair.seekers.queries.people import PERSON
 
 
 def no_check_in(session: Session) -> Iterator[Found]:
@@ -62,7 +60,7 @@ def at_work_and_at_a_fair(session: Session) -> Iterator[Found]:
             Placement.employer_name,
             Placement.started_on,
             Placement.ended_on,
-            _PERSON.label("person"),
+            PERSON.label("person"),
             GateRecord.fair_id,
             Fair.name,
             func.min(GateRecord.at).label("at"),
@@ -85,7 +83,7 @@ def at_work_and_at_a_fair(session: Session) -> Iterator[Found]:
             Placement.employer_name,
             Placement.started_on,
             Placement.ended_on,
-            _PERSON,
+            PERSON,
             GateRecord.fair_id,
             Fair.name,
         )

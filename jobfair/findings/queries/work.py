@@ -16,9 +16,9 @@ from jobfair.placements.rules.counting import Channel, overlap
 from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.regions import codes
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.rules.drafts import HouseholdCategory
 
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 # Fewer wages of one kind of work say nothing about what is usual.
 _WAGES_LEAST = 10
 
@@ -37,7 +37,7 @@ def _found(code: Code, placement: Any, mark: str = "", **told: object) -> Found:
 
 def _placements(*columns: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(Placement.id, Placement.home_division, _PERSON.label("person"), *columns)
+        select(Placement.id, Placement.home_division, PERSON.label("person"), *columns)
         .join(Seeker, Seeker.id == Placement.seeker_id)
         .where(Placement.main, ~Placement.void)
         .order_by(Placement.id)
@@ -48,15 +48,15 @@ def overlapping(session: Session) -> Iterator[Found]:
     """Give placements of one person on the same days; two records that were merged had one each."""
     columns = (Placement.employer_name, Placement.started_on, Placement.ended_on)
     twice = (
-        select(_PERSON)
+        select(PERSON)
         .select_from(Placement)
         .join(Seeker, Seeker.id == Placement.seeker_id)
         .where(Placement.main, ~Placement.void, Placement.started_on.is_not(None))
-        .group_by(_PERSON)
+        .group_by(PERSON)
         .having(func.count() > 1)
     )
     of: dict[int, list[Any]] = defaultdict(list)
-    wanted = _placements(*columns).where(Placement.started_on.is_not(None), _PERSON.in_(twice))
+    wanted = _placements(*columns).where(Placement.started_on.is_not(None), PERSON.in_(twice))
     for row in session.execute(wanted):
         for other in of[row.person]:
             if overlap((other.started_on, other.ended_on), (row.started_on, row.ended_on)):

@@ -21,7 +21,7 @@ from jobfair.follow_ups.rules.checkpoints import (
 )
 from jobfair.follow_ups.rules.sharing import share_out
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import blocks, insert_new
+from jobfair.kit.bulk import in_slices, insert_new
 from jobfair.placements.models import Placement, PlacementEvent
 
 # Placements of one transaction: some 50,000 rows, which others wait a second or two for.
@@ -80,7 +80,7 @@ def settle(session: Session, placement_ids: Collection[int]) -> tuple[int, int]:
     today = clock.today()
     new: list[dict[str, Any]] = []
     changed: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for block in blocks(sorted(placement_ids)):
+    for block in in_slices(sorted(placement_ids)):
         dues = {
             (due.placement_id, due.checkpoint): due
             for due in session.execute(

@@ -1,10 +1,11 @@
 """Exported labourers: each arrival on post away from the home county, as of D, known at K."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, extract, func, select
+from sqlalchemy import Row, Select, and_, extract, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.kit.events.queries import counting
@@ -13,6 +14,7 @@ from jobfair.placements.rules.counting import Channel, Spell, moves
 from jobfair.placements.rules.events import ENDS
 from jobfair.placements.rules.kinds import EndReason, EventKind
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def exported_rows(
         division: only people whose home at the start begins with this.
         since: only first days at work from this day on; earlier ones still decide about bridging.
     """
-    found = session.execute(_statement(as_of, known_at, division)).all()
+    statement = reached_post(as_of=as_of, known_at=known_at, divisions=(division,))
+    found = session.execute(statement.where(Placement.export)).all()
     spells: dict[int, list[Spell]] = {}
     for row in found:
         seasonal = row.end_reason == EndReason.SEASONAL
@@ -79,29 +82,39 @@ def first_day_years(session: Session) -> list[int]:
     return sorted((int(year) for year in session.execute(found).scalars()), reverse=True)
 
 
-def _statement(
-    as_of: date, known_at: datetime | None, division: str | None
+def reached_post(
+    *, as_of: date, known_at: datetime | None, divisions: Iterable[str | None] = ()
 ) -> Select[*tuple[Any, ...]]:
+    """Return the question for placements that reached their post, each with its end if it has one.
+
+    Args:
+        as_of: only what had happened by this day.
+        known_at: only what had been recorded by then; None for now.
+        divisions: only people whose home at the start begins with each of these; None is no limit.
+    """
     start, end = aliased(PlacementEvent), aliased(PlacementEvent)
     ended = (end.placement_id == Placement.id, end.kind.in_(sorted(ENDS)))
     statement: Select[*tuple[Any, ...]] = (
         select(
             Placement.id,
             Placement.home_division,
+            Placement.employer_id,
             Placement.channel,
             Placement.household_category,
             Placement.destination,
+            Placement.export,
             start.occurred_on.label("started_on"),
             end.occurred_on.label("ended_on"),
+            end.kind.label("end_kind"),
             end.reason.label("end_reason"),
-            func.coalesce(Seeker.merged_into_id, Seeker.id).label("person"),
+            PERSON.label("person"),
         )
         .join(start, and_(start.placement_id == Placement.id, start.kind == EventKind.ON_POST))
         .join(Seeker, Seeker.id == Placement.seeker_id)
         .outerjoin(end, and_(*ended, *counting(end, as_of=as_of, known_at=known_at)))
-        .where(Placement.export, *counting(start, as_of=as_of, known_at=known_at))
+        .where(*counting(start, as_of=as_of, known_at=known_at))
     )
-    if division:
+    for division in filter(None, divisions):
         statement = statement.where(Placement.home_division.startswith(division, autoescape=True))
     return statement
 

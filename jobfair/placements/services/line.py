@@ -10,7 +10,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import blocks, insert_keyed
+from jobfair.kit.bulk import in_slices, insert_keyed
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.events.rules import Event, Fact, Recorder, check_happened, told_next
 from jobfair.kit.events.services import event_row, reverse, reverse_all
@@ -28,7 +28,6 @@ from jobfair.placements.rules.events import (
 )
 from jobfair.placements.rules.kinds import EndReason, EventKind
 from jobfair.placements.services.recording import (
-    PERSON,
     Known,
     check_free,
     known_spells,
@@ -36,6 +35,7 @@ from jobfair.placements.services.recording import (
 )
 from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.rules.drafts import Refused
 
 # What changes a placement's first or last day.
@@ -147,7 +147,7 @@ def append_events(
 def _open(session: Session, ids: Sequence[int]) -> dict[int, _Open]:
     """Lock placements and return them with all that stands on their lines, by id."""
     found: dict[int, _Open] = {}
-    for block in blocks(ids):
+    for block in in_slices(ids):
         rows = session.execute(
             select(
                 Placement.id,

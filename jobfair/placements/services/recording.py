@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, func, or_, select, update
+from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import blocks, insert_keyed, insert_rows
+from jobfair.kit.bulk import in_slices, insert_keyed, insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened
 from jobfair.kit.events.services import event_row
@@ -32,13 +32,12 @@ from jobfair.placements.rules.events import AlreadyEnded, check_age, working_fro
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.seekers import services as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.rules.drafts import SeekerStatus
 
 _End = tuple[int, int, Fact[EventKind]]  # placement, seeker, end
 _PLACEMENTS = cast(Table, Placement.__table__)
 _EVENTS = cast(Table, PlacementEvent.__table__)
-# Placements of a record merged into another are the kept person's (C1).
-PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ def _on_record(
     Returns:
         The person, the placement, its fingerprint, and whether it is a main one that counts.
     """
-    for block in blocks(sorted(people)):
+    for block in in_slices(sorted(people)):
         rows = session.execute(
             select(
                 Placement.id,
@@ -221,7 +220,7 @@ def _load_people(session: Session, ids: Sequence[int]) -> dict[int, _Person]:
     """Lock the people's rows and return them by the id asked for; merged ones give the kept one."""
     found: dict[int, _Person] = {}
     merged: dict[int, int] = {}
-    for block in blocks(ids):
+    for block in in_slices(ids):
         rows = session.execute(
             select(
                 Seeker.id,

@@ -16,14 +16,13 @@ from jobfair.placements.forms import STANDING_NAMES
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
 from jobfair.placements.rules.words import ANY_REASON_NAMES, GRADE_NAMES, KIND_NAMES, STAGE_NAMES
 from jobfair.seekers import queries as seekers
-from jobfair.seekers.rules.drafts import LABELS, HouseholdCategory
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES
 
 bp = Blueprint("placements", __name__, url_prefix="/placements")
 
 Page = str | tuple[str, int] | Response
 Cell = str | int | float
 
-CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": KIND_NAMES,
     "grade": GRADE_NAMES,

@@ -15,9 +15,10 @@ from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
 from jobfair.placements.forms import read_filter
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.views.common import CATEGORY_NAMES, Cell, Page, bp
+from jobfair.placements.views.common import Cell, Page, bp
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES
 from jobfair.seekers.rules.searching import understand
 
 EXPORT_ROWS = 200_000

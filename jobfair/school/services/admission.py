@@ -1,6 +1,6 @@
 """Taking in students: one from a form, or a whole intake list, by the same rules."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.kit import audit, clock, crypto
-from jobfair.kit.bulk import insert_keyed, insert_rows
+from jobfair.kit.bulk import in_slices, insert_keyed, insert_rows
 from jobfair.kit.errors import Refusal
 from jobfair.kit.events.rules import Fact, Recorder, check_happened, told_next
 from jobfair.kit.events.services import event_row
@@ -29,7 +29,6 @@ from jobfair.school.rules.events import LINE, StudentEventKind
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.rules.searching import tidy_name
 
-_BLOCK = 5_000
 # A plain table: the unit of work would split rows by which columns are empty.
 _STUDENTS = cast(Table, Student.__table__)
 _EVENTS = cast(Table, StudentEventRecord.__table__)
@@ -129,13 +128,9 @@ def _count(answers: Iterable[Admitted]) -> dict[str, int]:
     return counts
 
 
-def _blocks(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    return (items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK))
-
-
 def _look_up(session: Session, organisation_id: int, indexes: Sequence[bytes]) -> _Batch:
     places: dict[bytes, list[_Place]] = {}
-    for block in _blocks(sorted(set(indexes))):
+    for block in in_slices(sorted(set(indexes))):
         for student in session.execute(
             select(Student).where(Student.id_index.in_(block))
         ).scalars():

@@ -18,14 +18,17 @@ from jobfair.school.rules.events import (
     STUDENT_KIND_NAMES,
     STUDENT_STAGE_NAMES,
 )
-from jobfair.seekers.rules.drafts import EDUCATION_LABELS, LABELS, SEX_LABELS, HouseholdCategory
+from jobfair.seekers.rules.drafts import (
+    CATEGORY_NAMES,
+    EDUCATION_LABELS,
+    SEX_LABELS,
+)
 
 bp = Blueprint("school", __name__, url_prefix="/students")
 
 Page = str | tuple[str, int] | Response
 Cell = str | int | float
 
-CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": STUDENT_KIND_NAMES,
     "grade": STUDENT_GRADE_NAMES,

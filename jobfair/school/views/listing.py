@@ -15,8 +15,8 @@ from jobfair.regions import queries as regions
 from jobfair.school import queries
 from jobfair.school.forms import read_filter
 from jobfair.school.rules.events import LEVEL_NAMES
-from jobfair.school.views.common import CATEGORY_NAMES, Cell, Page, bp
-from jobfair.seekers.rules.drafts import SEX_LABELS
+from jobfair.school.views.common import Cell, Page, bp
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES, SEX_LABELS
 
 EXPORT_ROWS = 200_000
 ORDERS = {

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import clock, masking
+from jobfair.kit.bulk import in_slices
 from jobfair.seekers.models import Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import SeekerStatus, Wish
@@ -16,6 +17,8 @@ from jobfair.seekers.rules.identity import age_on, tidy_id_number
 from jobfair.seekers.rules.searching import Find, Search
 
 _CHAIN_AT_MOST = 20
+# Whose a record is: its own, or the kept one's that it was merged into (C1).
+PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 EXPIRING_SOON = timedelta(days=14)
 
 
@@ -309,7 +312,7 @@ def find_standing(session: Session, seeker_id: int) -> Standing | None:
 def names_of(session: Session, ids: Iterable[int]) -> dict[int, MaskedPerson]:
     """Return some people masked, by id; for the lists of other rooms."""
     found: dict[int, MaskedPerson] = {}
-    for some in sealed.in_slices(set(ids)):
+    for some in in_slices(set(ids)):
         rows = session.execute(
             select(
                 Seeker.id,
@@ -344,7 +347,7 @@ def find_by_id_numbers(session: Session, numbers: Iterable[str]) -> dict[str, in
     by_index = {sealed.id_index(number): number for number in numbers}
     found: dict[str, int] = {}
     merged: dict[str, int] = {}
-    for some in sealed.in_slices(by_index):
+    for some in in_slices(by_index):
         rows = session.execute(
             select(Seeker.id, Seeker.id_index, Seeker.merged_into_id).where(
                 Seeker.id_index.in_(some)

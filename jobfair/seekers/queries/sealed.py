@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobfair.kit import clock
+from jobfair.kit.bulk import in_slices
 from jobfair.kit.crypto import vault
 from jobfair.seekers.models import SeekerWish
 from jobfair.seekers.rules.drafts import SeekerDraft, Wish
@@ -15,7 +16,6 @@ from jobfair.seekers.rules.identity import IdNumber
 TABLE = "seeker"
 LAST4_BYTES = 8
 COUNTY = 6
-IN_AT_MOST = 5_000  # SQLite takes 32,766 variables in a statement
 
 
 class Sealed(Protocol):
@@ -89,13 +89,6 @@ def open_draft(row: Any, wishes: Sequence[Wish]) -> SeekerDraft:
         consent_version=row.consent_version,
         source_ref=row.source_ref,
     )
-
-
-def in_slices(values: Iterable[Any]) -> Iterable[list[Any]]:
-    """Cut values into lists short enough for one IN."""
-    every = list(values)
-    for start in range(0, len(every), IN_AT_MOST):
-        yield every[start : start + IN_AT_MOST]
 
 
 def wishes_of(session: Session, ids: Iterable[int]) -> dict[int, list[Wish]]:

@@ -65,6 +65,7 @@ LABELS: dict[StrEnum, str] = {
     Refused.DISPATCH: N_("No labour dispatch"),
     Refused.OTHER_PROVINCE: N_("Not outside the province"),
 }
+CATEGORY_NAMES = {str(value): LABELS[value] for value in HouseholdCategory}
 SEX_LABELS = {"1": N_("Male"), "2": N_("Female")}
 
 # Level, low to high. 高中 and 中专 open the same doors; the code order would say otherwise.

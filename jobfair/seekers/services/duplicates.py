@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from jobfair.kit.bulk import insert_rows
+from jobfair.kit.bulk import in_slices, insert_rows
 from jobfair.seekers.models import NearDuplicate, Seeker
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import SeekerStatus
@@ -40,7 +40,7 @@ def note_near_duplicates(session: Session, *, fresh: frozenset[int], blocks: Ite
 
 
 def _groups(session: Session, blocks: Iterable[str]) -> Iterable[list[Likeness]]:
-    for some in sealed.in_slices(set(blocks)):
+    for some in in_slices(set(blocks)):
         rows = session.execute(
             select(
                 Seeker.id,
@@ -69,7 +69,7 @@ def _groups(session: Session, blocks: Iterable[str]) -> Iterable[list[Likeness]]
 
 def _known(session: Session, pairs: list[tuple[int, int, int]]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
-    for some in sealed.in_slices({a for a, _b, _score in pairs}):
+    for some in in_slices({a for a, _b, _score in pairs}):
         rows = session.execute(
             select(NearDuplicate.a_id, NearDuplicate.b_id).where(NearDuplicate.a_id.in_(some))
         )

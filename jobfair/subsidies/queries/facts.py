@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.kit.events.rules import Event, Grade, first_of, last_of
@@ -16,12 +15,12 @@ from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.events import LINE
 from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule
 from jobfair.subsidies.rules.claims import DEAD
 from jobfair.subsidies.rules.entitlement import Benefit, Labourer, Work
 from jobfair.subsidies.rules.terms import Terms, read_stored
 
-_PERSON: Any = func.coalesce(Seeker.merged_into_id, Seeker.id)
 _KEPT = aliased(Seeker)  # the record that stands for the person
 # Who says one of these says that the person was at work.
 _AT_WORK = frozenset(
@@ -89,7 +88,7 @@ def _works(session: Session, year: int, wanted: list[ColumnElement[bool]]) -> di
     in_year = (
         select(Placement)
         .join(Seeker, Seeker.id == Placement.seeker_id)
-        .join(_KEPT, _KEPT.id == _PERSON)
+        .join(_KEPT, _KEPT.id == PERSON)
         .where(
             ~Placement.void,
             Placement.started_on <= date(year, 12, 31),
@@ -139,7 +138,7 @@ def _benefits(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, 
     rows = session.execute(
         select(SubsidyClaim.id, SubsidyClaim.period, SubsidyClaim.rule_id, _KEPT.id.label("person"))
         .join(Seeker, Seeker.id == SubsidyClaim.seeker_id)
-        .join(_KEPT, _KEPT.id == _PERSON)
+        .join(_KEPT, _KEPT.id == PERSON)
         .where(SubsidyClaim.state.not_in(sorted(DEAD)), *wanted)
     ).all()
     by_rule = {row.rule_id for row in rows}

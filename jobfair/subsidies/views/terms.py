@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
-from jobfair.subsidies.forms import CATEGORY_NAMES, TermsForm
+from jobfair.seekers.rules.drafts import CATEGORY_NAMES
+from jobfair.subsidies.forms import TermsForm
 from jobfair.subsidies.queries.terms import examples, in_force, list_rules
 from jobfair.subsidies.rules.terms import Terms
 from jobfair.subsidies.services.terms import add_version
