@@ -59,9 +59,17 @@ async function hear({ answers, online: now, refused, station }) {
   await showState();
 }
 
+// What a place has on its screen is built when the page opens, and so is the other place's. Until
+// then nothing is read: it would be kept for the place just left.
+function leavePlace() {
+  scanner.stop();
+  byId("gate").hidden = true;
+}
+
 // Revoked, or replaced by another device. At its other places it works on; after the last one
 // nothing of people stays, undelivered records do.
 async function over(reason, station) {
+  leavePlace();
   await store.leave(station);
   if ((await store.places()).length) return location.reload();
   identity = null;
@@ -70,7 +78,6 @@ async function over(reason, station) {
   byId("pair-note").textContent = left ? `${reason} ${say("undelivered", { n: left })}` : reason;
   byId("pair-note").hidden = false;
   await server.open();
-  scanner.stop();
   show("pair");
 }
 
@@ -193,8 +200,8 @@ function listenToHands() {
     byId("code").focus();
   });
   byId("pair-back").addEventListener("click", () => location.reload());
-  // What a place has on its screen is built when the page opens, and so is the other place's.
   byId("where").addEventListener("change", async (event) => {
+    leavePlace();
     await store.stand((await store.places())[event.target.selectedIndex].station);
     location.reload();
   });

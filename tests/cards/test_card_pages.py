@@ -226,7 +226,7 @@ def test_the_cards_of_a_filtered_list_are_issued_and_printed_place_by_place(
         assert card.name in sheet
         assert card.village in sheet[: sheet.index("<ul>")]
     assert printed.count("骉") == len(cards)
-    assert "1990000" not in printed, "a card says the name and nothing else of the person"
+    assert "1995283" not in printed, "a card says the name and nothing else of the person"
     assert action == "seeker.unmask"
     assert detail["seekers"] == [card.seeker_id for card in cards]
 

@@ -34,7 +34,7 @@ def test_a_full_row_is_understood() -> None:
     read = read_row(
         row(
             name="王 骉 伟",
-            phone="1990000 0001",
+            phone="1995283 0001",
             county="大方县",
             township="羊场镇",
             education="中专中技",
@@ -55,7 +55,7 @@ def test_a_full_row_is_understood() -> None:
     draft = read.draft
     assert draft is not None
     assert read.notes == ()
-    assert (draft.name, draft.phone) == ("王骉伟", "19900000001")
+    assert (draft.name, draft.phone) == ("王骉伟", "19952830001")
     assert (draft.home_division, draft.education, draft.hukou_kind) == ("520521105", "41", "rural")
     assert (draft.household_category, draft.household_category_since) == (
         "lifted_out",
