@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from jobfair.accounts import passwords, queries, services
@@ -49,6 +50,16 @@ _LONGEST_SESSION = timedelta(hours=12)  # however busy: a working day
 _LONGEST_NEXT = 500
 # The cookie is written anew at most this often while a session is used.
 _TOUCH_SECONDS = 30
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed sessions; a device sends no cookie, and none is then unsigned."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request."""
+        if "Cookie" not in request.headers:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class NotSignedIn(Refusal):
@@ -196,6 +207,7 @@ def install(app: Flask, guards: Guards) -> None:
     """
     app.extensions["jobfair.guards"] = guards
     secure = app.config["SETTINGS"].https
+    app.session_interface = _Sessions()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-jobfair" if secure else "jobfair",
         SESSION_COOKIE_HTTPONLY=True,

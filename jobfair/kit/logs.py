@@ -16,6 +16,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PERSONAL = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]{2,}|\d{7,}[\dXx]?")
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def scrub(text: str) -> str:
@@ -45,7 +46,7 @@ class JsonFormatter(logging.Formatter):
             line["stack"] = [
                 f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return _to_json(line)
 
 
 def set_up(level: str) -> None:

@@ -113,6 +113,15 @@ def allow_compiled() -> None:
     g.more_scripts = " 'wasm-unsafe-eval'"
 
 
+_SAFE = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+
+
 def _before() -> None:
     g.request_id = new_key()
     g.started = time.perf_counter()
@@ -132,20 +141,17 @@ def _after(response: Response) -> Response:
         },
     )
     headers = response.headers
-    headers["X-Request-Id"] = g.request_id
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = (
+    headers.extend(_SAFE)  # no view sets one of them, so none is looked for
+    headers.add("X-Request-Id", g.request_id)
+    headers.add(
+        "Content-Security-Policy",
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         "frame-ancestors 'none'; form-action 'self'; "
         f"script-src 'self' 'nonce-{g.nonce}'{g.get('more_scripts', '')}; "
-        f"style-src 'self' 'nonce-{g.nonce}'"
+        f"style-src 'self' 'nonce-{g.nonce}'",
     )
     if settings().https:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers.add("Strict-Transport-Security", "max-age=31536000")
     headers.setdefault("Cache-Control", "no-store")
     return response
 
