@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jobfair.matching.core.columns import SeekerColumns
 from jobfair.matching.core.facts import PositionFacts, SeekerFacts
-from jobfair.matching.core.kernels import COMPILED, compiled
+from jobfair.matching.core.kernels import COMPILED, NUMPY, compiled
 from jobfair.matching.core.near import Near
 from jobfair.matching.core.score import KNOWN, KNOWN_BITS, MILLION, Asked, Rows, Scorer, Scores
 from jobfair.matching.core.text import normal_title
@@ -23,8 +23,9 @@ from jobfair.matching.core.weights import COMPONENTS, Profile
 # Marks tried for the last of the best, in points, until enough people reach one.
 _MARKS = (1_000_000, 970_000, 900_000, 800_000, 700_000, 600_000)
 _GROUP = 200
-# Below so many people threads spend more time waiting for each other than working (measured).
-_WORTH_THREADS = 400_000
+# Below so many people numpy's steps are too short to share: threads spend more time waiting for
+# each other than working (measured). The compiled kernel takes a whole group in one step.
+_WORTH_THREADS = {NUMPY: 400_000, COMPILED: 20_000}
 
 
 class Candidate(NamedTuple):
@@ -96,8 +97,8 @@ def best_of(
     if ties is None:
         ties = scorer.columns.column("ids")
     if scorer.kernel == COMPILED:
-        rows, merit = compiled().best_rows(scorer, asked, near, top, ties)
-        return Best(rows, (merit >> KNOWN_BITS).astype(np.int32), merit & (1 << KNOWN_BITS) - 1)
+        ((*best, _eligible),) = compiled().best_of_group(scorer, [asked], near, top, ties)
+        return Best(*best)
     extra = round(scorer.profile.priority * MILLION)
     for mark in _MARKS:
         rows, likeness = near.hopeful(asked, mark + extra)
@@ -274,7 +275,7 @@ def rank_fair(
 
     done: list[RankedPosition] = []
     if threads is None:
-        threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS else 1
+        threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS[scorer.kernel] else 1
     with ThreadPoolExecutor(threads) as pool:
         for ranked in pool.map(alike, by_work(positions)):
             done += ranked
@@ -287,8 +288,16 @@ def best_of_alike(
     scorer: Scorer, group: Sequence[PositionFacts], top: int
 ) -> Iterator[tuple[PositionFacts, int, Best]]:
     """Give each position of one kind of work with how many are eligible, and the best of them."""
-    asked = [scorer.ask(position) for position in group]
+    first, *others = group
+    asked = [scorer.ask(first)]
+    asked += [scorer.ask(position, asked[0]) for position in others]
     near = Near(scorer, asked[0])
+    if scorer.kernel == COMPILED:
+        ids = scorer.columns.column("ids")
+        found = compiled().best_of_group(scorer, asked, near, top, ids)
+        for position, (*best, eligible) in zip(group, found, strict=True):
+            yield position, eligible, Best(*best)
+        return
     for each in asked:
         best = best_of(scorer, each, near, top)
         yield each.position, scorer.count_eligible(each), best

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -20,10 +19,10 @@ from jobfair.matching.core.columns import (
     LEVELS,
     UNKNOWN,
     Dictionary,
-    Gate,
     Policy,
     SeekerColumns,
     day_number,
+    listed,
 )
 from jobfair.matching.core.eligibility import lacking, latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
@@ -46,12 +45,11 @@ KNOWN = 10_000
 KNOWN_BITS = KNOWN.bit_length()
 T = TypeVar("T")
 _MISSING = np.float32(np.nan)
-_NOTHING = np.zeros(1, np.int64)
 # Years and levels as the columns hold them; the last is "unknown".
 _LEVELS = [*range(LEVELS - 1), np.nan]
 # Bounds stay this far above the rounding of single precision and of whole points, also for
 # somebody of whom only a part of 1 point beside six of 1,000 is known.
-_MARGIN = 3e-5
+MARGIN = 3e-5
 # All weights of a profile together, as a whole number; two such sums share 64 bits.
 WHOLE = 1 << 28
 HALF = 32
@@ -67,7 +65,7 @@ COLUMN_OF = {
     "education": "education",
 }
 _WHENEVER = 99_999_999
-_REMEMBERED_BYTES = 64_000_000
+REMEMBERED_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +86,20 @@ class Scores:
     priority: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The dates a position asks for, as YYYYMMDD: born by and after, free by."""
 
     born: int
     born_after: int
     free: int
+
+
+class Source(NamedTuple):
+    """Where a component is read off: a value for each distinct entry of a column."""
+
+    dictionary: Dictionary
+    key: Hashable
+    compute: Callable[[list[Any]], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,8 @@ class Asked:
         limits: the dates it asks for.
         gates: which gates it opens, none when it is shut; see ``columns.Gate``.
         wanted: how near each distinct wish is, below 0 for no wish.
-        tables: component to values, for what is read off a column of numbers.
-        sums: weighted values and weights of all tables, one table after another, then 0; see
-            ``packed``.
-        ends: where each table ends in ``sums``.
+        sources: component to where its values are, for what is read off a column of numbers.
+        packed: the weighted values and weights of each of them; see ``Scorer.packed``.
         policy: the policy term.
         given: the components besides occupation that somebody may have.
     """
@@ -118,27 +121,10 @@ class Asked:
     limits: Limits
     gates: Flags
     wanted: Floats
-    tables: dict[str, Floats]
-    sums: Ints
-    ends: tuple[int, ...]
+    sources: dict[str, Source]
+    packed: dict[str, Ints]
     policy: Floats
     given: tuple[str, ...]
-
-    def split(self, values: NDArray[Any]) -> list[tuple[str, NDArray[Any]]]:
-        """Return each component with its part of what was made of ``sums``."""
-        begins = (0, *self.ends)
-        return [
-            (name, values[begin:end])
-            for name, begin, end in zip(self.tables, begins, self.ends, strict=False)
-        ]
-
-
-class _Source(NamedTuple):
-    """Where a component is read off: a value for each distinct entry of a column."""
-
-    dictionary: Dictionary
-    key: Hashable
-    compute: Callable[[list[Any]], Floats]
 
 
 class Scorer:
@@ -185,11 +171,19 @@ class Scorer:
         found: T = self._remembered[make]
         return found
 
-    def ask(self, position: PositionFacts) -> Asked:
-        """Return what a position asks, ready to be compared with the people."""
+    def ask(self, position: PositionFacts, like: Asked | None = None) -> Asked:
+        """Return what a position asks, ready to be compared with the people.
+
+        Args:
+            position: the post.
+            like: what one of the same title and occupation asks, to which wishes are as near.
+        """
         self._renew()
         sources = self._sources(position)
-        tables = {name: one.dictionary.table(one.key, one.compute) for name, one in sources.items()}
+        packed = {
+            name: one.dictionary.table((self.whole[name], one.key), self._packing(name, one))
+            for name, one in sources.items()
+        }
         company = ("travel_group",) if len(self.columns.groups) > 1 else ()
         place = position.workplace or ""
         policy = self.columns.policies.table(
@@ -200,12 +194,11 @@ class Scorer:
             position,
             self._limits(position),
             self._gates(position),
-            self._wanted(position),
-            tables,
-            self._sums(sources),
-            tuple(accumulate(map(len, tables.values()))),
+            self._wanted(position) if like is None else like.wanted,
+            sources,
+            packed,
             policy,
-            (*tables, *company),
+            (*sources, *company),
         )
 
     def eligible(self, asked: Asked) -> Flags:
@@ -228,12 +221,17 @@ class Scorer:
         return self._count(self._limits(position), self._gates(position))
 
     def _count(self, limits: Limits, gates: Flags) -> int:
+        counts = self.kinds_in_time(limits)
+        return int(counts[gates[: len(counts)]].sum())
+
+    def kinds_in_time(self, limits: Limits) -> Rows:
+        """Return how many people of each gate are old enough, registered and free in time."""
         counts = self._by_gate.get(limits)
         if counts is None:
             kinds = self.columns.column("gate")[self.in_time(limits)]
             counts = np.bincount(kinds, minlength=len(self.columns.gates))
             self._by_gate[limits] = counts
-        return int(counts[gates[: len(counts)]].sum())
+        return counts
 
     def in_time(self, limits: Limits) -> Flags:
         """Return who is old enough, registered and free in time, for all rows of the columns."""
@@ -246,7 +244,7 @@ class Scorer:
             found &= column("expires") >= day_number(self.today)
             if limits.free != _WHENEVER:
                 found &= column("free_from") <= limits.free
-            if len(self._timely) * found.nbytes > _REMEMBERED_BYTES:
+            if len(self._timely) * found.nbytes > REMEMBERED_BYTES:
                 self._timely = {}
             self._timely[limits] = found
         return found
@@ -274,7 +272,8 @@ class Scorer:
             "occupation": self.best_wish(asked, rows),
             "travel_group": self._company(asked, rows),
         }
-        for name, table in asked.tables.items():
+        for name, one in asked.sources.items():
+            table = one.dictionary.table(one.key, one.compute)
             found[name] = table[self.columns.column(COLUMN_OF[name])[rows]]
         components = {name: found.get(name) for name in COMPONENTS}
         sums = np.zeros(len(rows), np.int64)
@@ -289,7 +288,7 @@ class Scorer:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return ``points`` and ``known`` of ``Scores`` for people whose likeness is known."""
         sums = self.packed("occupation", likeness)
-        for name, table in asked.split(asked.sums):
+        for name, table in asked.packed.items():
             sums += table[self.columns.column(COLUMN_OF[name])[rows]]
         company = self._company(asked, rows)
         if company is not None:
@@ -303,15 +302,7 @@ class Scorer:
         found: Ints = (share << HALF) + known * round(weight)
         return found
 
-    def _sums(self, sources: dict[str, _Source]) -> Ints:
-        """Return ``packed`` of all tables, one after another, and one place that holds nothing."""
-        found = [
-            one.dictionary.table((self.whole[name], one.key), self._packing(name, one))
-            for name, one in sources.items()
-        ]
-        return np.concatenate([*found, _NOTHING])
-
-    def _packing(self, name: str, source: _Source) -> Callable[[list[Any]], Ints]:
+    def _packing(self, name: str, source: Source) -> Callable[[list[Any]], Ints]:
         return lambda values: self.packed(name, source.compute(values))
 
     def _points(
@@ -335,7 +326,7 @@ class Scorer:
 
     def target(self, points: int) -> float:
         """Return the mean of components that so many points need, with the whole policy term."""
-        return points / MILLION - self.profile.priority - _MARGIN
+        return points / MILLION - self.profile.priority - MARGIN
 
     def least_likeness(self, asked: Asked, points: int) -> float:
         """Return a likeness below which nobody reaches so many points for a position.
@@ -348,7 +339,7 @@ class Scorer:
         if not own:
             return 0.0
         target = self.target(points)
-        return (target * (own + rest) - rest) / own - _MARGIN
+        return (target * (own + rest) - rest) / own - MARGIN
 
     def gains(self, asked: Asked, target: float) -> list[tuple[str, Floats]]:
         """Return weight × (value less target) of each value of each table, 0 for a missing one.
@@ -356,8 +347,19 @@ class Scorer:
         A weighted mean reaches the target when the sum of these over its components is not
         negative.
         """
-        found = (asked.sums >> HALF) - target * (asked.sums & LOW)
-        return asked.split(found.astype(np.float32))
+        return [
+            (name, ((table >> HALF) - target * (table & LOW)).astype(np.float32))
+            for name, table in asked.packed.items()
+        ]
+
+    def terms(self, asked: Asked) -> NDArray[np.float64]:
+        """Return the weighted policy term of each policy, for the place of a position."""
+        priority, place = np.float32(self.profile.priority), asked.position.workplace or ""
+        found: NDArray[np.float64] = self.columns.policies.table(
+            ("terms", float(priority), place, self.today),
+            lambda policies: (priority * _policy(policies, place, self.today)).astype(np.float64),
+        )
+        return found
 
     def _limits(self, position: PositionFacts) -> Limits:
         start = max(self.today, position.starts_on or self.today)
@@ -378,37 +380,58 @@ class Scorer:
         return found
 
     def _gates(self, position: PositionFacts) -> Flags:
-        pool, wanted = self.columns, position.certificates
+        """Return which gates a position opens: what it asks of each is remembered by gate."""
+        gates, wanted = self.columns.gates, position.certificates
         flags = (position.night_shift, position.height_work, position.dispatch, position.piece_rate)
-        holds = pool.certificate_sets.table(
-            wanted, lambda sets: np.array([not lacking(wanted, s) for s in sets], np.bool_)
+        place, level = position.workplace, position.education or 0
+        fits: Flags = gates.table("listed", listed)
+        fits = fits & gates.table(
+            ("refusals", flags, place),
+            lambda new: self._willing(flags, place, position)[[g.refusals for g in new]],
         )
-        willing = pool.refusal_sets.table(
-            (flags, position.workplace),
-            lambda sets: np.array([not refused(s, home, position) for s, home in sets], np.bool_),
-        )
-        gates = pool.gates.table("gates", _gate_rows)
-        level = gates[:, 1]
-        fits: Flags = (gates[:, 0] != 0) & holds[gates[:, 2]] & willing[gates[:, 3]]
-        fits &= (level == UNKNOWN) | (level >= (position.education or 0))
+        if wanted:
+            fits &= gates.table(
+                ("certificates", wanted),
+                lambda new: self._holding(wanted)[[g.certificates for g in new]],
+            )
+        if level:
+            fits &= gates.table(
+                ("education", level),
+                lambda new: np.array(
+                    [g.education == UNKNOWN or g.education >= level for g in new], np.bool_
+                ),
+            )
         return np.zeros_like(fits) if shut(position, self.today) else fits
 
-    def _sources(self, position: PositionFacts) -> dict[str, _Source]:
+    def _holding(self, wanted: frozenset[str]) -> Flags:
+        return self.columns.certificate_sets.table(
+            wanted, lambda sets: np.array([not lacking(wanted, s) for s in sets], np.bool_)
+        )
+
+    def _willing(
+        self, flags: tuple[bool, ...], place: str | None, position: PositionFacts
+    ) -> Flags:
+        return self.columns.refusal_sets.table(
+            (flags, place),
+            lambda sets: np.array([not refused(s, home, position) for s, home in sets], np.bool_),
+        )
+
+    def _sources(self, position: PositionFacts) -> dict[str, Source]:
         """Return where each component is read off that a position gives something to compare to."""
-        columns, found = self.columns, dict[str, _Source]()
+        columns, found = self.columns, dict[str, Source]()
         if position.workplace:
             where = position.workplace, position.lodging
-            found["place"] = _Source(columns.place_sets, where, partial(_nearness, *where))
+            found["place"] = Source(columns.place_sets, where, partial(_nearness, *where))
         offered = position.wage_high or position.wage_low
         if offered:
-            found["wage"] = _Source(columns.wages, offered, partial(_paid, offered))
+            found["wage"] = Source(columns.wages, offered, partial(_paid, offered))
         skills, years, level = position.skills, position.experience, position.education
         if skills:
-            found["skills"] = _Source(columns.skill_sets, skills, partial(_skilled, skills))
+            found["skills"] = Source(columns.skill_sets, skills, partial(_skilled, skills))
         if years:
-            found["experience"] = _Source(self._years, years, partial(_reached, years))
+            found["experience"] = Source(self._years, years, partial(_reached, years))
         if level:
-            found["education"] = _Source(self._levels, level, partial(_schooled, level))
+            found["education"] = Source(self._levels, level, partial(_schooled, level))
         return found
 
     def _company(self, asked: Asked, rows: Rows) -> Floats | None:
@@ -449,11 +472,6 @@ def _reached(asked: int, years: list[float]) -> Floats:
 def _schooled(asked: int, levels: list[float]) -> Floats:
     steps = np.array(levels, np.float32)
     return np.where(np.isnan(steps), steps, (asked <= steps).astype(np.float32))
-
-
-def _gate_rows(gates: list[Gate]) -> NDArray[np.intp]:
-    rows = [(g.listed, g.education, g.certificates, g.refusals) for g in gates]
-    return np.array(rows, np.intp).reshape(len(rows), 4)
 
 
 def _pair_numbers(wishes: list[tuple[int, int] | None]) -> NDArray[np.intp]:
