@@ -20,7 +20,8 @@ from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
-from jobfair.demo.living import live_fair_day
+from jobfair.demo.journeys import live_journeys
+from jobfair.demo.living import AT_THE_FAIR, live_fair_day
 from jobfair.demo.people import DEFAULT_COUNT, FULL_COUNT, seekers
 from jobfair.demo.students import students
 from jobfair.fairs.queries import find_fair
@@ -28,6 +29,7 @@ from jobfair.fairs.ranking import rank_and_keep
 from jobfair.kit import audit
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Refusal
+from jobfair.kit.events.rules import Recorder
 from jobfair.kit.home import open_home
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.servers import count_servers
@@ -164,6 +166,11 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
             loading.load_students(session, made[Role.REGISTRAR], enrolled)
         with database.writing() as session:
             live_fair_day(session, loaded.fair_id, ids)
+        with database.writing() as session:
+            firms = [offer.employer.name for offer in fair.offers]
+            clerk = Recorder(office_id=made[Role.CLERK])
+            elsewhere = list(zip(ids, people, strict=True))[AT_THE_FAIR:]
+            live_journeys(session, elsewhere, firms, clerk)
         step(total, total)
     return {
         "employers": len(loaded.employers),

@@ -31,7 +31,7 @@ from jobfair.tallies.services import TallyDraft, count_more
 from jobfair.venues.queries import list_booths
 
 _PULSE = Pulse(waiting=0, version="demo", skew=0)
-_CARDS = 600
+AT_THE_FAIR = 600  # have a card for it
 _COME = 400
 _BOOTHS = 4
 _LASTS = timedelta(hours=2)  # so far
@@ -96,7 +96,7 @@ def live_fair_day(session: Session, fair_id: int, seeker_ids: Sequence[int]) -> 
         seeker_ids: who may come, at least a hundred for every booth to have a queue.
     """
     now = clock.now()
-    issue_cards(session, seeker_ids[:_CARDS])
+    issue_cards(session, seeker_ids[:AT_THE_FAIR])
     cards = digests_in_force(session)[:_COME]
     posts: dict[int, list[FairPositionRow]] = {}
     for post in list_fair_positions(session, fair_id, FairFilter()):

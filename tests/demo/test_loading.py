@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -9,17 +10,23 @@ from jobfair.accounts.services import OrganisationDraft, create_organisation
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
+from jobfair.demo.journeys import COUNTY, live_journeys
 from jobfair.demo.living import live_fair_day
 from jobfair.demo.people import seekers
 from jobfair.demo.students import students
+from jobfair.departures.queries.batches import BatchFilter, list_batches
+from jobfair.departures.rules.states import State
 from jobfair.employers.queries import PositionFilter, count_positions
 from jobfair.fairs.services import CodeTaken
+from jobfair.follow_ups.queries.work import WorkFilter, count_work
 from jobfair.hall.queries import count_figures, live, open_matters, signatures
 from jobfair.kit import clock
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Recorder
 from jobfair.placements.queries.exports import exported_rows
 from jobfair.school.queries.intake import intake_rows
 from jobfair.seekers.queries.facts import seeker_facts
+from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.venues.queries import list_booths
 
 
@@ -92,3 +99,21 @@ def test_the_fair_is_in_full_swing(database: Database) -> None:
     assert [booth["waiting"] for booth in state["booths"]].count(3) == 4
     assert sum(state["arrivals"]) > 0
     assert len(state["notices"]) == 1
+
+
+def test_offices_have_work_on_the_day_of_loading(database: Database) -> None:
+    drafts = [replace(draft, home_division=f"{COUNTY}100") for draft in seekers(60)]
+    office = _organisation(database, OrganisationKind.LABOUR_OFFICE, "演示人社局", COUNTY)
+    with database.writing() as session:
+        ids = loading.load_seekers(session, drafts, registered_by=office)
+        people = list(zip(ids, drafts, strict=True))
+        assert live_journeys(session, people, ["演示厂"], Recorder(office_id=office)) == 60
+    with database.reading() as session:
+        (batch,) = list_batches(session, BatchFilter())
+        work = count_work(session, WorkFilter(clock.today(), COUNTY))
+        claims = count_claims(session, ClaimFilter(COUNTY))
+    assert (batch.state, batch.going) == (State.DEPARTED, 12)
+    assert work.due > 0
+    assert work.overdue > 0
+    # Three months of this year are asked for: before April nobody has them.
+    assert claims.claims == (12 if clock.today().month > 3 else 0)
