@@ -51,6 +51,8 @@ weights.write     admin=all
 aliases.review    admin=all
 fairs.read        admin=all clerk=all manager=all staff=all leader=all auditor=all
 fairs.write       admin=all manager=all
+fairs.edit        admin=all manager=all clerk=division
+results.read      admin=all manager=all clerk=division recruiter=organisation
 fairs.confirm     admin=all manager=all recruiter=organisation
 offers.make       admin=all manager=all recruiter=organisation
 small_fairs.write admin=all clerk=division
@@ -232,9 +234,13 @@ def routes(app: Flask) -> list[Route]:
 
 
 def sample_name(route: Route, name: str, samples: Container[str]) -> str:
-    """Return the name of a parameter's sample; a room's own, ``school.event_id``, goes first."""
-    in_room = f"{route.rule.endpoint.partition('.')[0]}.{name}"
-    return in_room if in_room in samples else name
+    """Return the name of a parameter's sample.
+
+    A view's own, ``fairs.edit_fair.fair_code``, goes first, then a room's, ``school.event_id``.
+    """
+    endpoint = route.rule.endpoint
+    own = (f"{endpoint}.{name}", f"{endpoint.partition('.')[0]}.{name}")
+    return next((one for one in own if one in samples), name)
 
 
 def samples_used(app: Flask, samples: Container[str]) -> set[str]:

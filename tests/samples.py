@@ -637,6 +637,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "entry_id": lambda world: Sample(own=lambda _role: _new_tally(world), other=None),
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
+    "fairs.edit_fair.fair_code": _managed_fair,
     "file_format": _fixed("csv"),
     "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     ALIASES_REVIEW = "aliases.review"
     FAIRS_READ = "fairs.read"
     FAIRS_WRITE = "fairs.write"
+    FAIRS_EDIT = "fairs.edit"
+    RESULTS_READ = "results.read"
     FAIRS_CONFIRM = "fairs.confirm"
     SMALL_FAIRS_WRITE = "small_fairs.write"
     OFFERS_MAKE = "offers.make"
@@ -171,6 +173,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ALIASES_REVIEW: _all(Role.ADMIN),
     Permission.FAIRS_READ: _all(Role.ADMIN, Role.CLERK, Role.MANAGER) | _WATCHERS,
     Permission.FAIRS_WRITE: _all(Role.ADMIN, Role.MANAGER),
+    # An office corrects what is told of its own fairs, and has employers sign there.
+    Permission.FAIRS_EDIT: _PEOPLE | _all(Role.MANAGER),
+    Permission.RESULTS_READ: _PEOPLE | _all(Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     # An employer confirms its own positions; who runs the fair notes what it says by telephone.
     Permission.FAIRS_CONFIRM: _all(Role.ADMIN, Role.MANAGER) | {Role.RECRUITER: Reach.ORGANISATION},
     # An employer offers its own posts; who runs the fair may do it for any of them.

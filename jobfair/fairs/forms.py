@@ -57,7 +57,7 @@ class FairForm(Form):
 
     def __init__(self, hosts: Sequence[tuple[str, str]], fair: FairRow | None = None) -> None:
         super().__init__(obj=fair)
-        if fair and not self.is_submitted():
+        if fair and not isinstance(self.gates.data, str):  # nothing was typed: they stay
             self.gates.data = "\n".join(fair.gates)
         self._code = fair.code if fair else None
         self.division_code.choices = [("", translate("Choose")), *hosts]

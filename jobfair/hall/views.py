@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as Answer
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.attendance.queries import people_inside
+from jobfair.employers.queries import find_employer
 from jobfair.employers.views.common import employer_in_reach
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.views.common import fair_of, found, managed
@@ -345,15 +346,28 @@ def sign(fair_code: str) -> Answer:
 
 
 @bp.route("/fairs/<fair_code>/results")
-@allow(Permission.OFFERS_MAKE)
+@allow(Permission.RESULTS_READ)
 def results(fair_code: str) -> str | Answer:
-    """Show an employer's list of results, to print and sign; names masked."""
-    fair = found(fair_code)
+    """Show an employer's list of results, to print and sign; names masked.
+
+    Who runs the fair has them of every employer there, an employer its own.
+    """
+    fair, scope = found(fair_code), who().scope(Permission.RESULTS_READ)
+    runs = scope.organisation_id is None
+    if runs:
+        scope.must_cover(division=fair.division_code)
     employer_id = request.args.get("employer", type=int)
     if employer_id is None:
-        return redirect(url_for("interviews.booths", fair_code=fair.code), 303)
+        listed = "hall.close" if runs else "interviews.booths"
+        return redirect(url_for(listed, fair_code=fair.code), 303)
     with db().reading() as session:
-        employer = employer_in_reach(session, employer_id, Permission.OFFERS_MAKE)
+        employer = (
+            find_employer(session, employer_id)
+            if runs
+            else employer_in_reach(session, employer_id, Permission.RESULTS_READ)
+        )
+        if employer is None:
+            raise NotFound
         rows = interviews.list_outcomes(session, fair.id, employer.id)
     return render_template(
         "hall/results.html",

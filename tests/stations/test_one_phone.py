@@ -103,6 +103,21 @@ def test_an_office_runs_its_own_fairs_only(
         assert clerk.get(f"{mine}/{page}").status_code == 200
         assert clerk.get(f"/fairs/other/{page}").status_code == 404
     assert "One phone for several places" in clerk.get(mine).text
+    typed = {"code": "yangchang", "name": "羊场镇招聘会", "starts_on": FORM["day"]}
+    typed |= {"ends_on": FORM["day"], "venue": "镇政府", "division_code": "520521"}
+    assert clerk.get(f"{mine}/edit").status_code == 200
+    assert clerk.post(f"{mine}/edit", data=typed).headers["Location"] == "/fairs/yangchang"
+    mine = "/fairs/yangchang"
+    assert "镇政府" in clerk.get(mine).text
+    elsewhere = clerk.post(f"{mine}/edit", data=typed | {"division_code": "520502"})
+    assert elsewhere.status_code == 422  # it stays a fair of the own office
+    assert clerk.get("/fairs/other/edit").status_code == 404
+    with database.reading() as session:
+        booth = list_booths(session, fairs.list_fairs(session)[0].id)[0]
+    results = clerk.get(f"{mine}/results?employer={booth.employer_id}")
+    assert booth.name in results.text
+    assert clerk.get(f"/fairs/other/results?employer={booth.employer_id}").status_code == 404
+    assert clerk.get(f"{mine}/results").headers["Location"] == f"{mine}/close"
     assert "One phone for several places" not in clerk.get("/fairs/other").text
     assert sign_in("manager").get(NEW).status_code == 403
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from jobfair.accounts.access import Permission, allow
+from jobfair.accounts.access import Permission, allow, who
 from jobfair.accounts.queries import list_organisations
 from jobfair.accounts.rules import OrganisationKind
 from jobfair.fairs import services
@@ -70,11 +70,12 @@ def new_fair() -> Page:
 
 
 @bp.route("/<fair_code>/edit", methods=["GET", "POST"])
-@allow(Permission.FAIRS_WRITE)
+@allow(Permission.FAIRS_EDIT)
 def edit_fair(fair_code: str) -> Page:
-    """Change what is known of a fair."""
-    fair = found(fair_code)
-    form = FairForm(hosts(fair.division_code), fair)
+    """Change what is known of a fair; an office that of its own."""
+    fair, scope = found(fair_code), who().scope(Permission.FAIRS_EDIT)
+    scope.must_cover(division=fair.division_code)
+    form = FairForm(hosts(fair.division_code, within=scope.division), fair)
     if _done(form, lambda session: services.change_fair(session, fair.id, form.draft())):
         flash(_("The fair is changed."))
         return redirect(url_for("fairs.fair", fair_code=form.code.data), 303)
