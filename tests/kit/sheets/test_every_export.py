@@ -52,6 +52,12 @@ EXPORTS = {
     "/confirmations/<int:employer_id>/export/<kind>": [
         ("clerk", "/confirmations/{employer}/export/{kind}")
     ],
+    "/fulfilment/duties/export/<kind>": [("clerk", "/fulfilment/duties/export/{kind}")],
+    "/fulfilment/employers/export/<kind>": [("clerk", "/fulfilment/employers/export/{kind}")],
+    "/fulfilment/employers/<int:employer_id>/answers/export/<kind>": [
+        ("clerk", "/fulfilment/employers/{employer}/answers/export/{kind}")
+    ],
+    "/fulfilment/mismatches/export/<kind>": [("clerk", "/fulfilment/mismatches/export/{kind}")],
     "/departures/export/<kind>": [("clerk", "/departures/export/{kind}")],
     "/departures/waiting/export/<kind>": [("clerk", "/departures/waiting/export/{kind}")],
     "/departures/<int:batch_id>/roster/export/<kind>": [
