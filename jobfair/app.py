@@ -29,7 +29,7 @@ from jobfair.fairs.views import bp as fairs_pages
 from jobfair.findings.views import bp as findings_pages
 from jobfair.follow_ups.views import bp as follow_ups_pages
 from jobfair.fulfilment.views import bp as fulfilment_pages
-from jobfair.fulfilment.views import records_of_employers
+from jobfair.fulfilment.views import promises_in_short, records_of_employers
 from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
@@ -220,6 +220,7 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         asset=_asset,
         demo=lambda: settings.demo,
         day_as_of=day_as_of,
+        promises_in_short=promises_in_short,
         records_of_employers=records_of_employers,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",

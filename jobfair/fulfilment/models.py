@@ -115,6 +115,21 @@ class WordMismatch(Base):
     settled_by: Mapped[int | None]
 
 
+class EmployerStanding(Base):
+    """An employer's promises as weighed this day, for pages that many people open."""
+
+    __tablename__ = "employer_standing"
+    __table_args__ = (
+        CheckConstraint("share >= 0 AND share <= 1", name="share_possible"),
+        {"info": {"unaudited": True}},
+    )
+
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), primary_key=True)
+    weighed_on: Mapped[date]
+    people: Mapped[int]  # asked
+    share: Mapped[float | None]  # of promises kept; None for too few answers
+
+
 class FulfilmentMark(Base):
     """How far placements' events have been turned into duties and differences; one row."""
 

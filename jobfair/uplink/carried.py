@@ -69,6 +69,7 @@ STAYS: Mapping[str, str] = {
     "duty_answer": "as employers' duties",
     "duty_reminder": "as employers' duties",
     "employer_duty": "made and chased at the prefecture",
+    "employer_standing": "as employers' duties",
     "fair_invitation": "as plans",
     "fair_ranking": "made anew wherever it is asked for",
     "fair_ranking_position": "as rankings",

@@ -49,7 +49,7 @@ def home(tmp_path: Path, made_once: Path) -> Path:
             .order_by(Position.id)
             .limit(1)
         ).one()
-        draft = FairDraft("after", "会后反馈招聘会", "", day, day, "毕节", division)
+        draft = FairDraft("after", "会后反馈招聘会", "", day, day, "毕节", division or "")
         fair = open_fair(session, draft).id
         add_positions(session, fair, [position])
         free = (

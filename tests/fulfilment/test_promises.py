@@ -7,10 +7,13 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from jobfair.fairs.queries import find_fair, position_ids
+from jobfair.fairs.services import publish_fair
 from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Way
 from jobfair.follow_ups.services import record_follow_up, reverse_follow_up
 from jobfair.fulfilment.queries.promises import Card, weigh_all
+from jobfair.fulfilment.services import catch_up
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.placements.rules.kinds import EventKind
@@ -97,6 +100,17 @@ def test_a_card_shows_what_was_posted_and_found_and_every_number_opens(
     assert cost.mean
     assert 0 < cost.mean < 0.6
     clerk = sign_in("clerk")
+    with database.writing() as session:
+        catch_up(session)
+        fair = find_fair(session, good.fair_code)
+        assert fair
+        publish_fair(session, fair.id)
+        [position] = position_ids(session, fair.id)
+    # Whoever looks at a position is told in short, without signing in.
+    told = clerk.application.test_client().get(
+        f"/p/{position}", headers=[("Cookie", "language=en")]
+    )
+    assert "4 people who went there were asked" in told.text
     url = f"/fulfilment/employers/{bad.employer}"
     page = clerk.get(url).text
     assert "-300" in page

@@ -22,6 +22,7 @@ from jobfair.fulfilment.rules.mismatches import (
 )
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.queries.lines import said_by_employer
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.seekers import queries as seekers
@@ -53,14 +54,16 @@ def _placements(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _last_word() -> tuple[Any, list[ColumnElement[bool]]]:
-    """Return the employer's word, and the conditions that it is the last of its placement."""
+    """Return the employer's word, and the conditions that it is the last that was recorded.
+
+    What an employer told last counts, also of a day before its earlier words.
+    """
     word, later = aliased(PlacementEvent), aliased(PlacementEvent)
     newer = (
         select(later.id)
         .where(
             later.placement_id == word.placement_id,
             later.kind == EventKind.EMPLOYER_CONFIRMED,
-            later.occurred_on >= word.occurred_on,
             later.id > word.id,
             *counting(later),
         )
@@ -140,16 +143,6 @@ def _office_silent(session: Session, today: date) -> Iterator[Differs]:
 
 def _employer_silent(session: Session, today: date) -> Iterator[Differs]:
     """Give people on post of whom an employer with an account has not said a word in two weeks."""
-    word = aliased(PlacementEvent)
-    said = (
-        select(word.id)
-        .where(
-            word.placement_id == Placement.id,
-            word.kind == EventKind.EMPLOYER_CONFIRMED,
-            *counting(word),
-        )
-        .exists()
-    )
     wanted = (
         _placements()
         .join(Employer, Employer.id == Placement.employer_id)
@@ -158,7 +151,7 @@ def _employer_silent(session: Session, today: date) -> Iterator[Differs]:
             Placement.channel != Channel.SELF_ARRANGED,
             Placement.started_on <= today - SILENT,
             Placement.started_on >= today - LOOKED_BACK,
-            ~said,
+            ~said_by_employer(),
         )
     )
     for row in session.execute(wanted):

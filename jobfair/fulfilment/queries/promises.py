@@ -17,6 +17,7 @@ from jobfair.follow_ups.models import FollowUp, FollowUpReversal, FollowUpTerms
 from jobfair.follow_ups.queries.calls import terms_of
 from jobfair.follow_ups.rules.drafts import FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Way
+from jobfair.fulfilment.models import EmployerStanding
 from jobfair.fulfilment.queries.duties import kept_by
 from jobfair.fulfilment.rules import duties
 from jobfair.fulfilment.rules.promises import (
@@ -186,6 +187,23 @@ def _priors(of: dict[int, list[Found]]) -> Priors:
         prior_of_cost(months),
         len(of),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An employer's promises in short, as last weighed."""
+
+    weighed_on: date
+    people: int
+    share: float
+
+
+def standing_of(session: Session, employer_id: int) -> Standing | None:
+    """Return an employer's promises in short; None where too few people were asked."""
+    row = session.get(EmployerStanding, employer_id)
+    if row is None or row.share is None:
+        return None
+    return Standing(row.weighed_on, row.people, row.share)
 
 
 def answers_of(

@@ -8,9 +8,10 @@ from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.fairs.models import Fair
-from jobfair.fulfilment.models import EmployerDuty, FulfilmentMark, WordMismatch
+from jobfair.fulfilment.models import EmployerDuty, EmployerStanding, FulfilmentMark, WordMismatch
 from jobfair.fulfilment.queries.duties import exhibiting, records_of, taken_on
 from jobfair.fulfilment.queries.mismatches import differing
+from jobfair.fulfilment.queries.promises import weigh_all
 from jobfair.fulfilment.rules.duties import (
     LOOKED_BACK,
     DutyState,
@@ -26,6 +27,7 @@ from jobfair.kit.bulk import in_slices, insert_new
 from jobfair.placements.models import PlacementEvent
 
 _DUTIES = cast(Table, EmployerDuty.__table__)
+_STANDINGS = cast(Table, EmployerStanding.__table__)
 _MARKS = cast(Table, FulfilmentMark.__table__)
 _TASKS = cast(Table, WordMismatch.__table__)
 
@@ -45,11 +47,33 @@ def catch_up(session: Session) -> Caught:
     newest = session.execute(select(func.max(PlacementEvent.id))).scalar_one() or 0
     duties = _make(session) + _open_duties(session)
     mismatches = compare(session)
+    if mark.swept_on != clock.today():
+        _weigh(session)
     mark.event_id, mark.swept_on = newest, clock.today()
     if duties or mismatches:
         detail = {"duties": duties, "mismatches": mismatches}
         audit.record(session, "fulfilment.catch_up", subject="employer_duty", detail=detail)
     return Caught(duties, mismatches)
+
+
+def _weigh(session: Session) -> None:
+    """Keep each employer's promises as they weigh this day."""
+    today = clock.today()
+    cards, _priors = weigh_all(session, today)
+    there = set(session.execute(select(EmployerStanding.employer_id)).scalars())
+    rows = [
+        {
+            "employer_id": card.employer_id,
+            "weighed_on": today,
+            "people": card.people,
+            "share": card.share,
+        }
+        for card in cards
+    ]
+    known = [row for row in rows if row["employer_id"] in there]
+    if known:
+        session.execute(update(EmployerStanding), known)
+    insert_new(session, _STANDINGS, [row for row in rows if row["employer_id"] not in there])
 
 
 def _make(session: Session) -> int:

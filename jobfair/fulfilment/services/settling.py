@@ -22,7 +22,7 @@ from jobfair.kit.events.rules import Event, Fact, Grade, Precision, Recorder
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.events import LINE
 from jobfair.placements.rules.kinds import EndReason, EventKind, Word
-from jobfair.placements.services import append_event, reverse_event
+from jobfair.placements.services import append_event, correct_event, reverse_event
 
 _OFFICE_EVENT = {Kind.ARRIVAL: EventKind.ARRIVED, Kind.FIRST_DAY: EventKind.ON_POST}
 
@@ -107,9 +107,10 @@ def _follow_employer(session: Session, task: WordMismatch, note: str, recorder: 
         return
     office = _OFFICE_EVENT.get(kind, EventKind.ON_POST)
     for event in reversed(_events(session, task, office)):
-        reverse_event(session, event.id, note, recorder)
-    if kind is not Kind.DENIED:
-        append_event(session, task.placement_id, _fact(office, day), recorder)
+        if kind is Kind.DENIED:
+            reverse_event(session, event.id, note, recorder)
+        else:
+            correct_event(session, event.id, _fact(office, day), note, recorder)
 
 
 def _fact(kind: EventKind, day: date, reason: str = "") -> Fact[EventKind]:

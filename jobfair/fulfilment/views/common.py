@@ -8,6 +8,7 @@ from jobfair.accounts.access import Permission, visitor
 from jobfair.follow_ups.rules.outcomes import WAY_NAMES
 from jobfair.fulfilment import services
 from jobfair.fulfilment.queries import duties as queries
+from jobfair.fulfilment.queries import promises
 from jobfair.fulfilment.rules import mismatches
 from jobfair.fulfilment.rules.duties import SAID_NAMES, TERM_ASKS, TERM_NAMES, WHY_NAMES, Kept
 from jobfair.fulfilment.rules.promises import PROMISE_NAMES, PROMISE_RULES, Promise
@@ -119,3 +120,16 @@ def records_of_employers(employer_ids: Collection[int]) -> dict[int, Kept]:
     bring_up_to_date()
     with db().reading() as session:
         return queries.kept_by(session, employer_ids, clock.today())
+
+
+def promises_in_short(employer_id: int) -> str:
+    """Return what people who went to an employer before say of its promises; empty where few did.
+
+    For the pages on which a position is explained to a seeker; nobody need sign in.
+    """
+    with db().reading() as session:
+        found = promises.standing_of(session, employer_id)
+    if found is None:
+        return ""
+    text = N_("%(n)s people who went there were asked: %(share)s of the promises were kept.")
+    return translate(text, n=found.people, share=percent(found.share))

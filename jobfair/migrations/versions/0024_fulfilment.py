@@ -15,6 +15,7 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
+    "employer_standing",
     "follow_up_terms",
     "fulfilment_mark",
     "word_mismatch",
@@ -200,6 +201,20 @@ def upgrade() -> None:
         ),
     )
 
+    op.create_table(
+        "employer_standing",
+        sa.Column("employer_id", sa.Integer(), nullable=False),
+        sa.Column("weighed_on", sa.Date(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=True),
+        sa.CheckConstraint(
+            "share >= 0 AND share <= 1", name=op.f("ck_employer_standing_share_possible")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employer_id"], ["employer.id"], name=op.f("fk_employer_standing_employer_id_employer")
+        ),
+        sa.PrimaryKeyConstraint("employer_id", name=op.f("pk_employer_standing")),
+    )
     for table in _APPEND_ONLY:
         for statement in append_only_ddl(table, op.get_bind().dialect.name):
             op.execute(statement)
