@@ -416,6 +416,12 @@ def exhibiting(session: Session, fair_ids: Collection[int]) -> set[tuple[int, in
     return {(row.fair_id, row.employer_id) for row in rows}
 
 
+def swept_on(session: Session) -> date | None:
+    """Return the day on which duties and differences were last made."""
+    mark = session.get(FulfilmentMark, 1)
+    return mark.swept_on if mark else None
+
+
 def is_behind(session: Session, today: date) -> bool:
     """Return whether something may have changed since duties and differences were last made."""
     mark = session.get(FulfilmentMark, 1)
