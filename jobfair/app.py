@@ -28,6 +28,8 @@ from jobfair.employers.views import bp as employers_pages
 from jobfair.fairs.views import bp as fairs_pages
 from jobfair.findings.views import bp as findings_pages
 from jobfair.follow_ups.views import bp as follow_ups_pages
+from jobfair.fulfilment.views import bp as fulfilment_pages
+from jobfair.fulfilment.views import promises_in_short, records_of_employers
 from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
@@ -76,6 +78,7 @@ _PAGES = (
     occupations_pages,
     placements_pages,
     follow_ups_pages,
+    fulfilment_pages,
     departures_pages,
     school_pages,
     fairs_pages,
@@ -217,6 +220,8 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         asset=_asset,
         demo=lambda: settings.demo,
         day_as_of=day_as_of,
+        promises_in_short=promises_in_short,
+        records_of_employers=records_of_employers,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )

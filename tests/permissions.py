@@ -68,6 +68,10 @@ placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
 confirmations     admin=all clerk=division recruiter=organisation
 recalls           admin=all clerk=organisation
+fulfilment.read   admin=all clerk=all manager=all leader=all auditor=all
+                  recruiter=organisation
+fulfilment.chase  admin=all clerk=all manager=all
+fulfilment.answer admin=all recruiter=organisation
 departures.read   admin=all clerk=division
 departures.write  admin=all clerk=division
 departures.station nobody

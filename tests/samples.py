@@ -26,6 +26,8 @@ from jobfair.follow_ups.models import Recall, RecallSample, RightsCase
 from jobfair.follow_ups.rules.drafts import FollowUpDraft
 from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
 from jobfair.follow_ups.services import record_follow_up
+from jobfair.fulfilment.models import EmployerDuty, WordMismatch
+from jobfair.fulfilment.services import catch_up
 from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
@@ -542,6 +544,38 @@ def _hold(world: World) -> Sample:
     )
 
 
+def _new_employer_duty(world: World, employer_id: int) -> int:
+    """Return the first duty of an employer after a fair that has just ended."""
+    position_id = _new_position(world, employer_id)
+    today = clock.today()
+    with world.database.writing() as session:
+        fair_id = open_fair(session, replace(_fair_draft(), starts_on=today, ends_on=today)).id
+        session.add(FairPosition(fair_id=fair_id, position_id=position_id, headcount=3))
+        session.flush()
+        catch_up(session)
+        found = select(func.min(EmployerDuty.id)).where(EmployerDuty.fair_id == fair_id)
+        return session.execute(found).scalar_one()
+
+
+def _employer_duty(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_employer_duty(world, _own_employer(world)),
+        other=_new_employer_duty(world, _other_employer(world)),
+        limits=BY_ORGANISATION,
+    )
+
+
+def _new_mismatch(world: World, division: str) -> int:
+    """Return the task that an employer denies somebody whom we have on post."""
+    placement = _new_placement(world, division)
+    word = Fact(EventKind.EMPLOYER_CONFIRMED, clock.today(), grade=Grade.B, reason="not_here")
+    with world.database.writing() as session:
+        append_event(session, placement, word, Recorder())
+        catch_up(session)
+        of_placement = WordMismatch.placement_id == placement
+        return session.execute(select(WordMismatch.id).where(of_placement)).scalar_one()
+
+
 def _user(world: World) -> Sample:
     return Sample(
         own=lambda role: make_user(world.database, role, world.organisation_of(role)).id,
@@ -651,6 +685,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "merge_id": _by_division(_new_merge),
     "organisation_id": _organisation,
     "plan_id": lambda world: Sample(own=lambda _role: _new_plan(world), other=None),
+    "employer_duty_id": _employer_duty,
+    "mismatch_id": _by_division(_new_mismatch),
     "placement_id": _by_division(_new_placement),
     "position_id": _position,
     "recall_id": _recall(1),

@@ -82,6 +82,9 @@ class Permission(StrEnum):
     PLACEMENTS_IMPORT = "placements.import"
     CONFIRMATIONS = "confirmations"
     RECALLS = "recalls"
+    FULFILMENT_READ = "fulfilment.read"
+    FULFILMENT_CHASE = "fulfilment.chase"
+    FULFILMENT_ANSWER = "fulfilment.answer"
     DEPARTURES_READ = "departures.read"
     DEPARTURES_WRITE = "departures.write"
     BATCH_STATION = "departures.station"  # a phone paired to a batch, which no role stands for
@@ -200,6 +203,16 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.CONFIRMATIONS: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.
     Permission.RECALLS: {Role.ADMIN: Reach.ALL, Role.CLERK: Reach.ORGANISATION},
+    # How employers do what they owe and promise: figures of employers, nobody's name; each sees
+    # its own.
+    Permission.FULFILMENT_READ: _all(
+        Role.ADMIN, Role.CLERK, Role.MANAGER, Role.LEADER, Role.AUDITOR
+    )
+    | {Role.RECRUITER: Reach.ORGANISATION},
+    # Whoever holds fairs or serves employers reminds them.
+    Permission.FULFILMENT_CHASE: _all(Role.ADMIN, Role.CLERK, Role.MANAGER),
+    # An employer speaks of those whom it took, from whatever county they come.
+    Permission.FULFILMENT_ANSWER: {Role.ADMIN: Reach.ALL, Role.RECRUITER: Reach.ORGANISATION},
     Permission.DEPARTURES_READ: _PEOPLE,
     Permission.DEPARTURES_WRITE: _PEOPLE,
     Permission.BATCH_STATION: {},

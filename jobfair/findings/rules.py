@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from jobfair.kit.errors import Invalid
+from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.i18n import N_
 
 # Thresholds of the rules, by the rule's code where the text does not say them.
@@ -178,6 +178,13 @@ class Subject(StrEnum):
     EMPLOYER = "employer"
     POSITION = "position"
     USER = "user"
+
+
+class SettledElsewhere(Refusal):
+    """What employer and office say differently is settled between the two of them."""
+
+    code = "settled_elsewhere"
+    message = N_("This is settled on the list of what office and employer say differently.")
 
 
 class NoteMissing(Invalid):

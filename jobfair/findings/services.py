@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from jobfair.findings.models import Finding
 from jobfair.findings.queries import found_now
-from jobfair.findings.rules import FindingState, Found, NoteMissing
+from jobfair.findings.rules import Code, FindingState, Found, NoteMissing, SettledElsewhere
+from jobfair.fulfilment.services import catch_up
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import insert_rows
 from jobfair.kit.errors import NotFound
@@ -32,6 +33,7 @@ def look(session: Session) -> Looked:
     again is open again. An explanation holds as long as the records say the same.
     """
     at = clock.now()
+    catch_up(session)
     now = {_key_of(found): found for found in found_now(session, clock.today())}
     kept = {
         (one.code, one.subject, one.subject_id, one.mark): one
@@ -87,8 +89,11 @@ def explain(session: Session, finding_id: int, note: str, user_id: int | None) -
     Raises:
         NotFound: there is no such finding.
         NoteMissing: nothing was said.
+        SettledElsewhere: the employer's word is settled on a list of its own.
     """
     found = _lock(session, finding_id)
+    if found.code == Code.DENIED:
+        raise SettledElsewhere
     if not note.strip():
         raise NoteMissing
     found.state, found.note = FindingState.EXPLAINED, note.strip()

@@ -10,6 +10,8 @@ from jobfair.findings import queries, services
 from jobfair.findings.forms import ExplanationForm
 from jobfair.findings.queries import FindingFilter, FindingRow
 from jobfair.findings.rules import RULES, STATE_NAMES, Code, FindingState, Subject
+from jobfair.fulfilment.queries.mismatches import open_task_of
+from jobfair.fulfilment.rules.mismatches import Kind
 from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import NotFound
 from jobfair.kit.forms import carried_out
@@ -166,6 +168,15 @@ def _in_reach(finding_id: int, permission: Permission) -> FindingRow:
     return row
 
 
+def _task_of(row: FindingRow) -> str:
+    """Return the page on which an employer's word is settled; empty for other findings."""
+    if row.code is not Code.DENIED or not who().may(Permission.PLACEMENTS_WRITE):
+        return ""
+    with db().reading() as session:
+        task = open_task_of(session, row.subject_id, Kind.DENIED)
+    return url_for("fulfilment.mismatch", mismatch_id=task) if task else ""
+
+
 def _finding_page(row: FindingRow, form: ExplanationForm) -> str:
     return render_template(
         "findings/finding.html",
@@ -174,6 +185,8 @@ def _finding_page(row: FindingRow, form: ExplanationForm) -> str:
         state=translate(STATE_NAMES[row.state]),
         told=told(row),
         url=_opens(row),
+        task=_task_of(row),
+        explains=row.code is not Code.DENIED,
         form=form,
         beijing=beijing,
     )

@@ -28,7 +28,7 @@ from jobfair.follow_ups.rules.cases import (
     StepDraft,
 )
 from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES
-from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import (
     HOME_REASONS,
     LEAVING_REASONS,
@@ -50,6 +50,10 @@ CASE_STANDINGS: Mapping[str, str] = {
     "overdue": N_("Past the deadline"),
     "closed": N_("Case closed"),
 }
+LODGING_ANSWERS: Mapping[str, str] = {
+    "yes": N_("There is a bed, as promised"),
+    "no": N_("There is no bed, or it is not as promised"),
+}
 # What people may say of themselves; the rest needs evidence or somebody who asks.
 _OWN = (
     Outcome.ON_POST_SAME,
@@ -58,6 +62,11 @@ _OWN = (
     Outcome.RETURNED_FINAL,
     Outcome.UNEMPLOYED_AWAY,
 )
+
+
+def _paid(label: Any) -> DecimalField:
+    limits = NumberRange(0, 100_000, _l("Enter an amount from 0 to 100,000"))
+    return DecimalField(label, [Optional(), limits])
 
 
 class AnswerForm(Form):
@@ -74,11 +83,37 @@ class AnswerForm(Form):
     )
     wage_confirmed = BooleanField(_l("The pay is right as it stands"))
     problems = MultiCheckboxField(_l("Problems"))
+    hours = DecimalField(
+        _l("Hours worked on a usual day"),
+        [Optional(), NumberRange(1, 24, _l("Enter hours from 1 to 24"))],
+    )
+    days = DecimalField(
+        _l("Days worked in a usual week"),
+        [Optional(), NumberRange(1, 7, _l("Enter days from 1 to 7"))],
+    )
+    lodging = SelectField(_l("Lodging"), default="")
+    fee = _paid(_l("Fee or deposit to employer, agency or agent, in yuan"))
+    travel = _paid(_l("Own money for the journey, in yuan"))
+    medical = _paid(_l("Own money for the health check, in yuan"))
+    documents = _paid(_l("Own money for papers and photographs, in yuan"))
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.problems.choices = choices(PROBLEM_NAMES)
         self.reason.choices = self._reasons()
+        self.lodging.choices = choices(LODGING_ANSWERS, empty=N_("Not asked"))
+
+    def _terms(self) -> FoundTerms:
+        """Return what was found beside the pay; of the costs all are known once one is."""
+        costs = [_fen(f.data) for f in (self.fee, self.travel, self.medical, self.documents)]
+        if any(cost is not None for cost in costs):
+            costs = [cost or 0 for cost in costs]
+        return FoundTerms(
+            float(self.hours.data) if self.hours.data is not None else None,
+            float(self.days.data) if self.days.data is not None else None,
+            {"yes": True, "no": False}.get(self.lodging.data or ""),
+            *costs,
+        )
 
     def _reasons(self) -> dict[str, list[tuple[str, str]]]:
         """Return the reasons offered, by the outcome that they belong to."""
@@ -105,6 +140,7 @@ class AnswerForm(Form):
             workplace_text=self.workplace.data or "",
             workplace_division=workplace_division,
             problems=tuple(Problem(one) for one in self.problems.data or ()),
+            terms=self._terms(),
         )
 
 

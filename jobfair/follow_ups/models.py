@@ -100,6 +100,32 @@ class FollowUp(Base):
 append_only(FollowUp)
 
 
+class FollowUpTerms(Base):
+    """实际条件: what somebody found at the post beside the pay, as told at a follow-up."""
+
+    __tablename__ = "follow_up_terms"
+    __table_args__ = (
+        CheckConstraint("hours_per_day > 0 AND hours_per_day <= 24", name="hours_possible"),
+        CheckConstraint("days_per_week > 0 AND days_per_week <= 7", name="days_possible"),
+        CheckConstraint(
+            "fee_fen >= 0 AND travel_fen >= 0 AND medical_fen >= 0 AND documents_fen >= 0",
+            name="costs_not_negative",
+        ),
+    )
+
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), primary_key=True)
+    hours_per_day: Mapped[float | None]
+    days_per_week: Mapped[float | None]
+    lodging: Mapped[bool | None]
+    fee_fen: Mapped[int | None]  # what the person paid to get the job, with the three below
+    travel_fen: Mapped[int | None]
+    medical_fen: Mapped[int | None]
+    documents_fen: Mapped[int | None]
+
+
+append_only(FollowUpTerms)
+
+
 class FollowUpReversal(Base):
     """A follow-up taken back, with the reason."""
 

@@ -11,6 +11,7 @@ import jobfair.employers.models
 import jobfair.fairs.models
 import jobfair.findings.models
 import jobfair.follow_ups.models
+import jobfair.fulfilment.models
 import jobfair.hall.models
 import jobfair.interviews.models
 import jobfair.invitations.models

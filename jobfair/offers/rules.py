@@ -30,6 +30,10 @@ CONNECTED_WITHIN = timedelta(minutes=1)
 MOST_ORDERED = 999
 
 
+# Before the key of a hold: the mark that the placement of its acceptance is found by.
+PLACEMENT_MARK = "fair-offer:"
+
+
 class HoldState(StrEnum):
     """Where a held unit stands."""
 

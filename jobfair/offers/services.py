@@ -22,6 +22,7 @@ from jobfair.offers.rules import (
     LEASE_VALID,
     MOST_ORDERED,
     OFFER_VALID,
+    PLACEMENT_MARK,
     RELEASE_NAMES,
     HoldState,
     Release,
@@ -417,7 +418,7 @@ def expire(session: Session, fair_id: int, position_id: int, now: datetime) -> i
 
 def _fingerprint(hold: Hold) -> str:
     """Return what the placement of an offer is found by."""
-    return f"fair-offer:{hold.key}"
+    return f"{PLACEMENT_MARK}{hold.key}"
 
 
 def _agree(session: Session, hold: Hold, user_id: int | None) -> None:

@@ -66,6 +66,10 @@ STAYS: Mapping[str, str] = {
     "change_counter": "counts this server's own changes",
     "departure_batch": "the office's, at the prefecture",
     "division": "a code list of the program",
+    "duty_answer": "as employers' duties",
+    "duty_reminder": "as employers' duties",
+    "employer_duty": "made and chased at the prefecture",
+    "employer_standing": "as employers' duties",
     "fair_invitation": "as plans",
     "fair_ranking": "made anew wherever it is asked for",
     "fair_ranking_position": "as rankings",
@@ -73,6 +77,8 @@ STAYS: Mapping[str, str] = {
     "follow_up_due": "as follow-ups",
     "follow_up_mark": "as follow-ups",
     "follow_up_reversal": "as follow-ups",
+    "follow_up_terms": "as follow-ups",
+    "fulfilment_mark": "as employers' duties",
     "finding": "the office's, at the prefecture",
     "invitation": "accounts are made at the prefecture",
     "invitation_answer": "as plans",
@@ -106,6 +112,7 @@ STAYS: Mapping[str, str] = {
     "user_session": "a sign-in on one device at one server",
     "weight_profile": "chosen at the prefecture; a hall ranks by the weights of the program",
     "weight_use": "as weights",
+    "word_mismatch": "the office's, at the prefecture",
 }
 # Rows that may be deleted; of all others it is another row, or a column, that takes them back.
 DELETABLE = frozenset(

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser
 from tests.browser.watching import Watched, watching
 
 _JOBFAIR = (sys.executable, "-c", "import sys; from jobfair.cli import main; sys.exit(main())")
-_LINK = re.compile(r" (\w+) +http://[^/]+(/sign-in/demo/\S+)")
+LINK = re.compile(r" (\w+) +http://[^/]+(/sign-in/demo/\S+)")
 _START_SECONDS = 120
 Enter = Callable[[str, str, int], AbstractContextManager[Watched]]
 
@@ -114,7 +114,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, made_once: Path) -> Iterato
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(made_once, home)
     said = made_once.with_suffix(".links").read_text(encoding="utf-8")
-    links = {role.lower(): path for role, path in _LINK.findall(said)}
+    links = {role.lower(): path for role, path in LINK.findall(said)}
     with serving(home) as origin:
         yield Served(origin, links)
 

@@ -19,6 +19,7 @@ from jobfair.findings.rules import (
 )
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.queries.lines import said_by_employer
 from jobfair.placements.rules.kinds import EventKind, Word
 
 _COUNTS = (Placement.main, ~Placement.void, Placement.employer_id.is_not(None))
@@ -77,17 +78,7 @@ def begun_together(session: Session) -> Iterator[Found]:
 
 def above_headcount(session: Session) -> Iterator[Found]:
     """Give positions on which the employer confirms more people than it has posts."""
-    word = aliased(PlacementEvent)
-    said = (
-        select(word.id)
-        .where(
-            word.placement_id == Placement.id,
-            word.kind == EventKind.EMPLOYER_CONFIRMED,
-            word.reason == Word.ON_POST,
-            *counting(word),
-        )
-        .exists()
-    )
+    said = said_by_employer(Word.ON_POST)
     rows = session.execute(
         select(Position.id, Position.headcount, func.count().label("people"), *_HOMES)
         .join(Placement, Placement.position_id == Position.id)

@@ -10,10 +10,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.findings.rules import CONTRACT_DAYS, CONTRACT_YEAR, TIMES_MEDIAN, Code, Found, Subject
+from jobfair.fulfilment.queries.mismatches import open_denials
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, overlap
-from jobfair.placements.rules.kinds import EventKind, Word
+from jobfair.placements.rules.kinds import EventKind
 from jobfair.regions import codes
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import PERSON
@@ -89,33 +90,11 @@ def before_eligible(session: Session) -> Iterator[Found]:
 
 
 def denied(session: Session) -> Iterator[Found]:
-    """Give running placements of which the employer's last word is: not here."""
-    word, later = aliased(PlacementEvent), aliased(PlacementEvent)
-    newer = (
-        select(later.id)
-        .where(
-            later.placement_id == word.placement_id,
-            later.kind == EventKind.EMPLOYER_CONFIRMED,
-            later.occurred_on >= word.occurred_on,
-            later.id > word.id,
-            *counting(later),
-        )
-        .exists()
-    )
-    wanted = (
-        _placements(Placement.started_on, word.occurred_on)
-        .join(word, word.placement_id == Placement.id)
-        .where(
-            Placement.started_on.is_not(None),
-            Placement.ended_on.is_(None),
-            word.kind == EventKind.EMPLOYER_CONFIRMED,
-            word.reason == Word.NOT_HERE,
-            *counting(word),
-            ~newer,
-        )
-    )
+    """Give the open tasks of people whom their employer denies; they are settled there."""
+    tasks = {task.placement_id: task for task in open_denials(session)}
+    wanted = _placements(Placement.started_on).where(Placement.id.in_(tasks))
     for row in session.execute(wanted):
-        yield _found(Code.DENIED, row, since=row.started_on, day=row.occurred_on)
+        yield _found(Code.DENIED, row, since=row.started_on, day=tasks[row.id].employer_on)
 
 
 def never_boarded(session: Session) -> Iterator[Found]:

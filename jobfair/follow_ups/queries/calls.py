@@ -1,13 +1,14 @@
 """What was asked about one placement, and what is known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.models import Organisation, UserAccount
-from jobfair.follow_ups.models import FollowUp, FollowUpDue, FollowUpReversal
+from jobfair.follow_ups.models import FollowUp, FollowUpDue, FollowUpReversal, FollowUpTerms
+from jobfair.follow_ups.rules.drafts import FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Tried, Way
 from jobfair.kit import crypto
 from jobfair.placements.models import Placement
@@ -35,6 +36,7 @@ class FollowUpRow:
     wage_fen: int | None
     problems: tuple[str, ...]
     note: str
+    terms: FoundTerms
     reversed_because: str
     reversed_by: str
 
@@ -62,7 +64,9 @@ def list_follow_ups(session: Session, placement_id: int) -> list[FollowUpRow]:
             Organisation.name,
             FollowUpReversal.reason,
             reverser.display_name,
+            FollowUpTerms,
         )
+        .outerjoin(FollowUpTerms, FollowUpTerms.follow_up_id == FollowUp.id)
         .outerjoin(recorder, recorder.id == FollowUp.recorded_by)
         .outerjoin(Organisation, Organisation.id == FollowUp.office_id)
         .outerjoin(FollowUpReversal, FollowUpReversal.follow_up_id == FollowUp.id)
@@ -87,11 +91,19 @@ def list_follow_ups(session: Session, placement_id: int) -> list[FollowUpRow]:
             wage_fen=one.wage_fen,
             problems=tuple(one.problems),
             note=one.note,
+            terms=terms_of(terms),
             reversed_because=because or "",
             reversed_by=by or "",
         )
-        for one, recorded_by, office, because, by in rows
+        for one, recorded_by, office, because, by, terms in rows
     ]
+
+
+def terms_of(row: FollowUpTerms | None) -> FoundTerms:
+    """Return what was found beside the pay."""
+    if row is None:
+        return FoundTerms()
+    return FoundTerms(**{field.name: getattr(row, field.name) for field in fields(FoundTerms)})
 
 
 def list_dues(session: Session, placement_id: int) -> list[DueRow]:

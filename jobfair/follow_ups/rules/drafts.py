@@ -29,6 +29,41 @@ class SaysOtherwise(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundTerms:
+    """What somebody found at the post beside the pay; None for what was not asked.
+
+    Attributes:
+        hours_per_day: worked on a usual day.
+        days_per_week: worked in a usual week.
+        lodging: whether there is a bed as promised.
+        fee_fen: paid to the employer, an agency or an agent, deposits included.
+        travel_fen: paid for the journey there.
+        medical_fen: paid for the health check.
+        documents_fen: paid for papers, photographs and copies.
+    """
+
+    hours_per_day: float | None = None
+    days_per_week: float | None = None
+    lodging: bool | None = None
+    fee_fen: int | None = None
+    travel_fen: int | None = None
+    medical_fen: int | None = None
+    documents_fen: int | None = None
+
+    @property
+    def cost_fen(self) -> int | None:
+        """What the person paid to get the job, in fen; None when nothing was asked."""
+        parts = (self.fee_fen, self.travel_fen, self.medical_fen, self.documents_fen)
+        told = [part for part in parts if part is not None]
+        return sum(told) if told else None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was found."""
+        return self != FoundTerms()
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpDraft:
     """One follow-up.
 
@@ -41,6 +76,7 @@ class FollowUpDraft:
         relative: relation and name of who was asked instead.
         employer_name: of a change of employer, with the workplace and its division.
         evidence: where the evidence is kept of what takes somebody out of the count.
+        terms: what was found beside the pay.
         seen: the newest follow-up that the caller saw, 0 for none; None where nobody looked.
     """
 
@@ -59,6 +95,7 @@ class FollowUpDraft:
     problems: tuple[Problem, ...] = ()
     note: str = ""
     evidence: str = ""
+    terms: FoundTerms = FoundTerms()
     seen: int | None = None
 
 

@@ -1,13 +1,13 @@
 """Recording a follow-up: what it writes on the line, settles of the checkpoints, and opens."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobfair.follow_ups.models import FollowUp, FollowUpDue, FollowUpReversal
+from jobfair.follow_ups.models import FollowUp, FollowUpDue, FollowUpReversal, FollowUpTerms
 from jobfair.follow_ups.queries.calls import placement_of, tried, wages_beside
 from jobfair.follow_ups.rules.checkpoints import DueState, reached
 from jobfair.follow_ups.rules.drafts import FollowUpDraft, Kept, RecordedMeanwhile, SaysOtherwise
@@ -104,6 +104,8 @@ def record_follow_up(
     row.events, row.next_placement_id = sorted(written), next_id
     session.add(row)
     session.flush()
+    if draft.terms.told:
+        session.add(FollowUpTerms(follow_up_id=row.id, **asdict(draft.terms)))
     if due is not None:
         _settle_due(due, row, lost=lost)
         session.flush()

@@ -13,6 +13,7 @@ from jobfair.kit.events.rules import (
     Fact,
     K,
     NothingToReverse,
+    ReasonMissing,
     Recorder,
     S,
     check_happened,
@@ -107,6 +108,53 @@ def reverse(
         subject=table.subject,
         subject_id=owner_id,
         detail={"event": event_id, "kind": kind},
+    )
+    return table.line.state_at(table.line_of(session, owner_id))
+
+
+def correct(
+    session: Session,
+    table: EventTable[K, S],
+    event_id: int,
+    fact: Fact[K],
+    *,
+    reason: str,
+    recorder: Recorder,
+    owner: dict[str, int],
+) -> S:
+    """Take an event back and record another in its place, and return what the line now adds up to.
+
+    What stands on the event need not be taken back, so long as it can stand on the other.
+
+    Raises:
+        ReasonMissing: no reason.
+        NothingToReverse: it does not count.
+        NotYet: the day lies in the future.
+        Refusal: the line could not have happened so.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    at = clock.now()
+    check_happened(fact.occurred_on, at)
+    owner_id = owner[table.owner]
+    line = table.line_of(session, owner_id)
+    counting = table.line.visible(line)
+    if event_id not in {event.id for event in counting}:
+        raise NothingToReverse
+    others = [event for event in counting if event.id != event_id]
+    table.line.check_line(table.line.visible([*others, told_next(line, fact, at)]))
+    back = Fact(table.kinds(REVERSAL), clock.today(), reason=reason.strip())
+    rows = [
+        event_row(back, recorder, at) | owner | {"reverses_id": event_id},
+        event_row(fact, recorder, at) | owner,
+    ]
+    session.execute(insert(table.model), rows)
+    audit.record(
+        session,
+        f"{table.subject}.correct",
+        subject=table.subject,
+        subject_id=owner_id,
+        detail={"event": event_id, "kind": str(fact.kind)},
     )
     return table.line.state_at(table.line_of(session, owner_id))
 

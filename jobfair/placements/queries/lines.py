@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.queries import recorder_names
-from jobfair.kit.events.queries import EventRow, EventTable
+from jobfair.kit.events.queries import EventRow, EventTable, counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.events import LINE, State
-from jobfair.placements.rules.kinds import EventKind, Stage
+from jobfair.placements.rules.kinds import EventKind, Stage, Word
 from jobfair.seekers.models import Seeker
 
 EVENTS: EventTable[EventKind, State] = EventTable(
@@ -91,6 +91,17 @@ def find_by_fingerprint(session: Session, fingerprint: str) -> int | None:
 def placement_of_event(session: Session, event_id: int) -> int | None:
     """Return the placement on whose line an event stands."""
     return EVENTS.owner_of(session, event_id)
+
+
+def said_by_employer(*words: Word) -> ColumnElement[bool]:
+    """Return the condition that a placement's employer has said one of some words, or any."""
+    word = aliased(PlacementEvent)
+    said = select(word.id).where(
+        word.placement_id == Placement.id,
+        word.kind == EventKind.EMPLOYER_CONFIRMED,
+        *counting(word),
+    )
+    return (said.where(word.reason.in_(words)) if words else said).exists()
 
 
 def _line(

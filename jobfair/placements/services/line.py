@@ -13,7 +13,7 @@ from jobfair.kit import audit, clock
 from jobfair.kit.bulk import in_slices, insert_keyed
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.events.rules import Event, Fact, Recorder, check_happened, told_next
-from jobfair.kit.events.services import event_row, reverse, reverse_all
+from jobfair.kit.events.services import correct, event_row, reverse, reverse_all
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.drafts import PlacementDraft
@@ -278,6 +278,36 @@ def reverse_event(session: Session, event_id: int, reason: str, recorder: Record
     state = reverse(session, EVENTS, event_id, reason, recorder, owner=_owner(placement))
     _refresh(session, placement, state)
     return placement_id
+
+
+def correct_event(
+    session: Session, event_id: int, fact: Fact[EventKind], reason: str, recorder: Recorder
+) -> None:
+    """Take an event back and record another in its place; later entries stay where they stand.
+
+    Raises:
+        NotFound: no such event.
+        Refusal: no reason, reversed before, or the line could not have happened so.
+    """
+    placement_id = EVENTS.owner_of(session, event_id)
+    if placement_id is None:
+        raise NotFound
+    placement = _lock(session, placement_id)
+    born = session.execute(
+        select(Seeker.birth_date).where(Seeker.id == placement.seeker_id)
+    ).scalar_one()
+    check_age(fact.occurred_on, born)
+    check_evidence(fact)
+    state = correct(
+        session,
+        EVENTS,
+        event_id,
+        fact,
+        reason=reason,
+        recorder=recorder,
+        owner=_owner(placement),
+    )
+    _refresh(session, placement, state)
 
 
 def reverse_placement(session: Session, placement_id: int, reason: str, recorder: Recorder) -> None:

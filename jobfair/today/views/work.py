@@ -19,6 +19,8 @@ from jobfair.fairs import queries as fairs
 from jobfair.fairs.rules import FairState
 from jobfair.follow_ups.queries.confirming import Reach, list_employers
 from jobfair.follow_ups.queries.work import WorkFilter, count_work
+from jobfair.fulfilment.queries.duties import DutyFilter, Show, count_duties
+from jobfair.fulfilment.queries.mismatches import TaskFilter, count_tasks
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
@@ -73,6 +75,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _duties,
         _fairs,
         _follow_ups,
+        _fulfilment,
         _office,
         _journeys,
         _money,
@@ -106,6 +109,34 @@ def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:
             if row.confirmed_on is None or row.confirmed_on < today.replace(day=1):
                 text = _("people on post to confirm for this month")
                 yield from _count(row.on_post, text, url_for("follow_ups.employers"))
+
+
+def _fulfilment(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give where employers and offices differ, and the reports that employers owe after fairs."""
+    if actor.may(Permission.PLACEMENTS_WRITE):
+        division = actor.scope(Permission.PLACEMENTS_WRITE).division
+        yield from _count(
+            count_tasks(session, TaskFilter(scope=division)),
+            _("people of whom office and employer say different things"),
+            url_for("fulfilment.mismatches"),
+        )
+    today = clock.today()
+    if actor.may(Permission.FULFILMENT_CHASE):
+        yield from _count(
+            count_duties(session, DutyFilter(today, show=Show.OVERDUE)),
+            _("reports of employers after fairs are overdue"),
+            url_for("fulfilment.duties", show=Show.OVERDUE.value),
+            _("Remind them, and note that you did."),
+        )
+    if actor.role is Role.RECRUITER:
+        own = actor.organisation_id
+        late = count_duties(session, DutyFilter(today, own, Show.OVERDUE))
+        yield from _count(
+            late + count_duties(session, DutyFilter(today, own, Show.NOW)),
+            _("reports on people taken at a fair"),
+            url_for("fulfilment.duties"),
+            _("%(n)s of them are overdue", n=f"{late:,}") if late else "",
+        )
 
 
 def _office(session: Session, actor: Actor) -> Iterator[Task]:

@@ -19,5 +19,8 @@ def own_fairs() -> str:
         found = fairs.fairs_of_employer(session, employer.id) if employer else []
         booths = queries.booths_of(session, [employer.id]) if employer else []
     return render_template(
-        "venues/own_fairs.html", rows=found, booths={booth.fair_id: booth for booth in booths}
+        "venues/own_fairs.html",
+        rows=found,
+        booths={booth.fair_id: booth for booth in booths},
+        own_employer=employer.id if employer else None,
     )

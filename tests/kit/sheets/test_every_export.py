@@ -18,10 +18,12 @@ from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
 from jobfair.follow_ups.services import record_follow_up
 from jobfair.kit import clock
 from jobfair.kit.db import Database
-from jobfair.kit.events.rules import Recorder
+from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.sheets.text_files import unshield
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.matching.pool import Pool
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.services import append_event
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
 from jobfair.seekers.rules.drafts import Wish
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRun
@@ -39,7 +41,16 @@ SignIn = Callable[..., FlaskClient]
 MARKS = ("=", "+", "-", "@", "\t", "\r")
 MONEY = ("/subsidies", "/notices")
 # Their cells are figures and words of our own, or nothing is on them here.
-WITHOUT_TEXTS = (FAIR, EXPORTED, "candidates", "/due/", "findings", "recalls", "retention")
+WITHOUT_TEXTS = (
+    FAIR,
+    EXPORTED,
+    "candidates",
+    "/due/",
+    "findings",
+    "recalls",
+    "retention",
+    "/fulfilment/duties",
+)
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
@@ -52,6 +63,12 @@ EXPORTS = {
     "/confirmations/<int:employer_id>/export/<kind>": [
         ("clerk", "/confirmations/{employer}/export/{kind}")
     ],
+    "/fulfilment/duties/export/<kind>": [("clerk", "/fulfilment/duties/export/{kind}")],
+    "/fulfilment/employers/export/<kind>": [("clerk", "/fulfilment/employers/export/{kind}")],
+    "/fulfilment/employers/<int:employer_id>/answers/export/<kind>": [
+        ("clerk", "/fulfilment/employers/{employer}/answers/export/{kind}")
+    ],
+    "/fulfilment/mismatches/export/<kind>": [("clerk", "/fulfilment/mismatches/export/{kind}")],
     "/departures/export/<kind>": [("clerk", "/departures/export/{kind}")],
     "/departures/waiting/export/<kind>": [("clerk", "/departures/waiting/export/{kind}")],
     "/departures/<int:batch_id>/roster/export/<kind>": [
@@ -128,6 +145,15 @@ def _have_dispute(database: Database, placement: int) -> None:
         record_follow_up(session, placement, draft, Recorder())
 
 
+def _differ_and_answer(database: Database, placement: int) -> None:
+    """Let somebody tell the pay, and the employer say that nobody of that name is there."""
+    found = FollowUpDraft(Outcome.ON_POST_SAME, Way.PHONE, clock.today(), wage_fen=190_000)
+    denied = Fact(EventKind.EMPLOYER_CONFIRMED, clock.today(), grade=Grade.B, reason="not_here")
+    with database.writing() as session:
+        record_follow_up(session, placement, found, Recorder())
+        append_event(session, placement, denied, Recorder())
+
+
 def _journey(database: Database) -> int:
     """Plan a batch with one rider; another waits."""
     riders = [make_traveller(database, n, travel_group="=1+1") for n in (50, 51)]
@@ -191,6 +217,8 @@ def test_no_exported_cell_is_run(
         )
         if "rights-cases" in rule:
             _have_dispute(database, placement)
+        if "fulfilment" in rule:
+            _differ_and_answer(database, placement)
     make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
     position = make_position(database, employer, title="=1+1")
     fair = make_fair(database, [position])

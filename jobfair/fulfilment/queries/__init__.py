@@ -1,0 +1,1 @@
+"""Reads of duties, promises and differences."""
