@@ -5,6 +5,7 @@ from jobfair.placements.services.line import (
     append_event,
     append_events,
     change_employer,
+    forget_sources,
     reverse_event,
     reverse_placement,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "append_event",
     "append_events",
     "change_employer",
+    "forget_sources",
     "record_placement",
     "record_placements",
     "reverse_event",
