@@ -9,7 +9,7 @@ from jobfair.kit import audit, clock, crypto
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.ids import new_key
-from jobfair.kit.sheets.importing import ImportResult, run_import
+from jobfair.kit.sheets.importing import BATCH, ImportResult, run_import
 from jobfair.kit.sheets.writing import Column, write_table
 from jobfair.ledgers.models import LedgerImport, LedgerLine
 from jobfair.ledgers.queries import TABLE, TOLD
@@ -61,8 +61,9 @@ def take_in(
     scope: str | None = HOME,
     office: int | None = None,
     confirmed: Collection[str] = (),
+    batch: int = BATCH,
 ) -> ImportResult:
-    """Take rows in as an office's file."""
+    """Take rows in as an office's file, so many in one transaction."""
     path = folder / f"{new_key()}.xlsx"
     path.write_bytes(workbook(rows).getvalue())
     incoming = Incoming(
@@ -71,7 +72,7 @@ def take_in(
     with database.reading() as session:
         places = places_of(regions.gazetteer(session), Occupations(()), default=scope)
         spec = ledger_spec(session, places, incoming)
-    return run_import(database, spec, path)
+    return run_import(database, spec, path, batch=batch)
 
 
 def told(result: ImportResult) -> str:

@@ -252,6 +252,14 @@ def test_a_ledger_is_a_cadres_word_unless_it_says_better(
     assert kept == {f"第{n}号工地": grade for n, (_, grade) in enumerate(GRADES)}
 
 
+def test_the_same_file_again_changes_nothing_in_any_of_its_transactions(
+    database: Database, tmp_path: Path
+) -> None:
+    rows = [line(n) for n in range(3)]
+    assert kinds(take_in(database, tmp_path, rows, batch=1)) == (3, 0, 0, 0)
+    assert kinds(take_in(database, tmp_path, rows, batch=1)) == (0, 0, 3, 0)
+
+
 def test_an_end_that_contradicts_the_record_is_refused(database: Database, tmp_path: Path) -> None:
     take_in(database, tmp_path, [line(1, 返乡时间="2010-12-20")])
     assert kinds(take_in(database, tmp_path, [line(1, 返乡时间="2010年12月")])) == (0, 0, 1, 0)

@@ -117,9 +117,20 @@ def test_an_office_says_what_its_columns_are_once(sign_in: SignIn, database: Dat
     said = {place["在哪打工"]: "workplace", place["老板"]: "employer"}
     better = clerk.post(f"{preview.request.path}/columns", data=said, follow_redirects=True)
     assert tiles(better)[1] == 2
-    assert tiles(upload(clerk, workbook(rows).getvalue()))[1] == 2, "remembered for the next file"
+    second = upload(clerk, workbook(rows).getvalue())
+    assert tiles(second)[1] == 2, "remembered for the next file"
+    address = f"{second.request.path}/columns"
+    assert 'value="title"' not in select_of(clerk.get(address).text, place["老板"])
+    clerk.post(address, data={place["老板"]: "-"}, follow_redirects=True)
+    clerk.get(second.request.path)
+    assert 'value="title"' in select_of(clerk.get(address).text, place["老板"]), "set aside"
     stranger = sign_in("clerk", division="520521")
     assert tiles(upload(stranger, workbook(rows).getvalue()))[5] == 2, "each office has its words"
+
+
+def select_of(page: str, name: str) -> str:
+    """Return one field's list of choices."""
+    return page.partition(f'<select class="govuk-select" id="{name}"')[2].partition("</select>")[0]
 
 
 def test_questions_are_asked_and_a_yes_lets_the_rows_in(

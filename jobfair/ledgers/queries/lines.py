@@ -1,13 +1,13 @@
 """An office's people at work and out of work: lists, and totals that never mix the units."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from jobfair.accounts.models import Organisation
 from jobfair.kit.bulk import in_slices
@@ -149,22 +149,15 @@ def list_work(
     session: Session, wanted: LedgerFilter, *, limit: int, offset: int = 0
 ) -> list[WorkRow]:
     """Return a page of people at work, the latest first day first."""
-    planned = aliased(LedgerLine)
-    lines = (
-        select(planned.placement_id, func.max(planned.planned_on).label("planned_on"))
-        .where(planned.current, planned.planned_on.is_not(None))
-        .group_by(planned.placement_id)
-        .subquery()
-    )
     rows = session.execute(
-        select(Placement, PERSON.label("person"), lines.c.planned_on)
+        select(Placement, PERSON.label("person"))
         .join(Seeker, Seeker.id == Placement.seeker_id)
-        .outerjoin(lines, lines.c.placement_id == Placement.id)
         .where(*_work(wanted))
         .order_by(Placement.started_on.is_(None), Placement.started_on.desc(), Placement.id.desc())
         .limit(limit)
         .offset(offset)
-    )
+    ).all()
+    planned = _planned(session, [row.Placement.id for row in rows if not row.Placement.started_on])
     return [
         WorkRow(
             row.person,
@@ -180,10 +173,22 @@ def list_work(
             row.Placement.wage_fen,
             row.Placement.started_on,
             row.Placement.ended_on,
-            row.planned_on if row.Placement.started_on is None else None,
+            planned.get(row.Placement.id),
         )
         for row in rows
     ]
+
+
+def _planned(session: Session, placements: Iterable[int]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for some in in_slices(placements):
+        lines = select(LedgerLine.placement_id, LedgerLine.planned_on).where(
+            LedgerLine.placement_id.in_(some),
+            LedgerLine.current,
+            LedgerLine.planned_on.is_not(None),
+        )
+        found |= {row.placement_id: row.planned_on for row in session.execute(lines)}
+    return found
 
 
 def _idle(wanted: LedgerFilter) -> Select[*tuple[Any, ...]]:
@@ -221,51 +226,68 @@ def list_idle(
 
 def totals(session: Session, wanted: LedgerFilter) -> list[Total]:
     """Return the people and moves of each channel, organised and self-arranged apart."""
-    every = LedgerFilter(scope=wanted.scope, county=wanted.county)
-    seasonal = set(
-        session.execute(
-            select(PlacementEvent.placement_id).where(
-                PlacementEvent.kind == EventKind.RETURNED_HOME,
-                PlacementEvent.reason == EndReason.SEASONAL,
-            )
-        ).scalars()
-    )
-    spells: dict[int, list[Spell]] = defaultdict(list)
-    began = (*_work(every), Placement.started_on.is_not(None))
-    for row in session.execute(_narrow(began)):
-        spells[row.person].append(Spell(row.id, row.started_on, row.ended_on, row.id in seasonal))
-    opening = {placement for own in spells.values() for placement in moves(own)}
-    people: dict[str, set[int]] = defaultdict(set)
-    apart: dict[tuple[str, str], set[int]] = defaultdict(set)
-    moved: dict[str, int] = defaultdict(int)
-    for row in session.execute(_narrow((*_work(wanted), Placement.started_on.is_not(None)))):
-        people[row.channel].add(row.person)
-        apart[row.channel, row.destination].add(row.person)
-        moved[row.channel] += row.id in opening
+    began = (*_work(wanted), Placement.started_on.is_not(None))
+    persons, placements = func.count(PERSON.distinct()), func.count()
+
+    def counted(*by: InstrumentedAttribute[str]) -> Sequence[Any]:
+        columns = select(*by, persons.label("persons"), placements.label("placements"))
+        joined = columns.join_from(Placement, Seeker, Seeker.id == Placement.seeker_id)
+        return session.execute(joined.where(*began).group_by(*by).order_by(*by)).all()
+
+    places: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in counted(Placement.channel, Placement.destination):
+        places[row.channel][row.destination] = row.persons
+    going_on = _going_on(session, wanted)
     return [
-        Total(
-            channel,
-            len(own),
-            moved[channel],
-            {place: len(who) for (of, place), who in apart.items() if of == channel},
-        )
-        for channel, own in sorted(people.items())
+        Total(row.channel, row.persons, row.placements - going_on[row.channel], places[row.channel])
+        for row in counted(Placement.channel)
     ]
 
 
-def _narrow(conditions: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    return (
+def _going_on(session: Session, wanted: LedgerFilter) -> Counter[str]:
+    """Return by channel how many placements go on with a move of their person begun before.
+
+    Only who has several placements can go on with one.
+    """
+    every = LedgerFilter(scope=wanted.scope, county=wanted.county)
+    began = (*_work(every), Placement.started_on.is_not(None))
+    several = (
+        select(PERSON)
+        .join_from(Placement, Seeker, Seeker.id == Placement.seeker_id)
+        .where(*began)
+        .group_by(PERSON)
+        .having(func.count() > 1)
+    )
+    seasonal = (
+        select(PlacementEvent.placement_id)
+        .where(
+            PlacementEvent.kind == EventKind.RETURNED_HOME,
+            PlacementEvent.reason == EndReason.SEASONAL,
+        )
+        .scalar_subquery()
+    )
+    spells: dict[int, list[Spell]] = defaultdict(list)
+    found = (
         select(
             PERSON.label("person"),
             Placement.id,
-            Placement.channel,
-            Placement.destination,
             Placement.started_on,
             Placement.ended_on,
+            Placement.id.in_(seasonal).label("seasonal"),
         )
-        .join(Seeker, Seeker.id == Placement.seeker_id)
-        .where(*conditions)
+        .join_from(Placement, Seeker, Seeker.id == Placement.seeker_id)
+        .where(*began, PERSON.in_(several))
     )
+    for row in session.execute(found):
+        spell = Spell(row.id, row.started_on, row.ended_on, row.seasonal)
+        spells[row.person].append(spell)
+    opening = {placement for own in spells.values() for placement in moves(own)}
+    asked = (
+        select(Placement.id, Placement.channel)
+        .join_from(Placement, Seeker, Seeker.id == Placement.seeker_id)
+        .where(*_work(wanted), Placement.started_on.is_not(None), PERSON.in_(several))
+    )
+    return Counter(row.channel for row in session.execute(asked) if row.id not in opening)
 
 
 def count_vague_places(session: Session, scope: str | None) -> int:

@@ -4,6 +4,7 @@ A row that tells of work on record, by this office or another, joins it; what is
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -209,16 +210,20 @@ def _import_id(session: Session, incoming: Incoming) -> int:
 
 
 def _count(session: Session, import_id: int, answers: Sequence[Outcome]) -> None:
-    kinds = [answer.kind for answer in answers]
+    kinds = Counter(answer.kind for answer in answers)
     table = LedgerImport
     session.execute(
         update(table)
         .where(table.id == import_id)
         .values(
-            created=table.created + kinds.count("created") + kinds.count("draft"),
-            updated=table.updated + kinds.count("updated"),
-            unchanged=table.unchanged + kinds.count("unchanged"),
+            created=table.created + kinds["created"] + kinds["draft"],
+            updated=table.updated + kinds["updated"],
+            unchanged=table.unchanged + kinds["unchanged"],
         )
+    )
+    detail = dict(kinds)
+    audit.record(
+        session, "ledger.rows", subject="ledger_import", subject_id=import_id, detail=detail
     )
 
 

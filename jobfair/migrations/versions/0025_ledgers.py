@@ -128,7 +128,7 @@ def upgrade() -> None:
             ["office_id"], ["organisation.id"], name=op.f("fk_ledger_word_office_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_word")),
-        sa.UniqueConstraint("office_id", "header", name=op.f("uq_ledger_word_office_id")),
+        sa.UniqueConstraint("office_id", "header", name=op.f("uq_ledger_word_office_id_header")),
     )
 
 

@@ -118,7 +118,7 @@ def _ledgers(session: Session, actor: Actor) -> Iterator[Task]:
     division = actor.scope(Permission.PLACEMENTS_WRITE).division
     yield from _count(
         count_vague_places(session, division),
-        _("people at work whose place is known by its province only"),
+        _("people at work whose place is not known beyond the province"),
         url_for("ledgers.ledger", todo="place"),
         _("They are missing from the figures by district."),
     )
