@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.employers.queries import employer_ids
@@ -185,8 +185,14 @@ def _register(
 
 
 def _import_id(session: Session, incoming: Incoming) -> int:
+    """Return the import's id; the same file again goes on with the one that stands."""
+    table, office = LedgerImport, incoming.recorder.office_id
+    same = table.key == incoming.key
+    if incoming.digest:
+        ours = table.office_id == office if office else table.office_id.is_(None)
+        same |= and_(table.digest == incoming.digest, ours, table.undone_at.is_(None))
     found = session.execute(
-        select(LedgerImport.id).where(LedgerImport.key == incoming.key)
+        select(table.id).where(same).order_by(table.id.desc()).limit(1)
     ).scalar_one_or_none()
     if found is not None:
         return found
