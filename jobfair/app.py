@@ -40,6 +40,7 @@ from jobfair.kit.db import Database
 from jobfair.kit.home import open_home
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.resources import folder
+from jobfair.ledgers.views import bp as ledgers_pages
 from jobfair.matching.pool import Pool
 from jobfair.matching.views import bp as matching_pages
 from jobfair.my_day.views import bp as my_day_pages
@@ -77,6 +78,7 @@ _PAGES = (
     matching_pages,
     occupations_pages,
     placements_pages,
+    ledgers_pages,
     follow_ups_pages,
     fulfilment_pages,
     departures_pages,

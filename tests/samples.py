@@ -73,9 +73,10 @@ from jobfair.venues.queries import list_booths
 from jobfair.venues.services import ZoneDraft, add_zone, lay_out_booths
 from jobfair.walk_ins.rules import WalkInFact
 from jobfair.walk_ins.services import take_in
-from tests.accounts.factory import kind_for, make_user
+from tests.accounts.factory import kind_for, make_organisation, make_user
 from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
+from tests.ledgers.factory import make_import, make_overlap
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
 from tests.subsidies.factory import TRAVEL
@@ -643,6 +644,17 @@ def _new_recall(world: World, office_id: int) -> tuple[int, int]:
         return sample.id, recall.id
 
 
+def _new_overlap(world: World, division: str) -> int:
+    """Return a row of another office's ledger about somebody of a division."""
+    other = make_organisation(world.database, division="520523", name=f"局{next(_NUMBERS)}")
+    return make_overlap(world.database, _new_seeker(world, division), other)
+
+
+def _new_ledger(world: World, division: str) -> int:
+    office = make_organisation(world.database, division=division, name=f"局{next(_NUMBERS)}")
+    return make_import(world.database, office)
+
+
 def _recall(place: int) -> Callable[[World], Sample]:
     def sample(world: World) -> Sample:
         office = OrganisationKind.LABOUR_OFFICE
@@ -682,6 +694,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "indicator_code": lambda _world: Sample(own=lambda _role: "S01", other=None, missing="X99"),
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
+    "line_id": _by_division(_new_overlap),
     "merge_id": _by_division(_new_merge),
     "organisation_id": _organisation,
     "plan_id": lambda world: Sample(own=lambda _role: _new_plan(world), other=None),
@@ -704,6 +717,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "station_id": _by_division(_new_station),
     "student_id": _student,
     "token": lambda world: Sample(own=lambda _role: _new_card(world), other=None, missing="0" * 29),
+    "taken_in_id": _by_division(_new_ledger),
     "township": lambda _world: Sample(
         own=lambda _role: f"{OWN_DIVISION}001",
         other=f"{OTHER_DIVISION}001",

@@ -10,7 +10,7 @@ from jobfair.fairs.queries import find_fair
 from jobfair.fairs.services import add_positions
 from jobfair.kit.db import Database
 from jobfair.kit.errors import NotFound
-from jobfair.placements.cli import placements_command
+from jobfair.ledgers.cli import placements_command
 from jobfair.school.cli import students_command
 from jobfair.seekers.cli import seekers_command
 

@@ -116,6 +116,11 @@ def use_vault(vault: Vault) -> None:
     _process[:] = [vault]
 
 
+def content_digest(content: bytes) -> str:
+    """Return the keyed digest by which the same file is known again, as hex."""
+    return vault().index(hashlib.sha256(content).hexdigest(), field="upload.digest").hex()
+
+
 def vault() -> Vault:
     """Return the process's vault.
 

@@ -15,9 +15,9 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,10 @@ class ImportWords:
         done: endpoint of the list the rows went to.
         template: endpoint of the empty template, if there is one.
         choice: what else the first page asks.
+        columns: endpoint of the page that says what each column is; takes ``import_id``.
+        questions: what lets refused rows in when it is answered with yes, by name.
+        before: that the same file was taken in before, translated; empty when it was not.
+        after: endpoints of further ways on from the result, with their texts.
     """
 
     title: str
@@ -115,6 +119,19 @@ class ImportWords:
     done: str
     template: str = ""
     choice: Choice | None = None
+    columns: str = ""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+    after: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A column of an upload: its header, the field it was taken for, and how that was found."""
+
+    header: str
+    field: str
+    how: str
 
 
 def _folder() -> Path:
@@ -171,8 +188,11 @@ def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
         raise NoFile
     _sweep(_folder())
     import_id = secrets.token_hex(16)
-    _seal(import_id, ending, file.read())
-    kept = [*session.get("imports", []), {"id": import_id, "name": name, "ending": ending} | more]
+    content = file.read()
+    _seal(import_id, ending, content)
+    told = {"id": import_id, "name": name, "ending": ending}
+    told["digest"] = crypto.content_digest(content)
+    kept = [*session.get("imports", []), told | more]
     for old in kept[:-_KEPT]:
         _drop(old)
     session["imports"] = kept[-_KEPT:]
@@ -210,6 +230,32 @@ def remembered(import_id: str, name: str) -> Any:
         NotFound: not an upload of this browser session.
     """
     return _mine(import_id).get(name)
+
+
+def columns_of(import_id: str) -> list[FileColumn]:
+    """Return the columns of an upload that has a header, as the preview understood them.
+
+    Raises:
+        NotFound: not an upload of this browser session, or it was not looked through yet.
+    """
+    _mine(import_id)
+    if not _kept(import_id, _PREVIEW):
+        raise NotFound
+    kept = json.loads(_open(import_id, _PREVIEW))
+    known = {m["header"]: FileColumn(m["header"], m["field"], m["how"]) for m in kept["mapping"]}
+    for header in kept["report"]["unmapped"]:
+        known.setdefault(header, FileColumn(header, "", ""))
+    return [column for header, column in known.items() if header]
+
+
+def look_again(import_id: str) -> None:
+    """Let go of an upload's preview, so that the next look at it reads the file anew.
+
+    Raises:
+        NotFound: not an upload of this browser session.
+    """
+    _mine(import_id)
+    _path(import_id, _PREVIEW).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +362,7 @@ def _keep_content(import_id: str, ending: str, content: Any) -> None:
 
 def _content(result: ImportResult, spec: ImportSpec[Any]) -> dict[str, Any]:
     """Return what the pages show, as messages still to be translated: the language may change."""
-    titles = {field.name: field.title for field in spec.fields}
+    titles = {one.name: one.title for one in spec.fields}
     return {
         "report": asdict(result.report),
         "mapping": [asdict(m) | {"title": titles.get(m.field, m.field)} for m in result.mapping],
@@ -379,6 +425,11 @@ def _page(template: str, upload: dict[str, Any], words: ImportWords, ending: str
         report=kept["report"],
         notes=_notes(kept["report"]["notes"]),
         note_counts=[(translate(n), c) for n, c in kept["report"]["note_counts"].items()],
+        asked=[
+            (question, translate(text), kept["report"].get("asked", {})[question])
+            for question, text in words.questions.items()
+            if kept["report"].get("asked", {}).get(question)
+        ],
         row_notes=[n | {"text": told(map(translate, n["texts"]))} for n in kept["row_notes"]],
         mapping=kept["mapping"],
         refused=[r | {"reason": _reason(r["reasons"])} for r in kept["refused"]],

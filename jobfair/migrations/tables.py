@@ -17,6 +17,7 @@ import jobfair.interviews.models
 import jobfair.invitations.models
 import jobfair.kit.audit
 import jobfair.kit.changes
+import jobfair.ledgers.models
 import jobfair.matching.models
 import jobfair.notices.models
 import jobfair.occupations.models

@@ -41,6 +41,7 @@ OFFERED = tuple(
     not in {
         EventKind.REVERSAL,
         EventKind.CHANGED_EMPLOYER,
+        EventKind.REMATCHED,
         EventKind.INTENTION,
         EventKind.BATCH_ASSIGNED,
     }

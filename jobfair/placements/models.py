@@ -38,6 +38,8 @@ class Placement(Base):
             sqlite_where=text("started_on IS NULL AND ended_on IS NULL"),
             postgresql_where=text("started_on IS NULL AND ended_on IS NULL"),
         ),
+        # Who came back lately is asked for by the first page.
+        Index("ix_placement_ended", "ended_on", "seeker_id"),
         Index("ix_placement_home_started", "home_division", "started_on"),
         # Holds all that the headline of exported persons counts.
         Index("ix_placement_export_started", "export", "void", "started_on", "seeker_id"),

@@ -249,6 +249,7 @@ _DAY = (
         EventKind.RETURNED_HOME,
         EventKind.EXEMPT,
     ),
+    (EventKind.REMATCHED,),
 )
 WITHIN_A_DAY = {kind: place for place, kinds in enumerate(_DAY) for kind in kinds}
 

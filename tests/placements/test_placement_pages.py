@@ -147,13 +147,11 @@ def test_a_ledger_is_taken_in_through_the_browser(
     database: Database, sign_in: SignIn, seeker: int
 ) -> None:
     clerk = sign_in("clerk", division="520502")
-    assert clerk.get("/placements/template.xlsx").data[:2] == b"PK"
+    assert clerk.get("/ledgers/template.xlsx").data[:2] == b"PK"
     head = "姓名,身份证号,单位名称,转移就业地点,转移就业时间,是否有组织劳务输出\n"
     row = f"{person(1).name},{person(1).id_number},某厂,广东省深圳市宝安区,2010-03-08,是\n"
     file = (BytesIO((head + row).encode("utf-8-sig")), "台账.csv")
-    answer = clerk.post(
-        "/placements/import", data={"file": file}, content_type="multipart/form-data"
-    )
+    answer = clerk.post("/ledgers/import", data={"file": file}, content_type="multipart/form-data")
     assert answer.status_code == 302, re.sub(r"<[^>]+>|\s+", " ", answer.text)[:600]
     preview = answer.headers["Location"]
     assert clerk.get(preview).status_code == 200

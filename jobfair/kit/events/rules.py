@@ -27,6 +27,7 @@ class Precision(StrEnum):
     """How exactly the day of an event is known."""
 
     DAY = "day"
+    TEN_DAYS = "ten_days"  # 上旬, 中旬, 下旬: from the 1st, the 11th or the 21st
     MONTH = "month"
     YEAR = "year"
 
@@ -44,6 +45,7 @@ class Grade(StrEnum):
 PRECISION_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Precision.DAY: N_("Exact day"),
+        Precision.TEN_DAYS: N_("Only the third of the month is known (its 1st, 11th or 21st on)"),
         Precision.MONTH: N_("Only the month is known"),
         Precision.YEAR: N_("Only the year is known"),
     }
@@ -265,6 +267,8 @@ def first_of(day: date, precision: Precision) -> date:
     """Return the first day that a day known so exactly can mean."""
     if precision is Precision.YEAR:
         return day.replace(month=1, day=1)
+    if precision is Precision.TEN_DAYS:
+        return day.replace(day=min((day.day - 1) // 10, 2) * 10 + 1)
     return day.replace(day=1) if precision is Precision.MONTH else day
 
 
@@ -272,8 +276,12 @@ def last_of(day: date, precision: Precision) -> date:
     """Return the last day that a day known so exactly can mean."""
     if precision is Precision.YEAR:
         return day.replace(month=12, day=31)
+    end_of_month = day.replace(day=monthrange(day.year, day.month)[1])
     if precision is Precision.MONTH:
-        return day.replace(day=monthrange(day.year, day.month)[1])
+        return end_of_month
+    if precision is Precision.TEN_DAYS:
+        third = (day.day - 1) // 10
+        return end_of_month if third >= 2 else day.replace(day=third * 10 + 10)
     return day
 
 
@@ -295,4 +303,6 @@ def settled(fact: Fact[K], *not_before: date | None) -> Fact[K]:
 
 def day_text(day: date, precision: Precision) -> str:
     """Return a day for reading, no more exact than it is known."""
+    if precision is Precision.TEN_DAYS:
+        return f"{first_of(day, precision).isoformat()}–{last_of(day, precision):%d}"
     return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[precision]]

@@ -95,6 +95,7 @@ class ImportReport:
         notes: (sheet, msgid) of sheets that were left out.
         noted: rows that went in and have something to be told about.
         note_counts: note → how many rows have it, the fifty most frequent.
+        asked: question → rows refused that a yes to it lets in.
         stopped: the rest of the file was not looked at, because somebody said stop.
         peak_mb: peak resident memory of the process.
     """
@@ -112,6 +113,7 @@ class ImportReport:
     notes: tuple[tuple[str, str], ...]
     noted: int
     note_counts: dict[str, int]
+    asked: dict[str, int]
     stopped: bool
     seconds: float
     peak_mb: float
@@ -145,6 +147,7 @@ class _Run(Generic[D]):
         self.noted = 0
         self.notes: list[RowNote] = []
         self.note_counts: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
         self.stopped = False
 
     @property
@@ -185,7 +188,9 @@ class _Run(Generic[D]):
 
     def _refuse(self, row: SheetRow, errors: Iterable[RowError]) -> None:
         self.kinds["refused"] += 1
-        self.refused.append(RefusedRow(row, tuple(errors)))
+        told = tuple(errors)
+        self.refused.append(RefusedRow(row, told))
+        self.asked.update({error.asks for error in told if error.asks})
 
     def write(self) -> None:
         """Write the waiting drafts in one transaction, or roll it back in a preview."""
@@ -201,7 +206,8 @@ class _Run(Generic[D]):
             pass
         for (row, _), outcome in zip(self._batch, outcomes, strict=True):
             if outcome.kind == "refused":
-                self._refuse(row, [RowError(None, outcome.reason or N_("The row was refused."))])
+                reason = outcome.reason or N_("The row was refused.")
+                self._refuse(row, [RowError(None, reason, asks=outcome.asks)])
             else:
                 self.kinds[outcome.kind] += 1
                 self._note(row, outcome)
@@ -312,6 +318,7 @@ def _report(
         notes=tuple(notes),
         noted=run.noted,
         note_counts=dict(run.note_counts.most_common(_NOTE_KINDS)),
+        asked=dict(run.asked),
         stopped=run.stopped,
         seconds=round(seconds, 3),
         peak_mb=_peak_mb(),

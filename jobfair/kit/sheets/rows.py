@@ -78,11 +78,13 @@ class RowError:
         field: the field at fault, None for the row as a whole.
         reason: msgid that says what to do; never repeats what was typed.
         params: fill the message's places; never personal data.
+        asks: the question that lets the row in when it is answered with yes.
     """
 
     field: str | None
     reason: str
     params: Mapping[str, object] = dataclass_field(default_factory=dict)
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,13 @@ class Outcome:
         kind: created, updated, unchanged, draft or refused.
         reason: why it was refused, or why it is a draft; a msgid or a ready text.
         notes: what else is to be told about the row: what was left out or written otherwise.
+        asks: of a refused row, the question that lets it in when it is answered with yes.
     """
 
     kind: str
     reason: str | None = None
     notes: tuple[str, ...] = ()
+    asks: str = ""
 
 
 def row_wage(row: SheetRow) -> Wage | Unread | None:

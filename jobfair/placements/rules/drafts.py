@@ -69,6 +69,7 @@ class PlacementDraft:
         employer_name: as told; the link to a registered employer is `employer_id`.
         started_on: first day at work; None when the source does not say: the placement is then
             kept to be completed and counts nowhere.
+        intended_on: when the work was agreed, where it has not begun.
         workplace_division: today's code, as long as it is known.
         destination: as the source says it; None to work it out from the codes.
         home_division: at the start; None for the seeker's present one.
@@ -81,6 +82,7 @@ class PlacementDraft:
     channel: Channel
     started_on: date | None = None
     precision: Precision = Precision.DAY
+    intended_on: date | None = None
     departed_on: date | None = None
     ended_on: date | None = None
     end_precision: Precision = Precision.DAY
@@ -104,6 +106,8 @@ class PlacementDraft:
     def facts(self) -> list[Fact[EventKind]]:
         """Return the events that the draft tells, in order."""
         told: list[Fact[EventKind]] = []
+        if self.intended_on:
+            told.append(Fact(EventKind.INTENTION, self.intended_on, grade=self.grade))
         if self.departed_on:
             told.append(Fact(EventKind.DEPARTED, self.departed_on, grade=self.grade))
         if self.started_on:

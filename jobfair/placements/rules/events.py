@@ -66,6 +66,8 @@ _AFTER_ON_POST = ENDS | {
     EventKind.LOST_CONTACT,
     EventKind.CONTACT_RESTORED,
 }
+# What happens to somebody after the end, and stands on it.
+_AFTER_END = frozenset({EventKind.REMATCHED})
 # The journey has one direction, by whatever way it is learnt.
 _JOURNEY = (
     EventKind.BATCH_ASSIGNED,
@@ -82,9 +84,10 @@ _RANK = (
     | dict.fromkeys(_AFTER_ON_POST, 7)
     | {EventKind.EMPLOYER_CONFIRMED: 7}
     | dict.fromkeys(ENDS, 8)
+    | dict.fromkeys(_AFTER_END, 9)
 )
 # A clerk who writes down more than the verdict meant to be helpful; it must not be kept.
-_FINDINGS = re.compile(
+FINDINGS = re.compile(
     r"阳性|阴性|[大小]三阳|乙肝|肝炎|转氨酶|抗体|抗原|血[压糖红]|HBV|HBsAg|HIV|ALT|AST|\d+\s*(?:mmHg|U/L|mmol|g/L)",
     re.IGNORECASE,
 )
@@ -133,6 +136,13 @@ class AlreadyEnded(Refusal):
 
     code = "already_ended"
     message = N_("The placement ended on %(day)s. Reverse the end first if it is wrong.")
+
+
+class StillRunning(Refusal):
+    """Nobody is referred again who is still at the post."""
+
+    code = "still_running"
+    message = N_("This placement is not over. Record its end first, then refer the person again.")
 
 
 class ReasonUnknown(Invalid):
@@ -285,6 +295,7 @@ def _check(state: State, event: Event[EventKind], seen: Collection[EventKind]) -
         AlreadyHappened: a second first day, departure, arrival, contract or end.
         NotOnPost: an end, a follow-up or a loss of contact before the first day at work.
         AlreadyEnded: anything after the end, except on its day.
+        StillRunning: referred again while the post lasts.
         PassedAlready: a step of the journey after a later one.
         InBatch, NotInBatch: a second seat; boarding or leaving a batch without one.
         NotArrived: handed over without an arrival.
@@ -294,6 +305,10 @@ def _check(state: State, event: Event[EventKind], seen: Collection[EventKind]) -
         raise AlreadyHappened
     if event.kind in _JOURNEY:
         _check_journey(state, event)
+    if event.kind in _AFTER_END:
+        if state.ended_on is None:
+            raise StillRunning
+        return
     if state.ended_on and (event.kind in ENDS or event.occurred_on > state.ended_on):
         raise AlreadyEnded(day=state.ended_on.isoformat())
     if event.kind in _AFTER_ON_POST and state.on_post_on is None:
@@ -371,7 +386,7 @@ def check_evidence(fact: Fact[EventKind]) -> None:
         raise ReasonUnknown
     if fact.kind is EventKind.BATCH_ASSIGNED and not fact.reason:
         raise ReasonUnknown
-    if fact.kind is EventKind.HEALTH_CHECKED and _FINDINGS.search(fact.evidence):
+    if fact.kind is EventKind.HEALTH_CHECKED and FINDINGS.search(fact.evidence):
         raise HealthValues
     if fact.kind is EventKind.EMPLOYER_CONFIRMED and fact.grade not in {Grade.A, Grade.B}:
         raise EmployerMustSay

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     LOST_CONTACT = "lost_contact"
     CONTACT_RESTORED = "contact_restored"
     EXEMPT = "exempt"
+    REMATCHED = "rematched"  # referred again after the end
     REVERSAL = "reversal"
 
 

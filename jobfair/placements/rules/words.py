@@ -35,6 +35,7 @@ KIND_NAMES: Mapping[str, str] = MappingProxyType(
         EventKind.LOST_CONTACT: N_("Lost contact"),
         EventKind.CONTACT_RESTORED: N_("Contact restored"),
         EventKind.EXEMPT: N_("Taken out of the count"),
+        EventKind.REMATCHED: N_("Referred again"),
         EventKind.REVERSAL: N_("Reversed"),
     }
 )

@@ -6,6 +6,7 @@ from jobfair.placements.services.line import (
     append_events,
     change_employer,
     correct_event,
+    forget_sources,
     reverse_event,
     reverse_placement,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "append_events",
     "change_employer",
     "correct_event",
+    "forget_sources",
     "record_placement",
     "record_placements",
     "reverse_event",

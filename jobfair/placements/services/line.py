@@ -1,7 +1,7 @@
 """A placement's line: append what happened, reverse what was wrong, change employer."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -323,6 +323,22 @@ def reverse_placement(session: Session, placement_id: int, reason: str, recorder
     placement = _lock(session, placement_id)
     state = reverse_all(session, EVENTS, reason, recorder, owner=_owner(placement))
     _refresh(session, placement, state)
+
+
+def forget_sources(session: Session, placements: Collection[int]) -> None:
+    """Let the same rows be taken in anew as placements of their own.
+
+    Args:
+        session: the writing session.
+        placements: ids of placements that were reversed because their import was taken back.
+    """
+    for some in in_slices(placements):
+        session.execute(
+            update(Placement).where(Placement.id.in_(some), Placement.void).values(fingerprint=None)
+        )
+    if placements:
+        detail = {"count": len(placements)}
+        audit.record(session, "placement.forget_source", subject="placement", detail=detail)
 
 
 def change_employer(

@@ -1,6 +1,6 @@
 """Pages of placements."""
 
-from jobfair.placements.views import importing, lines, listing
+from jobfair.placements.views import back, lines, listing
 from jobfair.placements.views.common import bp
 
-__all__ = ["bp", "importing", "lines", "listing"]
+__all__ = ["back", "bp", "lines", "listing"]

@@ -123,7 +123,7 @@ def cards_of(actor: Actor, own_employer: int | None) -> list[Card]:
         ),
         (
             Permission.PLACEMENTS_IMPORT,
-            "placements.import_ledger",
+            "ledgers.import_ledger",
             _("Import a transfer ledger"),
             _("Who works where"),
         ),

@@ -24,7 +24,9 @@ from jobfair.fulfilment.queries.mismatches import TaskFilter, count_tasks
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
+from jobfair.ledgers.queries import count_overlaps, count_vague_places
 from jobfair.notices.queries import NoticeFilter, Period, count_notices
+from jobfair.placements.queries.back import PERIODS, BackFilter, count_back
 from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.subsidies.rules.claims import ClaimState
@@ -74,8 +76,10 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _imports,
         _duties,
         _fairs,
+        _back,
         _follow_ups,
         _fulfilment,
+        _ledgers,
         _office,
         _journeys,
         _money,
@@ -90,6 +94,42 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
 def _imports(_session: Session, _actor: Actor) -> Iterator[Task]:
     for file in imports.unmended():
         yield Task("!", _("rows of %(file)s were refused; mend them", file=file.name), file.url)
+
+
+def _back(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give who came back in the last days and waits to be referred again."""
+    if not actor.may(Permission.PLACEMENTS_WRITE):
+        return
+    division = actor.scope(Permission.PLACEMENTS_WRITE).division
+    today = clock.today()
+    lately = count_back(session, BackFilter(today, division))
+    longer = count_back(session, BackFilter(today, division, max(PERIODS))) - lately
+    note = _("%(n)s others wait for longer", n=f"{longer:,}") if longer else ""
+    if lately or longer:
+        yield Task(
+            f"{lately:,}",
+            _("people whose post ended in the last 3 days wait to be referred again"),
+            url_for("placements.back", days=None if lately else max(PERIODS)),
+            note,
+        )
+
+
+def _ledgers(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give what a ledger left to be asked, and what other offices say of our people."""
+    if not actor.may(Permission.PLACEMENTS_WRITE):
+        return
+    division = actor.scope(Permission.PLACEMENTS_WRITE).division
+    yield from _count(
+        count_vague_places(session, division),
+        _("people at work whose place is not known beyond the province"),
+        url_for("ledgers.ledger", todo="place"),
+        _("They are missing from the figures by district."),
+    )
+    yield from _count(
+        count_overlaps(session, division),
+        _("of our people are at work by another office's ledger, and not by ours"),
+        url_for("ledgers.overlaps"),
+    )
 
 
 def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:

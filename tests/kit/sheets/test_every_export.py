@@ -33,6 +33,7 @@ from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
+from tests.ledgers.factory import make_overlap
 from tests.placements.factory import make_placement
 from tests.school.factory import make_student
 from tests.subsidies.factory import clerk, make_terms
@@ -54,6 +55,8 @@ WITHOUT_TEXTS = (
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/placements/back/export/<kind>": [("clerk", "/placements/back/export/{kind}?days=90")],
+    "/ledgers/overlaps/export/<kind>": [("clerk", "/ledgers/overlaps/export/{kind}")],
     "/findings/export/<kind>": [("leader", "/findings/export/{kind}")],
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
@@ -214,7 +217,10 @@ def test_no_exported_cell_is_run(
             workplace_division=None,
             workplace_text=evil,
             **({"started_on": clock.today() - timedelta(days=30)} if "follow-ups" in rule else {}),
+            **({"ended_on": clock.today()} if "/back/" in rule else {}),
         )
+        if "overlaps" in rule:
+            make_overlap(database, seeker, school, placement_id=placement)
         if "rights-cases" in rule:
             _have_dispute(database, placement)
         if "fulfilment" in rule:

@@ -1,0 +1,113 @@
+"""What is on record of the people whom a ledger names."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from jobfair.employers.models import Position
+from jobfair.employers.rules.drafts import PositionStatus
+from jobfair.kit.bulk import in_slices
+from jobfair.ledgers.rules.same import Work
+from jobfair.placements.models import Placement
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
+
+# Fewer wages than this say nothing of what is usual.
+_WAGES_LEAST = 5
+# Newest first, so many at most: enough for a median, few enough to read at once.
+_WAGES_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a row must know of its person."""
+
+    id: int
+    home: str
+    status: str
+    employed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """One time at work on record."""
+
+    work: Work
+    main: bool
+
+
+def people_of(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    """Return people by id."""
+    found: dict[int, Person] = {}
+    for some in in_slices(set(ids)):
+        rows = session.execute(
+            select(Seeker.id, Seeker.home_division, Seeker.status, Seeker.employed_since).where(
+                Seeker.id.in_(some)
+            )
+        )
+        for row in rows:
+            employed = row.employed_since is not None
+            found[row.id] = Person(row.id, row.home_division, row.status, employed)
+    return found
+
+
+def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord]]:
+    """Return people's times at work that count, those of merged records included, newest first."""
+    found: dict[int, list[OnRecord]] = {}
+    for some in in_slices(set(people)):
+        rows = session.execute(
+            select(
+                PERSON.label("person"),
+                Placement.id,
+                Placement.employer_name,
+                Placement.employer_id,
+                Placement.workplace_text,
+                Placement.workplace_division,
+                Placement.started_on,
+                Placement.ended_on,
+                Placement.main,
+            )
+            .join(Seeker, Seeker.id == Placement.seeker_id)
+            .where(or_(Seeker.id.in_(some), Seeker.merged_into_id.in_(some)), ~Placement.void)
+            .order_by(Placement.id.desc())
+        )
+        for row in rows:
+            work = Work(
+                row.employer_name,
+                row.employer_id,
+                row.workplace_text,
+                row.workplace_division,
+                row.started_on,
+                row.ended_on,
+                row.id,
+            )
+            found.setdefault(row.person, []).append(OnRecord(work, row.main))
+    return found
+
+
+def usual_wages(session: Session) -> Callable[[str], Sequence[int]]:
+    """Return what a kind of work earns a month, as one usual wage in fen.
+
+    By the post where enough is on record, else by all posts, else by what open positions offer.
+    """
+    rows = session.execute(
+        select(Placement.title, Placement.wage_fen)
+        .where(Placement.wage_fen.is_not(None), ~Placement.void)
+        .order_by(Placement.id.desc())
+        .limit(_WAGES_MOST)
+    ).all()
+    of_title: dict[str, list[int]] = {}
+    for title, wage in rows:
+        of_title.setdefault(title, []).append(wage or 0)
+    usual = {t: (round(median(w)),) for t, w in of_title.items() if len(w) >= _WAGES_LEAST}
+    every = [wage or 0 for _, wage in rows]
+    if len(every) < _WAGES_LEAST:
+        offered = select(Position.wage_low).where(
+            Position.status == PositionStatus.OPEN, Position.wage_low.is_not(None)
+        )
+        every = [wage or 0 for wage in session.execute(offered.limit(_WAGES_MOST)).scalars()]
+    general = (round(median(every)),) if len(every) >= _WAGES_LEAST else ()
+    return lambda title: usual.get(title, general)

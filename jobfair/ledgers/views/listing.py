@@ -1,0 +1,120 @@
+"""The ledger of an office's own people: filters, totals by channel, and its file."""
+
+from io import BytesIO
+
+from flask import render_template, request, send_file
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.lists import asked_page
+from jobfair.kit.sheets.writing import Column, write_table
+from jobfair.kit.values.dates import Day, read_day
+from jobfair.kit.web import db
+from jobfair.ledgers import queries
+from jobfair.ledgers.queries import LedgerFilter
+from jobfair.ledgers.rules.words import State
+from jobfair.ledgers.services.giving_out import COLUMNS, ledger_cells, note_given_out
+from jobfair.ledgers.views.common import Page, bp
+from jobfair.ledgers.views.importing import AS_TEXT
+from jobfair.placements.queries import home_counties
+from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
+from jobfair.regions import queries as regions
+from jobfair.seekers import queries as seekers
+from jobfair.seekers.forms import RevealForm
+
+EVERYBODY = "all"
+
+
+def read_filter(args: MultiDict[str, str], *, scope: str | None) -> LedgerFilter:
+    """Return the filter of a query string; what is not understood is no limit."""
+    state, county = args.get("state", ""), args.get("county", "")
+    days = {name: read_day(args.get(name, "")) for name in ("from", "to", "on")}
+    first = {name: day.first if isinstance(day, Day) else None for name, day in days.items()}
+    last = days["to"].last if isinstance(days["to"], Day) else None
+    return LedgerFilter(
+        scope=scope,
+        county=county if county.isascii() and county.isdigit() else None,
+        state=None
+        if state == EVERYBODY
+        else State(state)
+        if state in set(State)
+        else State.EMPLOYED,
+        channel=args["channel"] if args.get("channel") in CHANNEL_NAMES else None,
+        destination=args["destination"] if args.get("destination") in DESTINATION_NAMES else None,
+        started_from=first["from"],
+        started_to=last,
+        at_work_on=first["on"],
+        vague=args.get("todo") == "place",
+    )
+
+
+@bp.route("/", methods=["GET"])
+@allow(Permission.PLACEMENTS_READ)
+def ledger() -> Page:
+    """List who works where and who does not, with the totals of each channel."""
+    return _page(RevealForm())
+
+
+def _page(form: RevealForm) -> Page:
+    form.prepare()
+    scope = division_filter(who(), Permission.PLACEMENTS_READ)
+    wanted = read_filter(request.args, scope=scope)
+    with db().reading() as session:
+        work, idle = queries.count_work(session, wanted)
+        paging = asked_page(work + idle)
+        rows = (
+            queries.list_work(session, wanted, limit=paging.size, offset=paging.offset)
+            if (work)
+            else []
+        )
+        if idle and len(rows) < paging.size:
+            rows += queries.list_idle(
+                session,
+                wanted,
+                limit=paging.size - len(rows),
+                offset=max(0, paging.offset - work),
+            )
+        sums = queries.totals(session, wanted) if work else []
+        people = seekers.names_of(session, {row.seeker_id for row in rows})
+        places = {r.home_division[:6] for r in rows} | {r.workplace_division or "" for r in rows}
+        names = regions.names_of(session, {place for place in places if place})
+        counties = regions.names_of(session, set(home_counties(session, scope)))
+        overlaps = queries.count_overlaps(session, scope)
+    page = render_template(
+        "ledgers/ledger.html",
+        rows=rows,
+        work=work,
+        idle=idle,
+        paging=paging,
+        sums=sums,
+        people=people,
+        names=names,
+        counties=counties,
+        overlaps=overlaps,
+        args=request.args,
+        form=form,
+    )
+    return page, 422 if form.is_submitted() and form.errors else 200
+
+
+@bp.route("/give-out", methods=["POST"])
+@allow(Permission.SEEKERS_UNMASK)
+def give_out_ledger() -> Page:
+    """Give the ledger out in its own columns, people in clear; who took it and why is recorded."""
+    form = RevealForm()
+    form.prepare()
+    if not form.validate_on_submit():
+        return _page(form)
+    wanted = read_filter(request.args, scope=division_filter(who(), Permission.SEEKERS_UNMASK))
+    target = BytesIO()
+    with db().writing() as session:
+        note_given_out(session, wanted, reason=form.reason.data)
+    columns = [Column(title, text=name in AS_TEXT) for name, title in COLUMNS]
+    with db().reading() as session:
+        write_table(target, columns, ledger_cells(session, wanted))
+    target.seek(0)
+    answer: Response = send_file(
+        target, as_attachment=True, download_name="transfer-ledger-filled.xlsx"
+    )
+    return answer
