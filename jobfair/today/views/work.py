@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Actor, Permission, Role
+from jobfair.charges.queries import count_day
 from jobfair.departures.queries.batches import BatchFilter, count_batches
 from jobfair.departures.queries.roster import CandidateFilter, count_candidates
 from jobfair.duties.queries import pressing
@@ -18,11 +19,13 @@ from jobfair.employers.rules.drafts import MISSING_LABELS
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.rules import FairState
 from jobfair.follow_ups.queries.confirming import Reach, list_employers
-from jobfair.follow_ups.queries.work import WorkFilter, count_work
+from jobfair.follow_ups.queries.work import OwnedBy, WorkFilter, count_work
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
 from jobfair.notices.queries import NoticeFilter, Period, count_notices
+from jobfair.ownership.queries import HandOverFilter, count_hand_overs
+from jobfair.ownership.rules import Standing
 from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.subsidies.rules.claims import ClaimState
@@ -73,6 +76,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _duties,
         _fairs,
         _follow_ups,
+        _hand_overs,
         _office,
         _journeys,
         _money,
@@ -94,7 +98,7 @@ def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:
     today = clock.today()
     if actor.may(Permission.PLACEMENTS_WRITE):
         division = actor.scope(Permission.PLACEMENTS_WRITE).division
-        counts = count_work(session, WorkFilter(today, division))
+        counts = count_work(session, WorkFilter(today, division, owner=OwnedBy.HOME))
         yield from _count(
             counts.due + counts.overdue,
             _("people on post to be asked how they are"),
@@ -106,6 +110,25 @@ def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:
             if row.confirmed_on is None or row.confirmed_on < today.replace(day=1):
                 text = _("people on post to confirm for this month")
                 yield from _count(row.on_post, text, url_for("follow_ups.employers"))
+
+
+def _hand_overs(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give what a station has to accept, and whom it has to ask."""
+    if actor.role is Role.LIAISON:
+        own, today = actor.organisation_id, clock.today()
+        offered = HandOverFilter(station_id=own, standing=Standing.OFFERED)
+        yield from _count(
+            count_hand_overs(session, offered),
+            _("people are handed over to your station and wait to be accepted"),
+            url_for("ownership.hand_overs"),
+        )
+        people, overdue = count_day(session, own, today)
+        yield from _count(
+            people,
+            _("people on post to be asked how they are"),
+            url_for("charges.liaison"),
+            _("%(n)s of them are overdue", n=f"{overdue:,}") if overdue else "",
+        )
 
 
 def _office(session: Session, actor: Actor) -> Iterator[Task]:
