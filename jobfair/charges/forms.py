@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Validatio
 
 from jobfair.accounts.rules import Scope
 from jobfair.charges.queries import ChargeFilter, Working
+from jobfair.follow_ups.forms import ANY_OWNER
 from jobfair.follow_ups.queries.work import OwnedBy
 from jobfair.follow_ups.rules.drafts import FollowUpDraft
 from jobfair.follow_ups.rules.outcomes import (
@@ -36,7 +37,6 @@ from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.rules.searching import tidy_name, tidy_phone
 
-_ALL = "all"
 _LEFT = (Outcome.RETURNED_SEASONAL, Outcome.RETURNED_FINAL, Outcome.UNEMPLOYED_AWAY)
 TOLD: Mapping[str, str] = {
     Way.VISIT: N_("I met the person"),
@@ -48,7 +48,7 @@ TOLD: Mapping[str, str] = {
 def read_charges(args: MultiDict[str, str], scope: Scope) -> ChargeFilter:
     """Return the filter of a query string; what is not understood is no limit.
 
-    A home office sees first what it owns itself; ``all`` shows its people of stations too.
+    A home office sees first what it owns itself; another word shows its people of stations too.
     """
     working, county, owner = args.get("state", ""), args.get("county", ""), args.get("owner", "")
     own = None if scope.organisation_id is not None else OwnedBy.HOME
@@ -57,7 +57,7 @@ def read_charges(args: MultiDict[str, str], scope: Scope) -> ChargeFilter:
         today=clock.today(),
         scope=scope.division,
         station_id=scope.organisation_id,
-        owner=None if owner == _ALL else chosen,
+        owner=None if owner == ANY_OWNER else chosen,
         working=Working(working) if working in set(Working) else None,
         overdue=args.get("overdue") == "1",
         county=county if county.isascii() and county.isdigit() and len(county) <= 12 else "",

@@ -267,6 +267,13 @@ def is_held(person: ColumnElement[int] | Any, station_id: int | None = None) -> 
     return found if station_id is None else found.where(Held.station_id == station_id)
 
 
+def open_stations(session: Session) -> dict[int, str]:
+    """Return the names of the labour stations that may be offered people, by id."""
+    opened = select(Organisation.id).where(Organisation.active)
+    ids = set(session.execute(opened).scalars())
+    return {one: name for one, name in station_names(session).items() if one in ids}
+
+
 def station_names(session: Session) -> dict[int, str]:
     """Return the names of all labour stations by id, closed ones included."""
     stations = Organisation.kind == OrganisationKind.LABOUR_STATION
@@ -381,6 +388,24 @@ def list_hand_overs(
         statement.order_by(HandOverOffer.id.desc()).limit(limit).offset(offset)
     ).all()
     return _rows(session, found)
+
+
+def offer_ids(session: Session, wanted: HandOverFilter) -> list[int]:
+    """Return the ids of all hand-overs that a filter finds."""
+    return list(session.execute(_offers(wanted, HandOverOffer.id)).scalars())
+
+
+def of_station(
+    session: Session, hand_over_ids: Collection[int], station_id: int | None
+) -> list[int]:
+    """Return those of some hand-overs that were offered to a station; None for any."""
+    found: list[int] = []
+    for block in in_slices(hand_over_ids):
+        mine = select(HandOverOffer.id).where(HandOverOffer.id.in_(block))
+        if station_id is not None:
+            mine = mine.where(HandOverOffer.station_id == station_id)
+        found += session.execute(mine).scalars()
+    return found
 
 
 def find_hand_over(session: Session, hand_over_id: int) -> HandOverRow | None:

@@ -51,7 +51,7 @@ class Ended(StrEnum):
 STANDING_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Standing.OFFERED: N_("Waiting to be accepted"),
-        Standing.ACCEPTED: N_("Handed over"),
+        Standing.ACCEPTED: N_("Accepted by the station"),
         Standing.DECLINED: N_("Declined"),
         Standing.TAKEN_BACK: N_("Hand-over taken back"),
     }

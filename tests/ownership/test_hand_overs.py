@@ -237,6 +237,15 @@ def test_a_station_accepts_several_at_once_and_declines_with_a_reason(
     shown = liaison.get("/hand-overs?standing=declined").text
     assert "厂已搬走" in shown
     assert len(liaison.get("/hand-overs/export/csv?standing=all").text.splitlines()) == 4
+    make_placement(database, make.seeker(5), started_on=FIRST)
+    every = liaison.post(
+        "/hand-overs/accept?employer=电子厂", data={"every": "1"}, follow_redirects=True
+    )
+    assert "Hand-overs accepted: 0" in every.text, "offered a moment later"
+    offered(database)
+    every = liaison.post("/hand-overs/accept", data={"every": "1"}, follow_redirects=True)
+    assert "Hand-overs accepted: 1" in every.text
+    assert offered(database) == [others]
     with database.reading() as session:
         taken = select(AuditEntry.detail).where(AuditEntry.action == "hand_over.download")
         assert [one["people"] for one in session.execute(taken).scalars()] == [3]

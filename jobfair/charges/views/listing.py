@@ -8,6 +8,7 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.charges import queries
 from jobfair.charges.forms import read_charges
 from jobfair.charges.views.common import WORKING_NAMES, bp
+from jobfair.follow_ups.forms import ANY_OWNER
 from jobfair.follow_ups.queries.work import OwnedBy
 from jobfair.follow_ups.views.work import bring_up_to_date
 from jobfair.kit import audit
@@ -59,7 +60,7 @@ def charges() -> Page:
         counties=counties,
         stations=stations,
         offers=offers,
-        owners={OwnedBy.STATION.value: _("A labour station"), "all": _("Any owner")},
+        owners={OwnedBy.STATION.value: _("A labour station"), ANY_OWNER: _("Any owner")},
         at_station=scope.organisation_id is not None,
         today=wanted.today,
         home_of=home_of,

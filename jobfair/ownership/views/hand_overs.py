@@ -1,5 +1,7 @@
 """Hand-overs: what waits to be accepted, what was, what was declined or taken back."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -109,16 +111,14 @@ def _cells(row: queries.HandOverRow, names: dict[str, str]) -> list[Cell]:
 @bp.route("/hand-overs/accept", methods=["POST"])
 @allow(Permission.HAND_OVERS_ANSWER)
 def accept_hand_overs() -> Page:
-    """Accept what was ticked, or one offer."""
+    """Accept what was ticked, or all that the list shows."""
     scope = who().scope(Permission.HAND_OVERS_ANSWER)
     chosen = request.form.getlist("hand_over", type=int)
     with db().writing() as session:
-        mine = [
-            one
-            for one in chosen
-            if (row := queries.find_hand_over(session, one))
-            and scope.covers(organisation_id=row.station_id)
-        ]
+        if request.form.get("every"):
+            listed = replace(read_filter(request.args, scope), standing=Standing.OFFERED)
+            chosen = queries.offer_ids(session, listed)
+        mine = queries.of_station(session, chosen, scope.organisation_id)
         done = services.accept(session, mine, recorder())
     if not chosen:
         flash(_("Choose at least one hand-over."), "warning")
@@ -176,7 +176,7 @@ def offer_hand_over(placement_id: int) -> Page:
     """Offer somebody to a station of one's choice."""
     with db().reading() as session:
         line, seeker = placement_in_reach(session, placement_id, Permission.HAND_OVERS_OFFER)
-        stations = queries.station_names(session)
+        stations = queries.open_stations(session)
     form = OfferForm().offer(stations)
 
     def give(session: Session) -> None:
