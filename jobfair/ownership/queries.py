@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.models import Organisation, UserAccount
@@ -253,18 +253,19 @@ def is_behind(session: Session, today: date) -> bool:
     return newest > mark.event_id or current_revision(session, "seeker") > mark.seeker_revision
 
 
-def is_held(person: ColumnElement[int] | Any, station_id: int | None = None) -> ColumnElement[bool]:
+def is_held(person: Any, station_id: int | None = None) -> ColumnElement[bool]:
     """Return the condition that a station, or a certain one, owns the person of a record.
 
     Args:
-        person: the column that holds the record's id, of a statement without `Seeker` in it.
+        person: the column that holds the record's id; one merged into another counts as that.
         station_id: None for any.
     """
-    record = aliased(Seeker)
-    found = exists().where(
-        record.id == person, Held.seeker_id == func.coalesce(record.merged_into_id, record.id)
-    )
-    return found if station_id is None else found.where(Held.station_id == station_id)
+    held = select(Held.seeker_id)
+    merged = select(Seeker.id).join(Held, Held.seeker_id == Seeker.merged_into_id)
+    if station_id is not None:
+        held, merged = (one.where(Held.station_id == station_id) for one in (held, merged))
+    found: ColumnElement[bool] = person.in_(union_all(held, merged))
+    return found
 
 
 def open_stations(session: Session) -> dict[int, str]:

@@ -46,6 +46,7 @@ class Ended(StrEnum):
 
     WORK_OVER = "work_over"
     NOT_SERVED = "not_served"  # the next workplace is in no station's area
+    CLOSED = "closed"  # the station itself
 
 
 STANDING_NAMES: Mapping[str, str] = MappingProxyType(
@@ -60,6 +61,7 @@ ENDED_NAMES: Mapping[str, str] = MappingProxyType(
     {
         Ended.WORK_OVER: N_("The work was over before anybody answered"),
         Ended.NOT_SERVED: N_("The next workplace is served by no labour station"),
+        Ended.CLOSED: N_("The labour station is closed"),
     }
 )
 

@@ -1,11 +1,11 @@
 """Offering, answering and taking back hand-overs; what labour stations serve."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import Organisation
@@ -109,16 +109,13 @@ def settle(session: Session, people: Collection[int]) -> int:
     serves = queries.serving(session)
     today = clock.today()
     homes = _homes(session, people)
+    closed = set(session.execute(_closed()).scalars())
     offers: list[dict[str, Any]] = []
     carried: set[str] = set()  # offers to the station that has the person already
     backs: list[tuple[int, Ended]] = []
     for person, history in known.items():
         owner = owner_on(history.tenures(), today)
-        backs += [
-            (one.id, Ended.WORK_OVER)
-            for one in history.hand_overs
-            if one.standing is Standing.OFFERED and not _lasts(history, one.placement_id)
-        ]
+        backs += _to_take_back(history, owner, closed)
         for placed in history.placed:
             if not placed.lasts or any(h.placement_id == placed.id for h in history.hand_overs):
                 continue
@@ -128,7 +125,7 @@ def settle(session: Session, people: Collection[int]) -> int:
                 offers.append(row)
                 if station == owner.station_id:
                     carried.add(row["key"])
-            elif owner.hand_over_id is not None:
+            elif owner.hand_over_id is not None and owner.station_id not in closed:
                 backs.append((owner.hand_over_id, Ended.NOT_SERVED))
     ids = insert_keyed(session, _OFFERS, offers) if offers else {}
     answers = [_answer_row(ids[key], AnswerKind.ACCEPTED, "", Recorder()) for key in carried]
@@ -345,8 +342,9 @@ def _differing(session: Session, serves: Serving) -> set[int]:
         person.where(*runs, set_out, ~offered, _served(serves)),
         person.join(Held, Held.placement_id == Placement.id).where(over),
         person.join(HandOverOffer, HandOverOffer.placement_id == Placement.id).where(
-            over, ~answered
+            or_(over, HandOverOffer.station_id.in_(_closed())), ~answered
         ),
+        select(Held.seeker_id).where(Held.station_id.in_(_closed())),
     )
     found: set[int] = set()
     for statement in statements:
@@ -367,6 +365,23 @@ def _homes(session: Session, people: Collection[int]) -> dict[int, str]:
         rows = session.execute(select(Seeker.id, Seeker.home_division).where(Seeker.id.in_(block)))
         found.update({person: home_of(division) for person, division in rows})
     return found
+
+
+def _closed() -> Select[int]:
+    kind = OrganisationKind.LABOUR_STATION
+    return select(Organisation.id).where(Organisation.kind == kind, ~Organisation.active)
+
+
+def _to_take_back(
+    history: History, owner: Owner, closed: Collection[int]
+) -> Iterator[tuple[int, Ended]]:
+    """Give a person's hand-overs that mean nothing any more, with the reason."""
+    for one in history.hand_overs:
+        waits = one.standing is Standing.OFFERED
+        if one.station_id in closed and (waits or one.id == owner.hand_over_id):
+            yield one.id, Ended.CLOSED
+        elif waits and not _lasts(history, one.placement_id):
+            yield one.id, Ended.WORK_OVER
 
 
 def _lasts(history: History, placement_id: int) -> bool:

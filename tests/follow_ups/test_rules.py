@@ -88,7 +88,7 @@ def test_a_day_counts_for_the_one_checkpoint_that_is_open_or_for_none(
 def test_before_the_oldest_first_day_nothing_is_asked(first: date, today: date) -> None:
     if first < oldest_asked(today) <= today:
         assert reached(first, today) is None
-    elif first <= today - timedelta(days=5) and reached(first, today) is None:
+    elif window_of(first, Checkpoint.MONTH_12).opens_on <= today and reached(first, today) is None:
         # The last day of a shorter month.
         assert first - oldest_asked(today) <= timedelta(days=3)
 

@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
+from jobfair.accounts.rules import OrganisationKind
+from jobfair.accounts.services import OrganisationDraft, edit_organisation
 from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Recorder
-from jobfair.ownership.models import HandOverOffer, Held
+from jobfair.ownership.models import HandOverOffer, Held, OwnershipMark
 from jobfair.ownership.queries import histories, is_behind, owner_now
 from jobfair.ownership.rules import (
     AnsweredAlready,
@@ -185,6 +187,26 @@ def test_an_end_learnt_late_leaves_what_was_known_before(database: Database, mak
     assert owner_on(now, TODAY) == Owner()
 
 
+def test_people_of_a_station_that_closes_are_home_with_the_next_day(
+    database: Database, make: Make
+) -> None:
+    make.user("admin", division="5205")
+    seeker, other = make.seeker(1), make.seeker(2)
+    station = make_station(database, "440306")
+    make_placement(database, seeker, started_on=FIRST)
+    take_all(database)
+    make_placement(database, other, started_on=FIRST)
+    assert len(offered(database)) == 1
+    with database.writing() as session:
+        draft = OrganisationDraft(
+            OrganisationKind.LABOUR_STATION, "驻深圳宝安劳务站", "440306", active=False
+        )
+        edit_organisation(session, station, draft)
+        session.get_one(OwnershipMark, 1).swept_on = FIRST
+    assert owner(database, seeker) is None
+    assert offered(database) == []
+
+
 def test_offers_stand_for_ever_and_a_place_has_one_station(database: Database, make: Make) -> None:
     station = make_station(database, "440306")
     make_placement(database, make.seeker(1), started_on=FIRST)
@@ -238,13 +260,11 @@ def test_a_station_accepts_several_at_once_and_declines_with_a_reason(
     assert "厂已搬走" in shown
     assert len(liaison.get("/hand-overs/export/csv?standing=all").text.splitlines()) == 4
     make_placement(database, make.seeker(5), started_on=FIRST)
-    every = liaison.post(
-        "/hand-overs/accept?employer=电子厂", data={"every": "1"}, follow_redirects=True
-    )
-    assert "Hand-overs accepted: 0" in every.text, "offered a moment later"
     offered(database)
-    every = liaison.post("/hand-overs/accept", data={"every": "1"}, follow_redirects=True)
-    assert "Hand-overs accepted: 1" in every.text
+    for query, said in (("?employer=别的", "Choose at least one"), ("", "Hand-overs accepted: 1")):
+        every = {"every": "1"}
+        told = liaison.post(f"/hand-overs/accept{query}", data=every, follow_redirects=True)
+        assert said in told.text
     assert offered(database) == [others]
     with database.reading() as session:
         taken = select(AuditEntry.detail).where(AuditEntry.action == "hand_over.download")
