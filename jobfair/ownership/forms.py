@@ -1,6 +1,7 @@
 """Forms of hand-overs and labour stations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -8,6 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from jobfair.accounts.rules import Scope
+from jobfair.kit.clock import BEIJING
 from jobfair.kit.forms import Form
 from jobfair.ownership.queries import HandOverFilter
 from jobfair.ownership.rules import Standing
@@ -49,6 +51,17 @@ class ServingForm(Form):
         [Optional(), Length(max=200)],
         description=_l("Its name in full"),
     )
+
+
+def read_known_at(args: MultiDict[str, str]) -> datetime | None:
+    """Return the instant as of whose knowledge owners are asked for, Beijing time; None for now.
+
+    Raises:
+        ValueError: it could not be read.
+    """
+    text = args.get("known-at", "").strip()
+    at = datetime.fromisoformat(text) if text else None
+    return at if at is None or at.tzinfo else at.replace(tzinfo=BEIJING)
 
 
 def read_filter(args: MultiDict[str, str], scope: Scope) -> HandOverFilter:

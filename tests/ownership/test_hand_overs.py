@@ -173,7 +173,9 @@ def test_people_follow_merged_records_and_part_with_them(database: Database, mak
     assert owner(database, kept) is None
 
 
-def test_an_end_learnt_late_leaves_what_was_known_before(database: Database, make: Make) -> None:
+def test_an_end_learnt_late_leaves_what_was_known_before(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
     seeker = make.seeker(1)
     station = make_station(database, "440306")
     placement = make_placement(database, seeker, started_on=FIRST)
@@ -185,6 +187,14 @@ def test_an_end_learnt_late_leaves_what_was_known_before(database: Database, mak
         now = histories(session, [seeker])[seeker].tenures()
     assert owner_on(then, TODAY).station_id == station
     assert owner_on(now, TODAY) == Owner()
+    clerk = sign_in("clerk", division="520502")
+    asked = before.astimezone(clock.BEIJING).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    spans = [
+        clerk.get(f"/owners/{seeker}{query}").text.split("From when to when")[1].split("</ol>")[0]
+        for query in (f"?known-at={asked}", "", "?known-at=gestern")
+    ]
+    assert ["驻深圳宝安劳务站" in one for one in spans] == [True, False, False]
+    assert "could not be read" in clerk.get(f"/owners/{seeker}?known-at=gestern").text
 
 
 def test_people_of_a_station_that_closes_are_home_with_the_next_day(

@@ -1,19 +1,24 @@
 """Whose one person's record was, from the first day to today."""
 
-from flask import render_template
+from flask import flash, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit import clock
 from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_
 from jobfair.kit.web import db
 from jobfair.ownership import queries
+from jobfair.ownership.forms import read_known_at
 from jobfair.ownership.rules import HOME, Standing, owner_on
 from jobfair.ownership.views.common import bp, owner_text, settle_ownership
 from jobfair.placements.queries import person_lines
 from jobfair.placements.views.common import Page
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
+
+_BAD_TIME = N_("The known-at time could not be read; everything recorded until now counts.")
 
 
 def person_in_reach(session: Session, seeker_id: int) -> seekers.SeekerDetail:
@@ -34,16 +39,25 @@ def person_in_reach(session: Session, seeker_id: int) -> seekers.SeekerDetail:
 @bp.route("/owners/<int:seeker_id>")
 @allow(Permission.OWNERSHIP_READ)
 def person(seeker_id: int) -> Page:
-    """Show who owned a person's record when, the hand-overs, and what can be offered."""
+    """Show who owned a person's record when, the hand-overs, and what can be offered.
+
+    ``known-at`` tells the owners as they were known then.
+    """
     settle_ownership()
+    try:
+        known_at = read_known_at(request.args)
+    except ValueError:
+        flash(_(_BAD_TIME), "warning")
+        known_at = None
     with db().reading() as session:
         seeker = person_in_reach(session, seeker_id)
         history = queries.histories(session, [seeker_id])[seeker_id]
+        then = queries.histories(session, [seeker_id], known_at=known_at)[seeker_id]
         ownership = history.tenures()
         home = seeker.row.home_division
         spans = [
             (one.since, owner_text(session, one.owner, home), one.owner != HOME)
-            for one in reversed(ownership)
+            for one in reversed(then.tenures(known_at=known_at))
         ]
         now = owner_text(session, owner_on(ownership, clock.today()), home)
         rows = queries.person_hand_overs(session, seeker_id)
@@ -63,4 +77,5 @@ def person(seeker_id: int) -> Page:
         rows=rows,
         names=names,
         lines=lines,
+        known_at=known_at,
     )
