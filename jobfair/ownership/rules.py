@@ -218,15 +218,14 @@ def tenures(
     Args:
         works: the person's jobs as they were known at that instant.
         hand_overs: all of the person's, in any order.
-        known_at: only what had been offered and answered by then; None for all.
+        known_at: only what had been answered by then; None for all.
     """
     by_placement = {work.placement_id: work for work in works}
     homecomings = _homecomings(works)
     turns = [_Turn(day, _ENDS, None, 0, None) for day in homecomings]
     for one in hand_overs:
-        if known_at is None or one.offered_at <= known_at:
-            work = by_placement.get(one.placement_id)
-            turns += _turns_of(one.known(known_at), work, homecomings)
+        work = by_placement.get(one.placement_id)
+        turns += _turns_of(one.known(known_at), work, homecomings)
     found = [Tenure(None, HOME)]
     for turn in sorted(turns, key=lambda one: one.order):
         now = found[-1].owner
@@ -285,7 +284,7 @@ def _goes_on(work: Work, day: date, homecomings: Collection[date]) -> bool:
     """Return whether a job, or what followed it without coming home, still goes on."""
     if work.end is None or day < work.end:
         return True
-    return work.moved and not any(work.end <= home <= day for home in homecomings)
+    return not any(work.end <= home <= day for home in homecomings)
 
 
 @dataclass(frozen=True, slots=True)

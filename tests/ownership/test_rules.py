@@ -184,6 +184,12 @@ def test_the_old_owner_stays_until_the_next_accepts_and_the_end_brings_home_at_o
     assert owners == [None] * 5 + [7] * 5 + [None] * 5 + [8] * 5 + [None] * 5
 
 
+def test_who_comes_home_and_is_taken_over_on_one_day_is_the_stations_that_day() -> None:
+    works = [Work(1, DAYS[2], DAYS[10]), Work(2, DAYS[10])]
+    ownership = tenures(works, [accepted(1, 1, 7, 5), accepted(2, 2, 8, 10)])
+    assert [owner_on(ownership, day).station_id for day in DAYS[9:12]] == [7, 8, 8]
+
+
 def test_an_end_learnt_late_changes_the_days_since_then_but_not_what_was_known_before() -> None:
     offers = [accepted(1, 1, 7, 5)]
     before = tenures([Work(1, DAYS[2])], offers, known_at=at(20))
