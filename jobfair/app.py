@@ -19,6 +19,7 @@ from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
 from jobfair.cards.views import bp as cards_pages
+from jobfair.charges.views import bp as charges_pages
 from jobfair.corrections.views import bp as corrections_pages
 from jobfair.departures.devices import check_batch_device
 from jobfair.departures.views import bp as departures_pages
@@ -47,6 +48,8 @@ from jobfair.my_day.views import bp as my_day_pages
 from jobfair.notices.views import bp as notices_pages
 from jobfair.occupations.views import bp as occupations_pages
 from jobfair.offers.views import bp as offers_pages
+from jobfair.ownership.views import bp as ownership_pages
+from jobfair.ownership.views.common import owner_of
 from jobfair.paper.views import bp as paper_pages
 from jobfair.placements.views import bp as placements_pages
 from jobfair.reports.views import bp as reports_pages
@@ -79,8 +82,10 @@ _PAGES = (
     occupations_pages,
     placements_pages,
     ledgers_pages,
+    ownership_pages,
     follow_ups_pages,
     fulfilment_pages,
+    charges_pages,
     departures_pages,
     school_pages,
     fairs_pages,
@@ -124,6 +129,9 @@ _MENU = (
     (N_("Seekers"), "seekers.people", Permission.SEEKERS_READ),
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),
     (N_("Follow-ups"), "follow_ups.work", Permission.PLACEMENTS_READ),
+    (N_("Neighbours"), "charges.village", Permission.VILLAGE_WORK),
+    (N_("Our people today"), "charges.liaison", Permission.LIAISON_WORK),
+    (N_("People in charge"), "charges.charges", Permission.OWNERSHIP_READ),
     (N_("Journeys"), "departures.departures", Permission.DEPARTURES_READ),
     (N_("Subsidies"), "subsidies.claims", Permission.SUBSIDIES_READ),
     (N_("School"), "school.students", Permission.STUDENTS_READ),
@@ -224,6 +232,7 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         day_as_of=day_as_of,
         promises_in_short=promises_in_short,
         records_of_employers=records_of_employers,
+        owner_of=owner_of,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jobfair.accounts.rules import OrganisationKind, Role
+from jobfair.accounts.rules import DIVISION_DIGITS, OrganisationKind, Role
 from jobfair.kit.db import Database
 from tests.accounts import factory as accounts
 from tests.seekers import factory as seekers
@@ -25,9 +25,15 @@ class Make:
             )
         return self._offices[division]
 
-    def organisation(self, kind: OrganisationKind | str, *, name: str = "测试单位") -> int:
-        """Add an organisation without a division."""
-        return accounts.make_organisation(self.database, kind=kind, division=None, name=name)
+    def organisation(
+        self,
+        kind: OrganisationKind | str,
+        *,
+        name: str = "测试单位",
+        division: str | None = None,
+    ) -> int:
+        """Add an organisation, by itself without a division."""
+        return accounts.make_organisation(self.database, kind=kind, division=division, name=name)
 
     def user(
         self, role: Role | str, *, division: str = "520502", organisation: int | None = None
@@ -35,8 +41,11 @@ class Make:
         """Add an account, in the office of a division or in an organisation of its role's kind."""
         if organisation is None:
             kind = accounts.kind_for(role)
-            office = kind is OrganisationKind.LABOUR_OFFICE
-            organisation = self.office(division) if office else self.organisation(kind)
+            if kind is OrganisationKind.LABOUR_OFFICE:
+                organisation = self.office(division)
+            else:
+                place = accounts.place_of(kind, division) if kind in DIVISION_DIGITS else None
+                organisation = self.organisation(kind, division=place)
         return accounts.make_user(self.database, role, organisation)
 
     def seeker(self, n: int = 1, **changes: Any) -> int:

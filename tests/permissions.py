@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from jobfair.accounts import access
 from jobfair.accounts.rules import OrganisationKind, Permission, Reach, Role
 from jobfair.kit.db import Database
-from tests.accounts.factory import kind_for, make_organisation, make_user
+from tests.accounts.factory import kind_for, make_organisation, make_user, place_of
 from tests.planted import holds_personal_data
 
 _TABLE = """
@@ -27,7 +27,7 @@ public            everybody
 account.self      every=self
 codes.read        every=all
 accounts.invite   admin=all clerk=organisation recruiter=organisation manager=organisation
-                  registrar=organisation
+                  registrar=organisation liaison=organisation
 accounts.manage   admin=all
 employers.read    admin=all clerk=all manager=all staff=all leader=all auditor=all
                   recruiter=organisation
@@ -66,6 +66,12 @@ uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
+ownership.read    admin=all clerk=division liaison=organisation
+hand_overs.answer admin=all liaison=organisation
+hand_overs.offer  admin=all clerk=division
+labour_stations.manage admin=all
+village.work      collector=division
+liaison.work      liaison=organisation
 confirmations     admin=all clerk=division recruiter=organisation
 recalls           admin=all clerk=organisation
 fulfilment.read   admin=all clerk=all manager=all leader=all auditor=all
@@ -103,6 +109,8 @@ OTHER_PLACE = "大方县"
 _NO_ID = 999_999_999
 # Who keeps people's records; everybody else meets them masked, on every page and in every export.
 _KEEPERS = frozenset({Role.ADMIN, Role.CLERK, Role.REGISTRAR})
+# Where an owner asks for a number to dial, which is recorded.
+_ASKED_FOR = frozenset({"charges.liaison_phone"})
 _MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
 _REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -160,7 +168,10 @@ class World:
         """The organisation of each kind that the walkers belong to."""
         return {
             kind: make_organisation(
-                self.database, kind=kind, division=OWN_DIVISION, name=f"自己的{kind}"
+                self.database,
+                kind=kind,
+                division=place_of(kind, OWN_DIVISION),
+                name=f"自己的{kind}",
             )
             for kind in OrganisationKind
         }
@@ -170,7 +181,10 @@ class World:
         """Another organisation of each kind."""
         return {
             kind: make_organisation(
-                self.database, kind=kind, division=OTHER_DIVISION, name=f"别人的{kind}"
+                self.database,
+                kind=kind,
+                division=place_of(kind, OTHER_DIVISION),
+                name=f"别人的{kind}",
             )
             for kind in OrganisationKind
         }
@@ -310,7 +324,7 @@ def _own_cells(world: World, route: Route, role: Role) -> Iterator[str]:
     if _refused(answer, route) or missing or _is_fault(answer):
         yield f"{route} {role} own: {answer.status_code}, should be allowed"
     shown = holds_personal_data(_readable(answer))
-    if shown and role not in _KEEPERS:
+    if shown and role not in _KEEPERS and route.rule.endpoint not in _ASKED_FOR:
         yield f"{route} {role} own: shows a {shown} unmasked"
 
 

@@ -44,6 +44,9 @@ from jobfair.occupations.queries import list_aliases, occupations
 from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
 from jobfair.offers.services import offer
+from jobfair.ownership.queries import find_hand_over
+from jobfair.ownership.services import accept as accept_hand_overs
+from jobfair.ownership.services import offer as offer_hand_over
 from jobfair.paper.services import issue_slips
 from jobfair.placements.models import PlacementEvent
 from jobfair.placements.rules.counting import Channel
@@ -667,6 +670,52 @@ def _recall(place: int) -> Callable[[World], Sample]:
     return sample
 
 
+def _new_hand_over(world: World, division: str, station_id: int) -> int:
+    placement_id = _new_placement(world, division)
+    with world.database.writing() as session:
+        return offer_hand_over(session, placement_id, station_id, Recorder())
+
+
+def _hand_over(world: World) -> Sample:
+    kind = OrganisationKind.LABOUR_STATION
+    own, other = world.organisations[kind], world.others[kind]
+    return Sample(
+        own=lambda _role: _new_hand_over(world, OWN_DIVISION, own),
+        other=_new_hand_over(world, OTHER_DIVISION, other),
+        limits=BY_ORGANISATION | BY_DIVISION,
+    )
+
+
+def _labour_station(world: World) -> Sample:
+    kind = OrganisationKind.LABOUR_STATION
+    return Sample(own=lambda _role: world.organisations[kind], other=None)
+
+
+def _held(place: str) -> Callable[[World], Sample]:
+    """Return the sample of a placement, or of its person, whom a station has accepted."""
+
+    def made(world: World, division: str, station_id: int) -> int:
+        hand_over = _new_hand_over(world, division, station_id)
+        with world.database.writing() as session:
+            accept_hand_overs(session, [hand_over], Recorder())
+        with world.database.reading() as session:
+            row = find_hand_over(session, hand_over)
+        assert row
+        found: int = getattr(row, place)
+        return found
+
+    def sample(world: World) -> Sample:
+        kind = OrganisationKind.LABOUR_STATION
+        own, other = world.organisations[kind], world.others[kind]
+        return Sample(
+            own=lambda _role: made(world, OWN_DIVISION, own),
+            other=made(world, OTHER_DIVISION, other),
+            limits=BY_ORGANISATION | BY_DIVISION,
+        )
+
+    return sample
+
+
 SAMPLES: dict[str, Callable[[World], Sample]] = {
     "alias_id": lambda world: Sample(own=lambda _role: _new_alias(world), other=None),
     "answer_token": lambda _world: Sample(own=lambda _role: "none", other=None, secret=True),
@@ -688,6 +737,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),
     "finding_id": _by_division(_new_finding),
+    "hand_over_id": _hand_over,
     "hold_key": _hold,
     # Bound to the browser that uploaded: no other one's exists for anybody.
     "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),
@@ -695,6 +745,10 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "invitation_token": _invitation,
     "kind": _fixed("csv"),
     "line_id": _by_division(_new_overlap),
+    "labour_station_id": _labour_station,
+    "ownership.seeker_id": _held("seeker_id"),
+    "charges.placement_id": _held("placement_id"),
+    "report": _fixed("contact"),
     "merge_id": _by_division(_new_merge),
     "organisation_id": _organisation,
     "plan_id": lambda world: Sample(own=lambda _role: _new_plan(world), other=None),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from jobfair.accounts.rules import OrganisationKind, Role
+from jobfair.accounts.rules import DIVISION_DIGITS, OrganisationKind, Role
 from jobfair.kit.db import Base, one_of
 from jobfair.kit.ids import new_key
 
@@ -16,9 +16,10 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint(one_of("kind", OrganisationKind), name="kind_known"),
-        # An office's reach is its division: without one it would have to be nothing or everything.
+        # Their reach is the division: without one it would have to be nothing or everything.
         CheckConstraint(
-            "kind <> 'labour_office' OR (division_code IS NOT NULL AND division_code <> '')",
+            f"NOT ({one_of('kind', DIVISION_DIGITS)}) "
+            "OR (division_code IS NOT NULL AND division_code <> '')",
             name="office_has_division",
         ),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),

@@ -22,6 +22,8 @@ class OrganisationKind(StrEnum):
     ORGANISER = "organiser"
     SCHOOL = "school"
     AUDITOR = "auditor"
+    VILLAGE = "village"
+    LABOUR_STATION = "labour_station"  # of the home side, where its people work
 
 
 class Role(StrEnum):
@@ -35,6 +37,8 @@ class Role(StrEnum):
     REGISTRAR = "registrar"
     LEADER = "leader"
     AUDITOR = "auditor"
+    COLLECTOR = "collector"
+    LIAISON = "liaison"
 
 
 class Permission(StrEnum):
@@ -80,6 +84,12 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    OWNERSHIP_READ = "ownership.read"
+    HAND_OVERS_ANSWER = "hand_overs.answer"
+    HAND_OVERS_OFFER = "hand_overs.offer"
+    LABOUR_STATIONS_MANAGE = "labour_stations.manage"
+    VILLAGE_WORK = "village.work"
+    LIAISON_WORK = "liaison.work"
     CONFIRMATIONS = "confirmations"
     RECALLS = "recalls"
     FULFILMENT_READ = "fulfilment.read"
@@ -147,6 +157,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
         Role.RECRUITER: Reach.ORGANISATION,
         Role.MANAGER: Reach.ORGANISATION,
         Role.REGISTRAR: Reach.ORGANISATION,
+        Role.LIAISON: Reach.ORGANISATION,
     },
     Permission.ACCOUNTS_MANAGE: _all(Role.ADMIN),
     Permission.CODES_READ: _all(*_EVERY_ROLE),
@@ -199,6 +210,15 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
+    # Whom an office owns: a home office those who live in its division, a labour station those who
+    # were handed over to it. An administrator may answer for a station that nobody signs in for.
+    Permission.OWNERSHIP_READ: _PEOPLE | {Role.LIAISON: Reach.ORGANISATION},
+    Permission.HAND_OVERS_ANSWER: {Role.ADMIN: Reach.ALL, Role.LIAISON: Reach.ORGANISATION},
+    Permission.HAND_OVERS_OFFER: _PEOPLE,
+    Permission.LABOUR_STATIONS_MANAGE: _all(Role.ADMIN),
+    # One village or township, people masked.
+    Permission.VILLAGE_WORK: {Role.COLLECTOR: Reach.DIVISION},
+    Permission.LIAISON_WORK: {Role.LIAISON: Reach.ORGANISATION},
     # An employer says who of its own people is still there; an office may note it for them.
     Permission.CONFIRMATIONS: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.
@@ -248,6 +268,8 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
         Role.REGISTRAR: N_("School registrar"),
         Role.LEADER: N_("Leader"),
         Role.AUDITOR: N_("Auditor"),
+        Role.COLLECTOR: N_("Village collector"),
+        Role.LIAISON: N_("Station liaison"),
     }
 )
 KIND_NAMES: Mapping[OrganisationKind, str] = MappingProxyType(
@@ -257,6 +279,8 @@ KIND_NAMES: Mapping[OrganisationKind, str] = MappingProxyType(
         OrganisationKind.ORGANISER: N_("Fair organiser"),
         OrganisationKind.SCHOOL: N_("School"),
         OrganisationKind.AUDITOR: N_("Audit office"),
+        OrganisationKind.VILLAGE: N_("Village or township"),
+        OrganisationKind.LABOUR_STATION: N_("Labour station"),
     }
 )
 # The roles an organisation of a kind can have; a recruiter inside an office would see too much.
@@ -267,6 +291,16 @@ ROLES_OF_KIND: Mapping[OrganisationKind, tuple[Role, ...]] = MappingProxyType(
         OrganisationKind.ORGANISER: (Role.MANAGER, Role.STAFF),
         OrganisationKind.SCHOOL: (Role.REGISTRAR,),
         OrganisationKind.AUDITOR: (Role.AUDITOR,),
+        OrganisationKind.VILLAGE: (Role.COLLECTOR,),
+        OrganisationKind.LABOUR_STATION: (Role.LIAISON,),
+    }
+)
+# How many digits the division of an organisation has at least; of other kinds it may be missing.
+DIVISION_DIGITS: Mapping[OrganisationKind, int] = MappingProxyType(
+    {
+        OrganisationKind.LABOUR_OFFICE: 2,
+        OrganisationKind.VILLAGE: 9,  # a county in the hand of a village would reach too many
+        OrganisationKind.LABOUR_STATION: 4,
     }
 )
 # What each role may hand on when it invites a colleague of its own organisation.
@@ -277,6 +311,7 @@ GRANTABLE: Mapping[Role, tuple[Role, ...]] = MappingProxyType(
         Role.RECRUITER: (Role.RECRUITER,),
         Role.MANAGER: (Role.MANAGER, Role.STAFF),
         Role.REGISTRAR: (Role.REGISTRAR,),
+        Role.LIAISON: (Role.LIAISON,),
     }
 )
 

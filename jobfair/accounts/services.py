@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from jobfair.accounts.models import (
     UserSession,
 )
 from jobfair.accounts.rules import (
+    DIVISION_DIGITS,
     ROLES_OF_KIND,
     OrganisationKind,
     Role,
@@ -53,6 +55,20 @@ class OfficeNeedsDivision(Invalid):
 
     code = "office_needs_division"
     message = N_("Enter the division code of the labour office, for example 520502.")
+
+
+class VillageNeedsDivision(OfficeNeedsDivision):
+    """A village was given no division, or one as wide as a county."""
+
+    code = "village_needs_division"
+    message = N_("Enter the code of the township or village: 9 to 12 digits, as 520521001.")
+
+
+class StationNeedsDivision(OfficeNeedsDivision):
+    """Nobody knows where the labour station stands."""
+
+    code = "station_needs_division"
+    message = N_("Enter the division in which the labour station stands, for example 440306.")
 
 
 class WrongParent(Invalid):
@@ -123,9 +139,16 @@ def _user(session: Session, user_id: int) -> UserAccount:
     return found
 
 
+_NEEDS_DIVISION: Mapping[OrganisationKind, type[OfficeNeedsDivision]] = {
+    OrganisationKind.LABOUR_OFFICE: OfficeNeedsDivision,
+    OrganisationKind.VILLAGE: VillageNeedsDivision,
+    OrganisationKind.LABOUR_STATION: StationNeedsDivision,
+}
+
+
 def _check_organisation(session: Session, draft: OrganisationDraft, own_id: int | None) -> None:
-    if draft.kind is OrganisationKind.LABOUR_OFFICE and not draft.division_code:
-        raise OfficeNeedsDivision
+    if len(draft.division_code or "") < DIVISION_DIGITS.get(draft.kind, 0):
+        raise _NEEDS_DIVISION[draft.kind]
     above = draft.parent_id
     for _level in range(_TOP_OF_TREE):
         if above is None:
@@ -141,7 +164,7 @@ def create_organisation(session: Session, draft: OrganisationDraft) -> int:
     """Add an organisation and return its id.
 
     Raises:
-        OfficeNeedsDivision: a labour office without a division.
+        OfficeNeedsDivision: a labour office, village or station without a division of its own.
         WrongParent: the parent is no labour office.
     """
     _check_organisation(session, draft, None)
@@ -169,7 +192,7 @@ def edit_organisation(session: Session, organisation_id: int, draft: Organisatio
 
     Raises:
         NotFound: there is none.
-        OfficeNeedsDivision: a labour office without a division.
+        OfficeNeedsDivision: a labour office, village or station without a division of its own.
         WrongParent: the parent is no office, or stands below this one.
         LastAdministrator: closing it would leave nobody to manage accounts.
     """

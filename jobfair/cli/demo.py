@@ -17,7 +17,7 @@ from jobfair.accounts.rules import OrganisationKind, Role
 from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organisation, create_user
 from jobfair.app import create_app
 from jobfair.cli.serve import listen, must_be_free
-from jobfair.demo import loading
+from jobfair.demo import loading, owners
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
 from jobfair.demo.journeys import live_journeys
@@ -41,6 +41,13 @@ from jobfair.regions import services as regions
 _BLOCK = 5_000
 _HOST = "127.0.0.1"  # everybody with a link may sign in: never beyond this machine
 _MARK = "DEMO"
+_COUNTY = "520521"
+_VILLAGE = ("520521001", "大方县红旗街道便民服务站")
+# Name, where it stands, the places it serves.
+_STATIONS = (
+    ("毕节驻深圳宝安劳务站", "440306", ("440306",)),
+    ("毕节驻深圳龙岗劳务站", "440307", ("440307", "440310")),
+)
 _ROLE_NAMES = {
     Role.ADMIN: "系统管理员 Administrator",
     Role.CLERK: "县级经办人 County clerk",
@@ -50,6 +57,8 @@ _ROLE_NAMES = {
     Role.REGISTRAR: "学校学籍员 School registrar",
     Role.LEADER: "领导 Leader",
     Role.AUDITOR: "审计员 Auditor",
+    Role.COLLECTOR: "村级信息员 Collector",
+    Role.LIAISON: "驻站人员 Liaison",
 }
 
 
@@ -123,10 +132,12 @@ def _add_accounts(database: Database, recruiter_of: int) -> dict[Role, int]:
     """Add one account for each role and return the organisation of each."""
     places = {
         Role.ADMIN: OrganisationDraft(OrganisationKind.LABOUR_OFFICE, "毕节市人社局", "5205"),
-        Role.CLERK: OrganisationDraft(OrganisationKind.LABOUR_OFFICE, "大方县人社局", "520521"),
+        Role.CLERK: OrganisationDraft(OrganisationKind.LABOUR_OFFICE, "大方县人社局", _COUNTY),
         Role.MANAGER: OrganisationDraft(OrganisationKind.ORGANISER, "毕节招聘会组委会", None),
         Role.REGISTRAR: OrganisationDraft(OrganisationKind.SCHOOL, "深圳携创技工学校", None),
         Role.AUDITOR: OrganisationDraft(OrganisationKind.AUDITOR, "深圳市审计组", None),
+        Role.COLLECTOR: OrganisationDraft(OrganisationKind.VILLAGE, _VILLAGE[1], _VILLAGE[0]),
+        Role.LIAISON: OrganisationDraft(OrganisationKind.LABOUR_STATION, *_STATIONS[0][:2]),
     }
     with database.writing() as session:
         made = {role: create_organisation(session, draft) for role, draft in places.items()}
@@ -137,6 +148,24 @@ def _add_accounts(database: Database, recruiter_of: int) -> dict[Role, int]:
             draft = UserDraft(str(role), _ROLE_NAMES[role].split()[0], secrets.token_urlsafe(18))
             create_user(session, draft, organisation_id=made[role], role=role)
     return made
+
+
+def _let_stations_work(database: Database, liaisons: int) -> None:
+    """Open the labour stations and let the first work a while; two transactions at least."""
+    with database.writing() as session:
+        serves: dict[int, tuple[str, ...]] = {liaisons: _STATIONS[0][2]}
+        for name, division, places in _STATIONS[1:]:
+            draft = OrganisationDraft(OrganisationKind.LABOUR_STATION, name, division)
+            serves[create_organisation(session, draft)] = places
+        owners.open_stations(session, serves)
+    more = True
+    while more:
+        with database.writing() as session:
+            more = owners.offer_everybody(session)
+    with database.writing() as session:
+        owners.let_stations_work(session, liaisons, county=_COUNTY)
+    with database.writing() as session:
+        owners.offer_everybody(session)
 
 
 def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
@@ -162,6 +191,7 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
                 loading.load_exports(session, block, registered_by=office)
             done += len(block)
             step(done, total)
+        _let_stations_work(database, made[Role.LIAISON])
         with database.writing() as session:
             loading.load_students(session, made[Role.REGISTRAR], enrolled)
         with database.writing() as session:

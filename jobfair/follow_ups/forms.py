@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.follow_ups.queries.cases import CaseFilter
-from jobfair.follow_ups.queries.work import Show, WorkFilter
+from jobfair.follow_ups.queries.work import OwnedBy, Show, WorkFilter
 from jobfair.follow_ups.rules.cases import (
     CASE_DAYS,
     CASE_OUTCOME_NAMES,
@@ -45,6 +45,7 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.placements.rules.words import EXEMPT_NAMES, REASON_NAMES
 
 NOBODY = "nobody"
+ANY_OWNER = "any"
 CASE_STANDINGS: Mapping[str, str] = {
     "open": N_("Under way"),
     "overdue": N_("Past the deadline"),
@@ -285,4 +286,12 @@ def read_filter(args: MultiDict[str, str], *, scope: str | None, user_id: int) -
         checkpoint=checkpoint if checkpoint in CHECKPOINT_NAMES else "",
         caller_id=_user(args.get("caller", ""), user_id),
         show=Show(show) if show in set(Show) else None,
+        owner=_owner(args.get("owner", "")),
     )
+
+
+def _owner(asked: str) -> OwnedBy | None:
+    """Return whose people a list shows: without a word the own ones, which no station has."""
+    if asked == ANY_OWNER:
+        return None
+    return OwnedBy.STATION if asked == OwnedBy.STATION else OwnedBy.HOME

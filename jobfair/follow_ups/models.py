@@ -46,7 +46,7 @@ class FollowUpDue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
     seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"))
-    county: Mapped[str] = mapped_column(String(6))  # of the home at the start
+    county: Mapped[str] = mapped_column(String(6))  # of the person's home, as it is now
     home_division: Mapped[str] = mapped_column(String(12))
     checkpoint: Mapped[str] = mapped_column(String(3))
     first_on: Mapped[date]  # the first day at work that the window hangs on
@@ -149,6 +149,7 @@ class FollowUpMark(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int]
+    seeker_revision: Mapped[int] = mapped_column(server_default="0")
     swept_on: Mapped[date | None]  # the day on which all placements were last compared
 
 

@@ -22,6 +22,7 @@ import jobfair.matching.models
 import jobfair.notices.models
 import jobfair.occupations.models
 import jobfair.offers.models
+import jobfair.ownership.models
 import jobfair.paper.models
 import jobfair.placements.models
 import jobfair.queues.models

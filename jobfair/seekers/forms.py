@@ -50,6 +50,29 @@ REVEAL_REASONS = {
 }
 
 
+def check_id_number(text: str) -> None:
+    """Check that a text may be an ID number.
+
+    Raises:
+        ValidationError: it cannot; the message says why.
+    """
+    fault = id_number_fault(text, today=clock.today())
+    if fault:
+        raise ValidationError(translate(fault))
+
+
+def check_phone(text: str) -> None:
+    """Check that a text can be dialled; no text is no number.
+
+    Raises:
+        ValidationError: it cannot.
+    """
+    if text and not _PHONE.fullmatch(tidy_phone(text)):
+        raise ValidationError(
+            _("Enter a mobile number of 11 digits, or a landline with its area code")
+        )
+
+
 def _parts(text: str | None) -> tuple[str, ...]:
     """Return the things named in a text, one a line or between commas, each once."""
     found = (part.strip() for part in _PARTS.split(text or ""))
@@ -153,16 +176,11 @@ class SeekerForm(Form):
 
     def validate_id_number(self, field: Field) -> None:
         """Refuse a number that cannot be one."""
-        fault = id_number_fault(field.data or "", today=clock.today())
-        if fault:
-            raise ValidationError(translate(fault))
+        check_id_number(field.data or "")
 
     def validate_phone(self, field: Field) -> None:
         """Refuse what cannot be dialled."""
-        if field.data and not _PHONE.fullmatch(tidy_phone(field.data)):
-            raise ValidationError(
-                _("Enter a mobile number of 11 digits, or a landline with its area code")
-            )
+        check_phone(field.data or "")
 
     def validate_home(self, field: Field) -> None:
         """Refuse a place that is not a county or township."""

@@ -26,6 +26,11 @@ def kind_for(role: Role | str) -> OrganisationKind:
     return next(kind for kind, roles in ROLES_OF_KIND.items() if Role(role) in roles)
 
 
+def place_of(kind: OrganisationKind | str, county: str) -> str:
+    """Return the division that an organisation of a kind has in a county: a village its own."""
+    return f"{county}001" if kind == OrganisationKind.VILLAGE else county
+
+
 def make_organisation(
     database: Database,
     *,

@@ -85,7 +85,7 @@ def test_every_route_is_listed_with_permission_and_scope(app: Flask) -> None:
         "methods": ["GET"],
         "permission": "accounts.invite",
         "scope": "admin: all; clerk: organisation; recruiter: organisation; "
-        "manager: organisation; registrar: organisation",
+        "manager: organisation; registrar: organisation; liaison: organisation",
     }
     assert by_rule["/sign-in"]["scope"] == "everybody"
     assert {row["permission"] for row in rows} <= {permission.value for permission in Permission}

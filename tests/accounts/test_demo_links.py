@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from jobfair.accounts.demo_links import demo_links
 from jobfair.accounts.rules import Role
 from jobfair.kit.db import Database
-from tests.accounts.factory import kind_for, make_organisation, make_user
+from tests.accounts.factory import kind_for, make_organisation, make_user, place_of
 
 
 def _as_demo(app: Flask) -> None:
@@ -17,7 +17,8 @@ def _as_demo(app: Flask) -> None:
 
 def test_there_is_a_link_for_each_role_that_has_a_user(app: Flask, database: Database) -> None:
     for role in Role:
-        organisation = make_organisation(database, kind=kind_for(role))
+        kind = kind_for(role)
+        organisation = make_organisation(database, kind=kind, division=place_of(kind, "520502"))
         make_user(database, role, organisation)
     _as_demo(app)
     links = demo_links(app)

@@ -18,6 +18,8 @@ ROLES = (
     "registrar",
     "leader",
     "auditor",
+    "collector",
+    "liaison",
 )
 _FIGURE = re.compile(r"^[1-9][\d,]*$")
 

@@ -18,9 +18,11 @@ from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Recorder
+from jobfair.seekers.services import edit_seeker
 from tests.accounts.factory import make_organisation
 from tests.factories import Make
 from tests.placements.factory import make_placement
+from tests.seekers.factory import draft
 
 SignIn = Callable[..., FlaskClient]
 TODAY = clock.today()
@@ -287,3 +289,27 @@ def test_a_month_is_drawn_once_and_only_what_can_be_judged(database: Database, m
     with database.writing() as session:
         assert [draw_samples(session, month, Recorder(), seed="2010") for _ in range(2)] == [1, 0]
         assert list(session.execute(select(Recall.follow_up_id)).scalars()) == [kept]
+
+
+def test_who_moved_is_asked_by_the_office_of_the_new_home(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    seeker = make.seeker(1)
+    placement = make_placement(database, seeker, started_on=FIRST)
+    old, new = sign_in("clerk", division="520502"), sign_in("clerk", division="520521")
+    typed = ON_POST | {"problems": ["dispute"]}
+    assert old.post(f"{LIST}/{placement}", data=typed).status_code == 303
+    second = make.seeker(2)
+    later = make_placement(database, second, started_on=FIRST)
+    assert tiles(old.get(LIST).text) == [1, 0, 0]
+    assert "/rights-cases/1" in old.get("/rights-cases").text
+    with database.writing() as session:
+        for n, one in ((1, seeker), (2, second)):
+            edit_seeker(session, one, draft(n, home_division="520521001"))
+    assert tiles(old.get(LIST).text) == [0, 0, 0]
+    assert old.get(f"{LIST}/{later}").status_code == 404
+    assert tiles(new.get(LIST).text) == [1, 0, 0]
+    assert f'href="{LIST}/{later}"' in new.get(LIST).text
+    assert new.get(f"{LIST}/{later}").status_code == 200
+    assert "/rights-cases/1" in new.get("/rights-cases").text
+    assert "/rights-cases/1" not in old.get("/rights-cases").text

@@ -1,7 +1,7 @@
 """The work list: who is to be asked, by when, by whom; a page at a time, people masked."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from jobfair.accounts.models import UserAccount
 from jobfair.follow_ups.models import FollowUpDue, FollowUpMark
 from jobfair.follow_ups.rules.checkpoints import DueState
 from jobfair.follow_ups.rules.sharing import ToShare
+from jobfair.kit.changes import current_revision
+from jobfair.ownership.queries import is_held
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.events import LINE, State
@@ -29,12 +31,21 @@ class Show(StrEnum):
     MISSED = "missed"
 
 
+class OwnedBy(StrEnum):
+    """Whose people a list shows."""
+
+    HOME = "home"
+    STATION = "station"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
     """What the work list is narrowed to; None or empty is no limit.
 
     Attributes:
-        scope: the caller's division: only people whose home began with it.
+        scope: the caller's division: only people whose home begins with it.
+        owner: only people whom the home owns, or only those whom a labour station does.
+        station_id: only people whom this station owns.
         place: a county or township.
         caller_id: a user; 0 for what nobody has been given.
         show: due and overdue together without it.
@@ -46,6 +57,8 @@ class WorkFilter:
     checkpoint: str = ""
     caller_id: int | None = None
     show: Show | None = None
+    owner: OwnedBy | None = None
+    station_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +196,16 @@ def states_of(session: Session, placement_ids: Collection[int]) -> dict[int, Sta
 
 
 def is_behind(session: Session, today: date) -> bool:
-    """Return whether placements may have changed since due follow-ups were last made."""
+    """Return whether placements or homes may have changed since due follow-ups were last made."""
     mark = session.get(FollowUpMark, 1)
+    if mark is None or mark.swept_on != today:
+        return True
     newest = session.execute(select(func.max(PlacementEvent.id))).scalar_one() or 0
-    return mark is None or mark.swept_on != today or newest > mark.event_id
+    return newest > mark.event_id or current_revision(session, "seeker") > mark.seeker_revision
 
 
 def _whole(wanted: WorkFilter) -> WorkFilter:
-    return WorkFilter(wanted.today, wanted.scope, wanted.place, wanted.checkpoint, wanted.caller_id)
+    return replace(wanted, show=None)
 
 
 def _conditions(wanted: WorkFilter) -> list[ColumnElement[bool]]:
@@ -215,6 +230,11 @@ def _conditions(wanted: WorkFilter) -> list[ColumnElement[bool]]:
         )
     for place in (wanted.scope, wanted.place):
         found += _within(place or "")
+    if wanted.owner is not None:
+        held = is_held(FollowUpDue.seeker_id)
+        found.append(held if wanted.owner is OwnedBy.STATION else ~held)
+    if wanted.station_id is not None:
+        found.append(is_held(FollowUpDue.seeker_id, wanted.station_id))
     return found
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, exists, func, select, update
+from sqlalchemy import Row, Table, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from jobfair.follow_ups.models import FollowUpDue, FollowUpMark
+from jobfair.follow_ups.models import FollowUpDue, FollowUpMark, RightsCase
 from jobfair.follow_ups.queries.work import WorkFilter, count_loads, unshared
 from jobfair.follow_ups.rules.checkpoints import (
     OVERDUE_DAYS,
@@ -22,7 +22,9 @@ from jobfair.follow_ups.rules.checkpoints import (
 from jobfair.follow_ups.rules.sharing import share_out
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import in_slices, insert_new
+from jobfair.kit.changes import current_revision
 from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.seekers.models import Seeker
 
 # Placements of one transaction: some 50,000 rows, which others wait a second or two for.
 _AT_ONCE = 10_000
@@ -47,10 +49,12 @@ def catch_up(session: Session) -> Caught:
     """Make due follow-ups agree with the placements; done again, it changes nothing.
 
     Placements with events since last time are looked at, and once a day all that differ: new first
-    days, changed ones, reversed ones, ends; checkpoints that the next one has overtaken.
+    days, changed ones, reversed ones, ends; checkpoints that the next one has overtaken. Who has
+    moved is asked by the office of the new home.
     """
     today = clock.today()
-    insert_new(session, _MARKS, [{"id": 1, "event_id": 0, "swept_on": None}])
+    empty = {"id": 1, "event_id": 0, "seeker_revision": 0, "swept_on": None}
+    insert_new(session, _MARKS, [empty])
     mark = session.get_one(FollowUpMark, 1, with_for_update=True)
     newest = session.execute(select(func.max(PlacementEvent.id))).scalar_one() or 0
     sweeps = mark.swept_on != today
@@ -62,7 +66,9 @@ def catch_up(session: Session) -> Caught:
         overtaken, more = 0, False
         ids = _changed_since(session, mark.event_id - _LOOK_BACK)
     made, changed = settle(session, ids)
-    changed += overtaken
+    revision = current_revision(session, "seeker")
+    changed += overtaken + _move_home(session, mark.seeker_revision)
+    mark.seeker_revision = revision
     if not more:
         mark.event_id, mark.swept_on = newest, today
     if made or changed or sweeps:  # a sweep writes, though it may find nothing to write to
@@ -127,14 +133,22 @@ def share_work(session: Session, wanted: WorkFilter, user_ids: Sequence[int]) ->
 
 
 def _facts() -> Any:
-    return select(
-        Placement.id,
-        Placement.seeker_id,
-        Placement.home_division,
-        Placement.started_on,
-        _RUNS.label("runs"),
+    return (
+        select(
+            Placement.id,
+            Placement.seeker_id,
+            _PERSON.home_division,
+            Placement.started_on,
+            _RUNS.label("runs"),
+        )
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .join(_PERSON, _IS_PERSON)
     )
 
+
+# Whose a record is: the kept one, where it was merged into another.
+_PERSON = aliased(Seeker)
+_IS_PERSON = _PERSON.id == func.coalesce(Seeker.merged_into_id, Seeker.id)
 
 _RUNS = (
     Placement.main
@@ -180,6 +194,39 @@ def _new(placement: Row[Any], checkpoint: Checkpoint) -> dict[str, Any]:
         "attempts": 0,
         "follow_up_id": None,
     }
+
+
+def _move_home(session: Session, revision: int) -> int:
+    """Give what is due, and open rights cases, to the offices of people's present homes.
+
+    Args:
+        session: the writing session.
+        revision: only people whose records changed after it.
+
+    Returns:
+        How many rows changed.
+    """
+    count = 0
+    for table, more in ((FollowUpDue, True), (RightsCase, False)):
+        row: Any = table
+        moved = session.execute(
+            select(row.id, _PERSON.home_division)
+            .join(Seeker, Seeker.id == row.seeker_id)
+            .join(_PERSON, _IS_PERSON)
+            .where(
+                or_(Seeker.revision > revision, _PERSON.revision > revision),
+                row.home_division != _PERSON.home_division,
+            )
+        ).all()
+        count += len(moved)
+        changes = [
+            {"id": one.id, "home_division": one.home_division}
+            | ({"county": one.home_division[:_COUNTY]} if more else {})
+            for one in moved
+        ]
+        if changes:
+            session.execute(update(table), changes)
+    return count
 
 
 def _changed_since(session: Session, event_id: int) -> list[int]:

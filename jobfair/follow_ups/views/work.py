@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from jobfair.accounts import queries as accounts
 from jobfair.accounts.access import Permission, Role, Scope, allow, division_filter, who
 from jobfair.follow_ups import services
-from jobfair.follow_ups.forms import NOBODY, read_filter
+from jobfair.follow_ups.forms import ANY_OWNER, NOBODY, read_filter
 from jobfair.follow_ups.queries import work as queries
+from jobfair.follow_ups.queries.work import OwnedBy
 from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES
 from jobfair.follow_ups.views.common import SHOW_NAMES, bp
 from jobfair.kit import audit, background, clock
@@ -20,6 +21,7 @@ from jobfair.kit.i18n import translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
+from jobfair.ownership.views.common import settle_ownership
 from jobfair.placements.views.common import Page
 from jobfair.regions import queries as regions
 
@@ -34,10 +36,11 @@ _COUNTY, _TOWNSHIP = 6, 9
 
 def bring_up_to_date() -> bool:
     """Make what has become due since last time; tell whether much of it is still being made."""
+    settling = settle_ownership()
     with db().reading() as session:
         behind = queries.is_behind(session, clock.today())
     if not behind:
-        return False
+        return settling
     database = db()
 
     def task(_work: Work) -> None:
@@ -47,7 +50,7 @@ def bring_up_to_date() -> bool:
                 more = services.catch_up(session).more
 
     patience = current_app.config.get("IMPORT_PATIENCE", _PATIENCE)
-    return not background.start(_CATCHING_UP, _CATCHING_UP, task).wait(patience)
+    return not background.start(_CATCHING_UP, _CATCHING_UP, task).wait(patience) or settling
 
 
 def _asked(permission: Permission) -> queries.WorkFilter:
@@ -89,6 +92,10 @@ def work() -> Page:
         names=names,
         callers=callers,
         nobody=NOBODY,
+        owners={
+            OwnedBy.STATION.value: _("A labour station"),
+            ANY_OWNER: _("Any owner"),
+        },
         args=request.args,
         waiting=waiting,
     )

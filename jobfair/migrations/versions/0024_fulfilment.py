@@ -10,7 +10,7 @@ from alembic import op
 from jobfair.kit.db import append_only_ddl
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

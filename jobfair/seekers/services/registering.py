@@ -268,6 +268,22 @@ def renew_registration(session: Session, seeker_id: int) -> date:
     return row.expires_on
 
 
+def correct_phone(session: Session, seeker_id: int, phone: str) -> None:
+    """Put a telephone number in the place of the one on record; that is a contact, too.
+
+    Raises:
+        NotFound: no such record.
+        WithdrawnBefore: the record is not in use.
+    """
+    revision = next_revision(session, "seeker")
+    row = _active(session, seeker_id)
+    before = sealed.open_draft(row, sealed.wishes_of(session, [seeker_id]).get(seeker_id, []))
+    changes = _store(session, row, before, replace(before, phone=phone), revision)
+    detail = {"fields": [change.name for change in changes]}
+    audit.record(session, "seeker.edit", subject="seeker", subject_id=seeker_id, detail=detail)
+    renew_registration(session, seeker_id)
+
+
 def withdraw_consent(session: Session, seeker_id: int) -> None:
     """Take a person out of every ranking; the record and its history stay.
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, safe_next, who
+from jobfair.follow_ups.views.work import bring_up_to_date
 from jobfair.kit import clock
 from jobfair.kit.audit import count_entries
 from jobfair.kit.downloads import beijing
@@ -34,6 +35,8 @@ _YEAR = 365 * 24 * 3600
 def home() -> str:
     """Show what needs doing today, then where things stand, then ways on."""
     actor = who()
+    if actor.may(Permission.LIAISON_WORK):
+        bring_up_to_date()  # nobody else may have looked since people set out
     watches = actor.may(Permission.AUDIT_READ)
     with db().reading() as session:
         tasks = tasks_of(session, actor)

@@ -139,6 +139,18 @@ def cards_of(actor: Actor, own_employer: int | None) -> list[Card]:
             _("Import an intake list"),
             _("A whole intake at once"),
         ),
+        (
+            Permission.VILLAGE_WORK,
+            "charges.village",
+            _("Neighbours"),
+            _("Who came home, who went out, who has a new number"),
+        ),
+        (
+            Permission.LIAISON_WORK,
+            "charges.liaison",
+            _("Our people today"),
+            _("Who is on the way, and who is to be asked"),
+        ),
         (Permission.FAIRS_WRITE, "fairs.new_fair", _("New fair"), _("Name, days, venue")),
         (
             Permission.POSITIONS_IMPORT,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Actor, Permission, Role
+from jobfair.charges.queries import count_day
 from jobfair.departures.queries.batches import BatchFilter, count_batches
 from jobfair.departures.queries.roster import CandidateFilter, count_candidates
 from jobfair.duties.queries import pressing
@@ -18,7 +19,7 @@ from jobfair.employers.rules.drafts import MISSING_LABELS
 from jobfair.fairs import queries as fairs
 from jobfair.fairs.rules import FairState
 from jobfair.follow_ups.queries.confirming import Reach, list_employers
-from jobfair.follow_ups.queries.work import WorkFilter, count_work
+from jobfair.follow_ups.queries.work import OwnedBy, WorkFilter, count_work
 from jobfair.fulfilment.queries.duties import DutyFilter, Show, count_duties
 from jobfair.fulfilment.queries.mismatches import TaskFilter, count_tasks
 from jobfair.kit import clock, imports
@@ -26,6 +27,8 @@ from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
 from jobfair.ledgers.queries import count_overlaps, count_vague_places
 from jobfair.notices.queries import NoticeFilter, Period, count_notices
+from jobfair.ownership.queries import HandOverFilter, count_hand_overs
+from jobfair.ownership.rules import Standing
 from jobfair.placements.queries.back import PERIODS, BackFilter, count_back
 from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
@@ -80,6 +83,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _follow_ups,
         _fulfilment,
         _ledgers,
+        _hand_overs,
         _office,
         _journeys,
         _money,
@@ -137,7 +141,7 @@ def _follow_ups(session: Session, actor: Actor) -> Iterator[Task]:
     today = clock.today()
     if actor.may(Permission.PLACEMENTS_WRITE):
         division = actor.scope(Permission.PLACEMENTS_WRITE).division
-        counts = count_work(session, WorkFilter(today, division))
+        counts = count_work(session, WorkFilter(today, division, owner=OwnedBy.HOME))
         yield from _count(
             counts.due + counts.overdue,
             _("people on post to be asked how they are"),
@@ -176,6 +180,25 @@ def _fulfilment(session: Session, actor: Actor) -> Iterator[Task]:
             _("reports on people taken at a fair"),
             url_for("fulfilment.duties"),
             _("%(n)s of them are overdue", n=f"{late:,}") if late else "",
+        )
+
+
+def _hand_overs(session: Session, actor: Actor) -> Iterator[Task]:
+    """Give what a station has to accept, and whom it has to ask."""
+    if actor.role is Role.LIAISON:
+        own, today = actor.organisation_id, clock.today()
+        offered = HandOverFilter(station_id=own, standing=Standing.OFFERED)
+        yield from _count(
+            count_hand_overs(session, offered),
+            _("people are handed over to your station and wait to be accepted"),
+            url_for("ownership.hand_overs"),
+        )
+        people, overdue = count_day(session, own, today)
+        yield from _count(
+            people,
+            _("people on post to be asked how they are"),
+            url_for("charges.liaison"),
+            _("%(n)s of them are overdue", n=f"{overdue:,}") if overdue else "",
         )
 
 

@@ -22,6 +22,7 @@ from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.kit.sheets.text_files import unshield
 from jobfair.kit.sheets.writing import Column, write_csv, write_table
 from jobfair.matching.pool import Pool
+from jobfair.ownership.services import serve_employer
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_event
 from jobfair.reports.queries import EXPORTED, FAIR, INTAKE
@@ -34,6 +35,7 @@ from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
 from tests.ledgers.factory import make_overlap
+from tests.ownership.factory import make_station
 from tests.placements.factory import make_placement
 from tests.school.factory import make_student
 from tests.subsidies.factory import clerk, make_terms
@@ -72,6 +74,9 @@ EXPORTS = {
         ("clerk", "/fulfilment/employers/{employer}/answers/export/{kind}")
     ],
     "/fulfilment/mismatches/export/<kind>": [("clerk", "/fulfilment/mismatches/export/{kind}")],
+    "/charges/export/<kind>": [("clerk", "/charges/export/{kind}?owner=any")],
+    "/hand-overs/export/<kind>": [("clerk", "/hand-overs/export/{kind}")],
+    "/labour-stations/export/<kind>": [("admin", "/labour-stations/export/{kind}")],
     "/departures/export/<kind>": [("clerk", "/departures/export/{kind}")],
     "/departures/waiting/export/<kind>": [("clerk", "/departures/waiting/export/{kind}")],
     "/departures/<int:batch_id>/roster/export/<kind>": [
@@ -225,6 +230,10 @@ def test_no_exported_cell_is_run(
             _have_dispute(database, placement)
         if "fulfilment" in rule:
             _differ_and_answer(database, placement)
+    if "hand-overs" in rule or "labour-stations" in rule:
+        station = make_station(database, name="=1+1站")
+        with database.writing() as session:
+            serve_employer(session, station, employer)
     make.seeker(len(MARKS) + 1, wishes=(Wish("=1+1", None),))  # free to be planned for
     position = make_position(database, employer, title="=1+1")
     fair = make_fair(database, [position])
