@@ -100,7 +100,7 @@ class ReturnedForm(_Told):
 
     since = DayField(_l("Home since"), [InputRequired(_l("Enter the day"))], default=clock.today)
     goes_again = BooleanField(_l("Only for the season: goes out again"))
-    reason = SelectField(_l("Reason of the end"), default=HOME_REASONS[0].value)
+    reason = SelectField(_l("Why the person came home"), default=HOME_REASONS[0].value)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

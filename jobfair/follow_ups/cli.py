@@ -4,6 +4,7 @@ import click
 
 from jobfair.follow_ups.services import catch_up
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
+from jobfair.ownership.services import catch_up as settle_hand_overs
 
 
 @click.group("follow-ups")
@@ -15,7 +16,11 @@ def follow_ups() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_terminal
 def catch_up_command(terminal: Terminal, *, as_json: bool) -> None:
-    """Make what has become due; pages do it too, so this only keeps them quick."""
+    """Offer hand-overs and make what has become due; pages do it too, this keeps them quick."""
+    more = True
+    while more:
+        with terminal.database.writing() as session:
+            more = settle_hand_overs(session)
     made = changed = 0
     more = True
     while more:

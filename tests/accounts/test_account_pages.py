@@ -287,6 +287,27 @@ def test_an_office_takes_its_place_in_the_tree(
     assert admin.get(f"/organisations/{office}").status_code == 200
 
 
+@pytest.mark.parametrize("role", ["collector", "liaison"])
+def test_an_administrator_adds_villages_and_stations_with_their_people(
+    admin: FlaskClient, role: str
+) -> None:
+    sort, wide, said, right = {
+        "collector": ("village", "520521", "9 to 12 digits", "520521001"),
+        "liaison": ("labour_station", "44", "in which the labour station stands", "440306"),
+    }[role]
+    typed = {"kind": sort, "name": "某处", "division_code": wide, "active": "y"}
+    refused = admin.post("/organisations/new", data=typed)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert f'value="{wide}"' in refused.text
+    assert admin.post("/organisations/new", data=typed | {"division_code": right}).location
+    listed = admin.get(f"/organisations?kind={sort}").text
+    made = max(int(n) for n in re.findall(r"/organisations/(\d+)", listed))
+    person = {"login": "wang.zhan", "display_name": "王某", "organisation": str(made)}
+    assert admin.post("/users/new", data=person | {"role": "clerk"}).status_code == 422
+    assert admin.post("/users/new", data=person | {"role": role}).status_code == 201
+
+
 def test_an_employer_registers_itself_with_its_first_recruiter(
     app: Flask, database: Database
 ) -> None:

@@ -1,6 +1,7 @@
 """Hand-overs are offered by themselves, answered once, and end with the work."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -157,6 +158,21 @@ def test_what_was_declined_is_offered_again_by_hand_and_can_be_taken_back(
     end(database, placement, EventKind.LEFT_POST, TODAY)
     with database.writing() as session, pytest.raises(NothingToHandOver):
         offer(session, placement, station, BY)
+
+
+def test_two_who_answer_at_once_are_told_apart(database: Database, make: Make) -> None:
+    station = make_station(database, "440306")
+    seeker = make.seeker(1)
+    make_placement(database, seeker, started_on=FIRST)
+    [waiting] = offered(database)
+
+    def answer(_n: int) -> int:
+        with database.writing() as session:
+            return accept(session, [waiting], BY).accepted
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(answer, range(4))) == [0, 0, 0, 1]
+    assert owner(database, seeker) == station
 
 
 def test_people_follow_merged_records_and_part_with_them(database: Database, make: Make) -> None:
