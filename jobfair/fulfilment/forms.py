@@ -36,7 +36,10 @@ class ExcuseForm(Form):
 
     reason = StringField(
         _l("Why the employer is excused"),
-        [InputRequired(_l("Enter why the employer is excused. It stands beside the duty."))],
+        [
+            InputRequired(_l("Enter why the employer is excused. It stands beside the duty.")),
+            Length(max=300),
+        ],
     )
 
 

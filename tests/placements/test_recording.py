@@ -16,6 +16,7 @@ from jobfair.kit.events.rules import (
     NothingToReverse,
     NotYet,
     OthersDepend,
+    ReasonMissing,
     Recorder,
 )
 from jobfair.placements import queries, services
@@ -27,7 +28,7 @@ from jobfair.placements.rules.drafts import (
     Result,
     SeekerGone,
 )
-from jobfair.placements.rules.events import TooYoung
+from jobfair.placements.rules.events import NotOnPost, TooYoung
 from jobfair.placements.rules.kinds import EndReason, EventKind, Stage
 from jobfair.seekers import queries as seekers
 from jobfair.seekers import services as seeker_services
@@ -147,6 +148,37 @@ def test_a_reversal_restores_state_and_pool(database: Database) -> None:
     assert [row.event.id for row in struck] == [end]
     assert struck[0].reversal is not None
     assert struck[0].reversal.reason == "another person"
+
+
+def test_a_first_day_is_put_right_under_what_stands_on_it(database: Database) -> None:
+    (who,) = register(database, 1)
+    placement = make_placement(database, who)
+    first = lines(database, who)[0].events[0].event.id
+    with database.writing() as session:
+        services.append_event(
+            session, placement, Fact(EventKind.FOLLOW_UP, D(2010, 4, 8)), Recorder()
+        )
+
+    def correct(event_id: int, day: date, reason: str = "typed wrong") -> None:
+        with database.writing() as session:
+            fact = Fact(EventKind.ON_POST, day)
+            services.correct_event(session, event_id, fact, reason, Recorder())
+
+    for event_id, day, reason, refusal in (
+        (999_999, D(2010, 3, 12), "typed wrong", NotFound),
+        (first, D(2010, 3, 12), " ", ReasonMissing),
+        (first, D(2010, 4, 9), "typed wrong", NotOnPost),
+        (first, clock.today() + timedelta(days=1), "typed wrong", NotYet),
+        (first, D(1990, 1, 1), "typed wrong", TooYoung),
+    ):
+        with pytest.raises(refusal):
+            correct(event_id, day, reason)
+    correct(first, D(2010, 3, 12))
+    (line,) = lines(database, who)
+    assert (line.state.on_post_on, line.state.confirmed_on) == (D(2010, 3, 12), D(2010, 4, 8))
+    assert employed_since(database, who) == D(2010, 3, 12)
+    with pytest.raises(NothingToReverse):
+        correct(first, D(2010, 3, 13))
 
 
 def test_an_end_cannot_be_reversed_over_a_new_placement(database: Database) -> None:

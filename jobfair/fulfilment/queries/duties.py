@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from jobfair.accounts.models import UserAccount
 from jobfair.accounts.queries import recorder_names
 from jobfair.employers.models import Employer, Position
 from jobfair.fairs.models import Fair, FairPosition
@@ -86,7 +87,7 @@ class DutyRow:
     answered: int
     done_on: date | None
     excuse: str
-    excused_by: int | None
+    excused_by: str
     reminders: int
     reminded_on: date | None
 
@@ -456,12 +457,13 @@ def _duties() -> Select[*tuple[Any, ...]]:
             EmployerDuty.answered,
             EmployerDuty.done_on,
             EmployerDuty.excuse,
-            EmployerDuty.excused_by,
+            func.coalesce(UserAccount.display_name, ""),
             reminders,
             newest,
         )
         .join(Fair, Fair.id == EmployerDuty.fair_id)
         .join(Employer, Employer.id == EmployerDuty.employer_id)
+        .outerjoin(UserAccount, UserAccount.id == EmployerDuty.excused_by)
     )
 
 
