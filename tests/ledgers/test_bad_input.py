@@ -261,7 +261,8 @@ def test_the_same_file_again_changes_nothing_in_any_of_its_transactions(
 
 
 def test_an_end_that_contradicts_the_record_is_refused(database: Database, tmp_path: Path) -> None:
-    take_in(database, tmp_path, [line(1, 返乡时间="2010-12-20")])
+    take_in(database, tmp_path, [line(1, 返乡时间="2010-12-20"), line(2, 返乡时间="2010年12月")])
+    assert kinds(take_in(database, tmp_path, [line(2, 返乡时间="2010-12-20")])) == (0, 0, 1, 0)
     assert kinds(take_in(database, tmp_path, [line(1, 返乡时间="2010年12月")])) == (0, 0, 1, 0)
     assert "ended on 2010-12-20" in told(
         take_in(database, tmp_path, [line(1, 返乡时间="2010-11-01")])

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from jobfair.employers.models import Position
 from jobfair.employers.rules.drafts import PositionStatus
 from jobfair.kit.bulk import in_slices
+from jobfair.kit.events.queries import counting
+from jobfair.kit.events.rules import Precision
 from jobfair.ledgers.rules.same import Work
-from jobfair.placements.models import Placement
+from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.rules.events import ENDS
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import PERSON
 
@@ -33,10 +36,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """One time at work on record."""
+    """One time at work on record, and how exactly the day of its end is known."""
 
     work: Work
     main: bool
+    end_precision: Precision = Precision.DAY
 
 
 def people_of(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -73,7 +77,8 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
             .join(Seeker, Seeker.id == Placement.seeker_id)
             .where(or_(Seeker.id.in_(some), Seeker.merged_into_id.in_(some)), ~Placement.void)
             .order_by(Placement.id.desc())
-        )
+        ).all()
+        exact = _precisions(session, [row.id for row in rows if row.ended_on])
         for row in rows:
             work = Work(
                 row.employer_name,
@@ -84,7 +89,24 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
                 row.ended_on,
                 row.id,
             )
-            found.setdefault(row.person, []).append(OnRecord(work, row.main))
+            found.setdefault(row.person, []).append(
+                OnRecord(work, row.main, exact.get(row.id, Precision.DAY))
+            )
+    return found
+
+
+def _precisions(session: Session, ended: Sequence[int]) -> dict[int, Precision]:
+    """Return how exactly the ends of placements are known."""
+    found: dict[int, Precision] = {}
+    for some in in_slices(ended):
+        rows = session.execute(
+            select(PlacementEvent.placement_id, PlacementEvent.date_precision).where(
+                PlacementEvent.placement_id.in_(some),
+                PlacementEvent.kind.in_(sorted(ENDS)),
+                *counting(PlacementEvent),
+            )
+        )
+        found |= {row.placement_id: Precision(row.date_precision) for row in rows}
     return found
 
 

@@ -286,8 +286,9 @@ def _other_end(draft: PlacementDraft, known: OnRecord) -> bool:
     """Return whether two ends cannot be one day known more or less exactly."""
     if draft.ended_on is None or known.work.ended_on is None:
         return False
-    first = first_of(draft.ended_on, draft.end_precision)
-    return not first <= known.work.ended_on <= last_of(draft.ended_on, draft.end_precision)
+    ours, theirs = draft.ended_on, known.work.ended_on
+    before = last_of(ours, draft.end_precision) < first_of(theirs, known.end_precision)
+    return before or last_of(theirs, known.end_precision) < first_of(ours, draft.end_precision)
 
 
 def _carry_out(session: Session, rows: Sequence[_Row], recorder: Recorder) -> None:
