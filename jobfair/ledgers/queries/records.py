@@ -15,6 +15,7 @@ from jobfair.kit.events.rules import Precision
 from jobfair.ledgers.rules.same import Work
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.events import ENDS
+from jobfair.placements.rules.kinds import ExemptReason
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import PERSON
 
@@ -36,11 +37,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """One time at work on record, and how exactly the day of its end is known."""
+    """One time at work on record.
+
+    Attributes:
+        end_precision: how exactly the day of the end is known.
+        died: it ended with the person's death.
+    """
 
     work: Work
     main: bool
     end_precision: Precision = Precision.DAY
+    died: bool = False
 
 
 def people_of(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -78,7 +85,7 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
             .where(or_(Seeker.id.in_(some), Seeker.merged_into_id.in_(some)), ~Placement.void)
             .order_by(Placement.id.desc())
         ).all()
-        exact = _precisions(session, [row.id for row in rows if row.ended_on])
+        ends = _ends(session, [row.id for row in rows if row.ended_on])
         for row in rows:
             work = Work(
                 row.employer_name,
@@ -89,24 +96,23 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
                 row.ended_on,
                 row.id,
             )
-            found.setdefault(row.person, []).append(
-                OnRecord(work, row.main, exact.get(row.id, Precision.DAY))
-            )
+            found.setdefault(row.person, []).append(OnRecord(work, row.main, *ends.get(row.id, ())))
     return found
 
 
-def _precisions(session: Session, ended: Sequence[int]) -> dict[int, Precision]:
-    """Return how exactly the ends of placements are known."""
-    found: dict[int, Precision] = {}
+def _ends(session: Session, ended: Sequence[int]) -> dict[int, tuple[Precision, bool]]:
+    """Return of placements how exactly their end is known, and whether it was a death."""
+    found: dict[int, tuple[Precision, bool]] = {}
+    event = PlacementEvent
     for some in in_slices(ended):
         rows = session.execute(
-            select(PlacementEvent.placement_id, PlacementEvent.date_precision).where(
-                PlacementEvent.placement_id.in_(some),
-                PlacementEvent.kind.in_(sorted(ENDS)),
-                *counting(PlacementEvent),
+            select(event.placement_id, event.date_precision, event.reason).where(
+                event.placement_id.in_(some), event.kind.in_(sorted(ENDS)), *counting(event)
             )
         )
-        found |= {row.placement_id: Precision(row.date_precision) for row in rows}
+        for row in rows:
+            died = row.reason == ExemptReason.DEATH
+            found[row.placement_id] = Precision(row.date_precision), died
     return found
 
 

@@ -64,6 +64,16 @@ _LINES = cast(Table, LedgerLine.__table__)
 SOURCE = "ledger"
 
 
+class RecordedDead(Refusal):
+    """A row has somebody at work after the day of death on record."""
+
+    code = "recorded_dead"
+    message = N_(
+        "The row has this person at work after %(day)s, and the records have the death on that "
+        "day. One of them is wrong: correct the row, or reverse the entry on the person's page."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One file on its way in.
@@ -252,6 +262,11 @@ def _decide(one: _Row, works: Sequence[OnRecord], incoming: Incoming) -> None:
         return
     one.overlap = bool(incoming.scope) and not person.home.startswith(incoming.scope or "")
     if draft is None:
+        return
+    died = next((w.work.ended_on for w in works if w.died), None)
+    last = draft.ended_on or clock.today()
+    if died and last > died:
+        one.outcome = _refused(RecordedDead(day=died.isoformat()))
         return
     row = Work(
         draft.employer_name,
