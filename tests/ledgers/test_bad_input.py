@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jobfair.kit import clock
 from jobfair.kit.db import Database
-from jobfair.kit.events.rules import Grade, Precision
+from jobfair.kit.events.rules import Fact, Grade, Precision, Recorder
 from jobfair.ledgers import queries
 from jobfair.ledgers.queries import LedgerFilter
 from jobfair.ledgers.rules import reading
@@ -15,7 +15,8 @@ from jobfair.placements.queries import PlacementFilter, list_placements, person_
 from jobfair.placements.queries.lines import PlacementLine
 from jobfair.placements.queries.listing import PlacementRow
 from jobfair.placements.rules.counting import Channel, Destination
-from jobfair.placements.rules.kinds import Stage
+from jobfair.placements.rules.kinds import EventKind, Stage
+from jobfair.placements.services import append_event
 from jobfair.seekers.rules.reading import ID_TIDIED
 from tests.factories import Make
 from tests.ledgers.factory import kinds, line, make_office, take_in, told
@@ -252,6 +253,19 @@ def test_a_ledger_is_a_cadres_word_unless_it_says_better(
     assert kept == {f"第{n}号工地": grade for n, (_, grade) in enumerate(GRADES)}
 
 
+def test_work_after_a_recorded_death_is_shown_as_a_conflict(
+    database: Database, tmp_path: Path
+) -> None:
+    take_in(database, tmp_path, [line(1)])
+    (row,) = placements(database)
+    death = Fact(EventKind.EXEMPT, date(2010, 6, 1), grade=Grade.B, evidence="证明", reason="death")
+    with database.writing() as session:
+        append_event(session, row.id, death, Recorder())
+    result = take_in(database, tmp_path, [line(1, 单位名称="惠州某厂", 转移就业时间="2010-09-01")])
+    assert "the records have the death on that day" in told(result)
+    assert len(placements(database)) == 1
+
+
 def test_the_same_file_again_changes_nothing_in_any_of_its_transactions(
     database: Database, tmp_path: Path
 ) -> None:
@@ -261,7 +275,8 @@ def test_the_same_file_again_changes_nothing_in_any_of_its_transactions(
 
 
 def test_an_end_that_contradicts_the_record_is_refused(database: Database, tmp_path: Path) -> None:
-    take_in(database, tmp_path, [line(1, 返乡时间="2010-12-20")])
+    take_in(database, tmp_path, [line(1, 返乡时间="2010-12-20"), line(2, 返乡时间="2010年12月")])
+    assert kinds(take_in(database, tmp_path, [line(2, 返乡时间="2010-12-20")])) == (0, 0, 1, 0)
     assert kinds(take_in(database, tmp_path, [line(1, 返乡时间="2010年12月")])) == (0, 0, 1, 0)
     assert "ended on 2010-12-20" in told(
         take_in(database, tmp_path, [line(1, 返乡时间="2010-11-01")])

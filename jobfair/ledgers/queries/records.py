@@ -10,8 +10,12 @@ from sqlalchemy.orm import Session
 from jobfair.employers.models import Position
 from jobfair.employers.rules.drafts import PositionStatus
 from jobfair.kit.bulk import in_slices
+from jobfair.kit.events.queries import counting
+from jobfair.kit.events.rules import Precision
 from jobfair.ledgers.rules.same import Work
-from jobfair.placements.models import Placement
+from jobfair.placements.models import Placement, PlacementEvent
+from jobfair.placements.rules.events import ENDS
+from jobfair.placements.rules.kinds import ExemptReason
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import PERSON
 
@@ -33,10 +37,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """One time at work on record."""
+    """One time at work on record.
+
+    Attributes:
+        end_precision: how exactly the day of the end is known.
+        died: it ended with the person's death.
+    """
 
     work: Work
     main: bool
+    end_precision: Precision = Precision.DAY
+    died: bool = False
 
 
 def people_of(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -73,7 +84,8 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
             .join(Seeker, Seeker.id == Placement.seeker_id)
             .where(or_(Seeker.id.in_(some), Seeker.merged_into_id.in_(some)), ~Placement.void)
             .order_by(Placement.id.desc())
-        )
+        ).all()
+        ends = _ends(session, [row.id for row in rows if row.ended_on])
         for row in rows:
             work = Work(
                 row.employer_name,
@@ -84,7 +96,23 @@ def works_of(session: Session, people: Iterable[int]) -> dict[int, list[OnRecord
                 row.ended_on,
                 row.id,
             )
-            found.setdefault(row.person, []).append(OnRecord(work, row.main))
+            found.setdefault(row.person, []).append(OnRecord(work, row.main, *ends.get(row.id, ())))
+    return found
+
+
+def _ends(session: Session, ended: Sequence[int]) -> dict[int, tuple[Precision, bool]]:
+    """Return of placements how exactly their end is known, and whether it was a death."""
+    found: dict[int, tuple[Precision, bool]] = {}
+    event = PlacementEvent
+    for some in in_slices(ended):
+        rows = session.execute(
+            select(event.placement_id, event.date_precision, event.reason).where(
+                event.placement_id.in_(some), event.kind.in_(sorted(ENDS)), *counting(event)
+            )
+        )
+        for row in rows:
+            died = row.reason == ExemptReason.DEATH
+            found[row.placement_id] = Precision(row.date_precision), died
     return found
 
 

@@ -64,6 +64,16 @@ _LINES = cast(Table, LedgerLine.__table__)
 SOURCE = "ledger"
 
 
+class RecordedDead(Refusal):
+    """A row has somebody at work after the day of death on record."""
+
+    code = "recorded_dead"
+    message = N_(
+        "The row has this person at work after %(day)s, and the records have the death on that "
+        "day. One of them is wrong: correct the row, or reverse the entry on the person's page."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One file on its way in.
@@ -253,6 +263,11 @@ def _decide(one: _Row, works: Sequence[OnRecord], incoming: Incoming) -> None:
     one.overlap = bool(incoming.scope) and not person.home.startswith(incoming.scope or "")
     if draft is None:
         return
+    died = next((w.work.ended_on for w in works if w.died), None)
+    last = draft.ended_on or clock.today()
+    if died and last > died:
+        one.outcome = _refused(RecordedDead(day=died.isoformat()))
+        return
     row = Work(
         draft.employer_name,
         draft.employer_id,
@@ -286,8 +301,9 @@ def _other_end(draft: PlacementDraft, known: OnRecord) -> bool:
     """Return whether two ends cannot be one day known more or less exactly."""
     if draft.ended_on is None or known.work.ended_on is None:
         return False
-    first = first_of(draft.ended_on, draft.end_precision)
-    return not first <= known.work.ended_on <= last_of(draft.ended_on, draft.end_precision)
+    ours, theirs = draft.ended_on, known.work.ended_on
+    before = last_of(ours, draft.end_precision) < first_of(theirs, known.end_precision)
+    return before or last_of(theirs, known.end_precision) < first_of(ours, draft.end_precision)
 
 
 def _carry_out(session: Session, rows: Sequence[_Row], recorder: Recorder) -> None:
