@@ -96,6 +96,7 @@ class Permission(StrEnum):
     REPORTS_READ = "reports.read"
     REPORTS_PEOPLE = "reports.people"
     RETENTION_READ = "retention.read"
+    OVERLAPS_READ = "overlaps.read"
     FINDINGS_READ = "findings.read"
     FINDINGS_WRITE = "findings.write"
     LINES_INSPECT = "lines.inspect"
@@ -212,6 +213,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STUDENTS_UNMASK: _STUDENTS,
     Permission.REPORTS_READ: _REPORTS | _all(Role.MANAGER),
     Permission.REPORTS_PEOPLE: _REPORTS,
+    Permission.OVERLAPS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_WRITE: _PEOPLE,
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, append_only, one_of
 from jobfair.kit.events.models import EventColumns, event_constraints
+from jobfair.kit.events.rules import Grade
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.kinds import EventKind
 
@@ -82,3 +83,26 @@ class PlacementEvent(EventColumns, Base):
 
 
 append_only(PlacementEvent)
+
+
+class PlacementClaim(Base):
+    """Another office's word that it placed the person of a placement on record, from its list."""
+
+    __tablename__ = "placement_claim"
+    __table_args__ = (
+        UniqueConstraint("placement_id", "office_id"),
+        CheckConstraint(one_of("grade", Grade), name="grade_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    employer_name: Mapped[str] = mapped_column(String(200))
+    started_on: Mapped[date]
+    grade: Mapped[str] = mapped_column(String(1))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]
+
+
+append_only(PlacementClaim)

@@ -86,6 +86,7 @@ STAYS: Mapping[str, str] = {
     "objection": "as notices",
     "objection_decision": "as notices",
     "organiser_duty": "the organiser's, at the prefecture",
+    "placement_claim": "offices' lists are imported at the prefecture",
     "recall": "as follow-ups",
     "recall_sample": "as follow-ups",
     "rights_case": "the office's, at the prefecture",

@@ -15,7 +15,8 @@ from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.kit.values.kinds import Kind
 from jobfair.placements.rules import reading
-from jobfair.placements.rules.drafts import PlacementDraft, Recorded, Result
+from jobfair.placements.rules.drafts import AlreadyPlaced, PlacementDraft, Recorded, Result
+from jobfair.placements.services.claiming import Joined, join_claims
 from jobfair.placements.services.recording import record_placements
 from jobfair.seekers import queries as seekers
 from jobfair.seekers import services as seeker_services
@@ -87,6 +88,10 @@ FIELDS = tuple(
 
 UNREGISTERED = N_(
     "This person is not registered and the row has no name or no home county to register by."
+)
+JOINED = N_(
+    "%(office)s has this person on record since %(day)s. Your office's word is kept beside it; the "
+    "person counts once, for the earlier evidence (C15)."
 )
 INCOMPLETE = N_("The first day at work is missing: kept to be completed, counted nowhere.")
 
@@ -228,23 +233,32 @@ def apply_rows(
         if outcome.seeker_id is not None:
             known[number] = outcome.seeker_id
     ready = [row for row in rows if row.id_number in known]
-    recorded = iter(
-        record_placements(
-            session,
-            [(known[row.id_number], row.placement) for row in ready],
-            recorder,
-            scope_division=scope_division,
-        )
-    )
+    told = [(known[row.id_number], row.placement) for row in ready]
+    answers = record_placements(session, told, recorder, scope_division=scope_division)
+    met = [place for place, answer in enumerate(answers) if _may_be_anothers(answer)]
+    joined = join_claims(session, [told[place] for place in met], recorder)
+    others = dict(zip(met, joined, strict=True))
+    recorded = iter([(a, others.get(place)) for place, a in enumerate(answers)])
     return [
-        _answer(row, next(recorded))
+        _answer(row, *next(recorded))
         if row.id_number in known
         else Outcome("refused", reasons.get(row.id_number) or UNREGISTERED)
         for row in rows
     ]
 
 
-def _answer(row: LedgerRow, recorded: Recorded) -> Outcome:
+def _may_be_anothers(recorded: Recorded) -> bool:
+    """Return whether a row told of work that is on record, so that another office may have it."""
+    if isinstance(recorded.refusal, AlreadyPlaced):
+        return True
+    return recorded.result in {Result.UNCHANGED, Result.UPDATED}
+
+
+def _answer(row: LedgerRow, recorded: Recorded, joined: Joined | None) -> Outcome:
+    if joined is not None:
+        note = translate(JOINED, office=joined.office, day=joined.since.isoformat())
+        kind = Result.UNCHANGED if recorded.refusal else recorded.result
+        return Outcome(str(kind), notes=(*row.notes, note))
     if recorded.refusal is not None:
         return Outcome("refused", _said(recorded.refusal))
     if recorded.result is Result.CREATED and row.placement.started_on is None:

@@ -23,6 +23,7 @@ from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
 from jobfair.notices.queries import NoticeFilter, Period, count_notices
+from jobfair.placements.queries.overlaps import OverlapFilter, count_overlaps
 from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.subsidies.rules.claims import ClaimState
@@ -74,6 +75,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _fairs,
         _follow_ups,
         _office,
+        _overlaps,
         _journeys,
         _money,
         _recruiter,
@@ -137,6 +139,20 @@ def _office(session: Session, actor: Actor) -> Iterator[Task]:
             _("positions lack something before they can be offered"),
             url_for("employers.positions", status="draft"),
         )
+
+
+def _overlaps(session: Session, actor: Actor) -> Iterator[Task]:
+    """Tell each of two offices that both say they placed a person this year."""
+    if not actor.may(Permission.PLACEMENTS_WRITE):
+        return
+    today = clock.today()
+    year = OverlapFilter(today.replace(month=1, day=1), today, office_id=actor.organisation_id)
+    yield from _count(
+        count_overlaps(session, year),
+        _("people of your office are claimed by another office too"),
+        url_for("reports.overlaps", mine=1),
+        _("Each counts once, for the office with the earlier evidence."),
+    )
 
 
 def _journeys(session: Session, actor: Actor) -> Iterator[Task]:

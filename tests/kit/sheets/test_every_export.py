@@ -39,10 +39,20 @@ SignIn = Callable[..., FlaskClient]
 MARKS = ("=", "+", "-", "@", "\t", "\r")
 MONEY = ("/subsidies", "/notices")
 # Their cells are figures and words of our own, or nothing is on them here.
-WITHOUT_TEXTS = (FAIR, EXPORTED, "candidates", "/due/", "findings", "recalls", "retention")
+WITHOUT_TEXTS = (
+    FAIR,
+    EXPORTED,
+    "candidates",
+    "/due/",
+    "findings",
+    "overlaps",
+    "recalls",
+    "retention",
+)
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
+    "/reports/overlaps/export/<kind>": [("clerk", "/reports/overlaps/export/{kind}")],
     "/findings/export/<kind>": [("leader", "/findings/export/{kind}")],
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
