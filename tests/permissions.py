@@ -82,6 +82,7 @@ students.unmask   admin=all registrar=organisation
 reports.read      admin=all clerk=division registrar=organisation leader=all auditor=all
                   manager=all
 reports.people    admin=all clerk=division registrar=organisation leader=all auditor=all
+evidence.read     admin=all clerk=division
 overlaps.read     admin=all clerk=division leader=all auditor=all
 findings.read     admin=all clerk=division leader=all auditor=all
 findings.write    admin=all clerk=division

@@ -17,6 +17,8 @@ from jobfair.cards.services import issue_card
 from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
+from jobfair.evidence.queries import Of
+from jobfair.evidence.services import Owner, keep_file
 from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
 from jobfair.findings.queries import FindingFilter, list_findings
@@ -423,6 +425,25 @@ def _new_rule(world: World) -> int:
         return add_version(session, terms, user_id=None)
 
 
+def _keep(world: World, of: Of, owner_id: int) -> int:
+    """Keep a document with an entry or a claim."""
+    with world.database.writing() as session:
+        query = {
+            Of.EVENT: select(PlacementEvent.seeker_id).where(PlacementEvent.id == owner_id),
+            Of.CLAIM: select(SubsidyClaim.seeker_id).where(SubsidyClaim.id == owner_id),
+        }[of]
+        owner = Owner(of, owner_id, session.execute(query).scalar_one())
+        return keep_file(session, owner, b"%PDF-1.4 %%EOF", Recorder(), most_mb=1)
+
+
+def _new_event_file(world: World, division: str) -> int:
+    return _keep(world, Of.EVENT, _new_event(world, division))
+
+
+def _new_claim_file(world: World, division: str) -> int:
+    return _keep(world, Of.CLAIM, _new_claim_of_subsidy(world, division))
+
+
 def _new_claim_of_subsidy(world: World, division: str) -> int:
     rule_id = _new_rule(world)
     with world.database.writing() as session:
@@ -637,6 +658,8 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "entry_id": lambda world: Sample(own=lambda _role: _new_tally(world), other=None),
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
+    "file_id": _by_division(_new_event_file),
+    "claim_file_id": _by_division(_new_claim_file),
     "file_format": _fixed("csv"),
     "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    EVIDENCE_READ = "evidence.read"
     CONFIRMATIONS = "confirmations"
     RECALLS = "recalls"
     DEPARTURES_READ = "departures.read"
@@ -192,6 +193,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PLACEMENTS_READ: _PEOPLE,
     Permission.PLACEMENTS_WRITE: _PEOPLE,
     Permission.PLACEMENTS_IMPORT: _PEOPLE,
+    # A photo or a document shows a person in clear; each look is recorded.
+    Permission.EVIDENCE_READ: _PEOPLE,
     # An employer says who of its own people is still there; an office may note it for them.
     Permission.CONFIRMATIONS: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.

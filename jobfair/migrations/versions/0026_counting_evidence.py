@@ -1,4 +1,4 @@
-"""A second office's word about a placement on record.
+"""A second office's word about a placement on record; files of evidence.
 
 Revision ID: 0026
 Revises: 0022
@@ -15,6 +15,57 @@ branch_labels = None
 depends_on = None
 
 _APPEND_ONLY = ("placement_claim",)
+# Table of files → column and table of what they prove.
+_FILES = {
+    "placement_evidence": ("event_id", "placement_event"),
+    "claim_evidence": ("claim_id", "subsidy_claim"),
+}
+
+
+def _create_files(table: str, owner: str, target: str) -> None:
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("seeker_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("office_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.Integer(), nullable=True),
+        sa.Column("removed_why", sa.String(length=300), nullable=False),
+        sa.Column(owner, sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('jpeg', 'png', 'pdf')", name=op.f(f"ck_{table}_kind_known")),
+        sa.CheckConstraint("size > 0", name=op.f(f"ck_{table}_size_positive")),
+        sa.CheckConstraint(
+            "removed_at IS NULL OR removed_why <> ''", name=op.f(f"ck_{table}_removed_with_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["organisation.id"], name=op.f(f"fk_{table}_office_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seeker_id"], ["seeker.id"], name=op.f(f"fk_{table}_seeker_id_seeker")
+        ),
+        sa.ForeignKeyConstraint(
+            [owner], [f"{target}.id"], name=op.f(f"fk_{table}_{owner}_{target}")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("key", name=op.f(f"uq_{table}_key")),
+    )
+    op.create_index(op.f(f"ix_{table}_digest"), table, ["digest"])
+    op.create_index(op.f(f"ix_{table}_seeker_id"), table, ["seeker_id"])
+    standing = sa.text("removed_at IS NULL")
+    op.create_index(
+        f"uq_{table}_once",
+        table,
+        [owner, "digest"],
+        unique=True,
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
 
 
 def upgrade() -> None:
@@ -52,6 +103,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_placement_claim_office_id"), "placement_claim", ["office_id"])
     op.create_index(op.f("ix_placement_claim_seeker_id"), "placement_claim", ["seeker_id"])
+    op.create_table(
+        "evidence_content",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_evidence_content")),
+    )
+    for files, (owner, target) in _FILES.items():
+        _create_files(files, owner, target)
     dialect = op.get_bind().dialect.name
     for table in _APPEND_ONLY:
         for statement in append_only_ddl(table, dialect):
@@ -59,6 +118,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for files in _FILES:
+        op.drop_table(files)
+    op.drop_table("evidence_content")
     op.drop_table("placement_claim")
     if op.get_bind().dialect.name == "postgresql":
         for table in _APPEND_ONLY:

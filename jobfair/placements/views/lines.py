@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow
+from jobfair.evidence.queries import Of, count_files
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.forms import REVERSED, ReversalForm
 from jobfair.kit.forms import carried_out
@@ -30,10 +31,17 @@ def person(seeker_id: int) -> Page:
     with db().reading() as session:
         seeker = seeker_in_reach(session, seeker_id, Permission.PLACEMENTS_READ)
         lines = queries.person_lines(session, seeker_id)
+        events = [row.event.id for line in lines for row in line.events]
+        files = count_files(session, Of.EVENT, events)
         codes = {line.workplace_division for line in lines} | {seeker.row.home_division[:6]}
         names = regions.names_of(session, {code for code in codes if code})
     return render_template(
-        "placements/person.html", seeker=seeker, lines=lines, names=names, offered=OFFERED
+        "placements/person.html",
+        seeker=seeker,
+        lines=lines,
+        names=names,
+        offered=OFFERED,
+        files=files,
     )
 
 
