@@ -23,23 +23,35 @@ CALLS_AN_HOUR, CALLS_A_MINUTE = 60, 10
 TIMES_MEDIAN = 5
 STALE_DAYS = 365
 CONTRACT_DAYS, CONTRACT_YEAR = 30, 365
+# By then a first wage was paid, and somebody knows where the work is.
+SETTLED_DAYS = 62
 
 
 class Code(StrEnum):
     """A rule."""
 
+    TWO_NAMES = "DQ01"
     TWIN = "DQ02-N"
     PHONE = "DQ02-P"
     OVERLAP = "DQ03"
+    PAID_TO_EXEMPT = "DQ04"
     BEFORE_ELIGIBLE = "DQ05"
     LEAVING = "DQ06-L"
     SAME_DAY = "DQ06-D"
+    CONTACT_PLACED = "DQ07"
     DENIED = "DQ08-E"
     NEVER_BOARDED = "DQ08-B"
     HASTY_CALLS = "DQ09"
     NO_CHECK_IN = "DQ10"
+    SUBSIDY_TWICE = "DQ11-T"
+    SUBSIDY_EXCLUDED = "DQ11-X"
+    SUBSIDY_UNFOUNDED = "DQ11-N"
     WAGE = "DQ12"
     STALE_CATEGORY = "DQ13"
+    STUDENT_AT_WORK = "DQ15"
+    NO_WAGE = "HR01"
+    NO_PLACE = "HR02"
+    NO_EMPLOYER = "HR03"
     NO_CONTRACT = "CT01"
     ONE_MINUTE = "FS01"
     NO_DEPARTURE = "FS02"
@@ -62,6 +74,11 @@ class Rule:
 
 RULES: Mapping[Code, Rule] = MappingProxyType(
     {
+        Code.TWO_NAMES: Rule(
+            N_("One ID number, two names"),
+            N_("A student on the roll of %(year)s has this ID number and another name."),
+            N_("Compare both with the ID card and correct the wrong one."),
+        ),
         Code.TWIN: Rule(
             N_("Same name, birth date and village"),
             N_("Another record has the same name, birth date and village and another ID number."),
@@ -77,6 +94,14 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("On record at %(a)s and at %(b)s on the same days."),
             N_("Ask the person where the work is; reverse the other, or record the change."),
         ),
+        Code.PAID_TO_EXEMPT: Rule(
+            N_("Subsidy in spite of death, prison, army or study"),
+            N_(
+                "Claim %(claim)s was applied for on %(day)s; a death, prison, army or full-time "
+                "study is on record since %(since)s."
+            ),
+            N_("Stop the claim until it is cleared; recover what was paid without right."),
+        ),
         Code.BEFORE_ELIGIBLE: Rule(
             N_("Placed before the household category began"),
             N_("Counted as %(category)s from %(day)s, but the category holds since %(since)s."),
@@ -91,6 +116,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("Many first days on one day"),
             N_("%(count)s people began here on %(day)s without travelling in a batch."),
             N_("Compare with the employer's own list and the contracts of that day."),
+        ),
+        Code.CONTACT_PLACED: Rule(
+            N_("The employer's contact is among the placed"),
+            N_("The phone of %(employer)s's contact is that of a person placed there."),
+            N_("Ask whether somebody of its staff was recorded as placed, or lends the phone."),
         ),
         Code.DENIED: Rule(
             N_("The employer does not know the person"),
@@ -112,6 +142,24 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("A post was accepted at %(fair)s, where nobody checked in with a card of theirs."),
             N_("Ask the booth how it came about; add the entry by hand, or take the offer back."),
         ),
+        Code.SUBSIDY_TWICE: Rule(
+            N_("Two subsidies for one thing"),
+            N_("Claims %(claim)s and %(other)s of one person are for the same thing and time."),
+            N_("Refuse the later one, or recover what it paid."),
+        ),
+        Code.SUBSIDY_EXCLUDED: Rule(
+            N_("Two subsidies that exclude each other"),
+            N_("The terms of claims %(claim)s and %(other)s exclude each other."),
+            N_("Let the person choose one of them; refuse the other or recover it."),
+        ),
+        Code.SUBSIDY_UNFOUNDED: Rule(
+            N_("Subsidy without its grounds"),
+            N_(
+                "Claim %(claim)s was applied for on %(day)s; by today's records the person was not "
+                "entitled to it then."
+            ),
+            N_("Open the claim and compare the work that it stands on; correct one of them."),
+        ),
         Code.WAGE: Rule(
             N_("Wage far from others"),
             N_("%(wage)s yuan a month; usual and lawful here: %(low)s to %(high)s."),
@@ -121,6 +169,26 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("Household category not renewed for a year"),
             N_("The category holds since %(since)s and was not confirmed since %(seen)s."),
             N_("Compare with the register of this year and enter the day it was confirmed."),
+        ),
+        Code.STUDENT_AT_WORK: Rule(
+            N_("On a school's roll and at work elsewhere"),
+            N_("On the roll since %(entered)s and on post at %(employer)s since %(since)s."),
+            N_("Ask the school and the person; one of the two has ended."),
+        ),
+        Code.NO_WAGE: Rule(
+            N_("Two months of work without a wage"),
+            N_("On post since %(since)s, and no wage is on record."),
+            N_("Ask at the next follow-up what was paid and enter it."),
+        ),
+        Code.NO_PLACE: Rule(
+            N_("Two months of work without a place"),
+            N_("On post since %(since)s, and no workplace is on record."),
+            N_("Ask where the work is; without it the person counts for no destination."),
+        ),
+        Code.NO_EMPLOYER: Rule(
+            N_("Two months of work without an employer"),
+            N_("On post since %(since)s, and no employer is on record."),
+            N_("Ask for whom the person works; casual work is entered as such."),
         ),
         Code.NO_CONTRACT: Rule(
             N_("No contract a month after the first day"),

@@ -1,6 +1,5 @@
 """A clerk photographs the arrival at the gate on a phone, and looks at it again."""
 
-import re
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +29,3 @@ def test_a_photo_is_attached_to_an_arrival_and_seen_again(enter: Enter, tmp_path
         address = link.get_attribute("href") or ""
         shown = seen.page.request.get(f"{seen.page.url.split('/placements')[0]}{address}")
         assert Image.open(BytesIO(shown.body())).size == (48, 32)
-        seen.main.get_by_label("拍照").set_input_files(taken)
-        seen.press("Keep the file")
-        assert re.search(r"此文件已于.+保存在此处", seen.page.content())
