@@ -84,6 +84,7 @@ reports.read      admin=all clerk=division registrar=organisation leader=all aud
 reports.people    admin=all clerk=division registrar=organisation leader=all auditor=all
 evidence.read     admin=all clerk=division
 overlaps.read     admin=all clerk=division leader=all auditor=all
+findings.payment_stops admin=all auditor=all
 findings.read     admin=all clerk=division leader=all auditor=all
 findings.write    admin=all clerk=division
 retention.read    admin=all clerk=division leader=all auditor=all

@@ -100,6 +100,7 @@ class Permission(StrEnum):
     OVERLAPS_READ = "overlaps.read"
     FINDINGS_READ = "findings.read"
     FINDINGS_WRITE = "findings.write"
+    PAYMENT_STOPS = "findings.payment_stops"
     LINES_INSPECT = "lines.inspect"
     AUDIT_READ = "audit.read"
 
@@ -219,6 +220,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.OVERLAPS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_WRITE: _PEOPLE,
+    # Lists of the dead and of prisoners: only where money is checked for the whole prefecture.
+    Permission.PAYMENT_STOPS: _all(Role.ADMIN, Role.AUDITOR),
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     # Behind a figure an auditor follows one person's line of events, masked; each look is recorded.
     Permission.LINES_INSPECT: _all(Role.AUDITOR),

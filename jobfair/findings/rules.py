@@ -6,6 +6,7 @@ drawn from published audits of training, placement and poverty registers; FS are
 that were made up.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from types import MappingProxyType
 
 from jobfair.kit.errors import Invalid
 from jobfair.kit.i18n import N_
+from jobfair.kit.values.dates import Day, read_day
 
 # Thresholds of the rules, by the rule's code where the text does not say them.
 SHARED_PHONE = 3  # people with one phone before it is looked at
@@ -286,3 +288,81 @@ def common_division(first: str, last: str) -> str:
         if len(first) >= length and first[:length] == last[:length]:
             return first[:length]
     return ""
+
+
+class StopKind(StrEnum):
+    """Why a person must not be paid a subsidy for a time."""
+
+    DEATH = "death"
+    PRISON = "prison"
+    CONSCRIPTION = "conscription"
+    STUDY = "study"
+
+
+STOP_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        StopKind.DEATH: N_("Death"),
+        StopKind.PRISON: N_("In prison"),
+        StopKind.CONSCRIPTION: N_("Called up for military service"),
+        StopKind.STUDY: N_("In full-time study"),
+    }
+)
+# Heads of the columns of the lists.
+STOP_HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id_number": ("身份证号", "身份证号码", "证件号码", "公民身份号码"),
+        "kind": ("类别", "原因", "停发原因", "人员类别", "reason", "kind"),
+        "since": ("起", "开始日期", "起始日期", "死亡日期", "入学日期", "from", "since"),
+        "until": ("止", "结束日期", "终止日期", "毕业日期", "to", "until"),
+    }
+)
+_STOP_WORDS = (
+    (re.compile(r"死|亡|故|death|died", re.IGNORECASE), StopKind.DEATH),
+    (re.compile(r"刑|监|狱|押|prison", re.IGNORECASE), StopKind.PRISON),
+    (re.compile(r"军|兵|伍|army|military|conscript", re.IGNORECASE), StopKind.CONSCRIPTION),
+    (re.compile(r"读|学|study|student", re.IGNORECASE), StopKind.STUDY),
+)
+NO_KIND = N_("Enter the reason: death, prison, military service or full-time study.")
+NO_SINCE = N_("Enter the first day, like 2025-03-01.")
+BAD_UNTIL = N_("The last day cannot be read, or lies before the first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One row of a list: whose payments stop, why, and when.
+
+    Attributes:
+        until: the last day; None while it lasts.
+    """
+
+    id_number: str = field(repr=False)
+    kind: StopKind
+    since: date
+    until: date | None = None
+
+
+def read_stop(id_number: str, kind: str, since: str, until: str) -> Stop | list[tuple[str, str]]:
+    """Return what a row says, or field and reason of what is wrong with it.
+
+    The ID number is tidy, and checked by the caller.
+    """
+    found = next((one for shape, one in _STOP_WORDS if shape.search(kind)), None)
+    first, last = _day(since), _day(until)
+    bad_end = bool(until.strip()) and (last is None or (first is not None and last < first))
+    wrong = [
+        (name, fault)
+        for name, fault, holds in (
+            ("kind", NO_KIND, found is None),
+            ("since", NO_SINCE, first is None),
+            ("until", BAD_UNTIL, bad_end),
+        )
+        if holds
+    ]
+    if wrong or found is None or first is None:
+        return wrong
+    return Stop(id_number, found, first, last)
+
+
+def _day(text: str) -> date | None:
+    read = read_day(text)
+    return read.value if isinstance(read, Day) and read.exact else None

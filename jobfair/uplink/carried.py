@@ -89,6 +89,7 @@ STAYS: Mapping[str, str] = {
     "objection": "as notices",
     "objection_decision": "as notices",
     "organiser_duty": "the organiser's, at the prefecture",
+    "payment_stop": "lists of other offices, at the prefecture",
     "placement_claim": "offices' lists are imported at the prefecture",
     "recall": "as follow-ups",
     "recall_sample": "as follow-ups",

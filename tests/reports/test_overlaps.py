@@ -46,6 +46,7 @@ COUNT_NO_PEOPLE = {
     "employers.export_positions",
     "fairs.export",
     "findings.export",
+    "findings.export_stops",
     "follow_ups.export_cases",
     "follow_ups.export_samples",
     "invitations.export",

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobfair.findings.models import PaymentStop
 from jobfair.findings.rules import Code, Found, Subject
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
@@ -92,7 +93,10 @@ def _judged(terms: Terms, claim: Any, who: Labourer) -> Iterator[Found]:
 
 
 def in_spite_of_exemption(session: Session, today: date) -> Iterator[Found]:
-    """Give claims applied for after a death, in prison, in the army, or on a school's roll."""
+    """Give claims applied for after a death, in prison, in the army, or on a school's roll.
+
+    What stops them is an entry on the person's line, a list of another office, or a roll.
+    """
     claims = _live(session, SubsidyClaim.applied_on.is_not(None))
     since: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     event = PlacementEvent
@@ -108,6 +112,11 @@ def in_spite_of_exemption(session: Session, today: date) -> Iterator[Found]:
     people = select(Placement.id, PERSON).join(Seeker, Seeker.id == Placement.seeker_id)
     for placement, person in session.execute(people.where(Placement.id.in_(on_roll))):
         since[person].append((on_roll[placement].entered, on_roll[placement].left))
+    listed = select(PaymentStop.since, PaymentStop.until, PERSON.label("person")).join(
+        Seeker, Seeker.id_index == PaymentStop.person_index
+    )
+    for row in session.execute(listed):
+        since[row.person].append((row.since, row.until and row.until + timedelta(days=1)))
     for claim in claims:
         stops = [
             day

@@ -1,4 +1,4 @@
-"""A second office's word about a placement on record; files of evidence.
+"""A second office's word about a placement on record; files of evidence; payment stops.
 
 Revision ID: 0026
 Revises: 0022
@@ -104,6 +104,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_placement_claim_office_id"), "placement_claim", ["office_id"])
     op.create_index(op.f("ix_placement_claim_seeker_id"), "placement_claim", ["seeker_id"])
     op.create_table(
+        "payment_stop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("person_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('death', 'prison', 'conscription', 'study')",
+            name=op.f("ck_payment_stop_kind_known"),
+        ),
+        sa.CheckConstraint("until >= since", name=op.f("ck_payment_stop_ends_after_start")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_stop")),
+        sa.UniqueConstraint("key", name=op.f("uq_payment_stop_key")),
+        sa.UniqueConstraint(
+            "person_index", "kind", "since", name=op.f("uq_payment_stop_person_index_kind_since")
+        ),
+    )
+    op.create_table(
         "evidence_content",
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
@@ -121,6 +144,7 @@ def downgrade() -> None:
     for files in _FILES:
         op.drop_table(files)
     op.drop_table("evidence_content")
+    op.drop_table("payment_stop")
     op.drop_table("placement_claim")
     if op.get_bind().dialect.name == "postgresql":
         for table in _APPEND_ONLY:

@@ -53,6 +53,7 @@ WITHOUT_TEXTS = (
 EXPORTS = {
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
     "/reports/overlaps/export/<kind>": [("clerk", "/reports/overlaps/export/{kind}")],
+    "/findings/payment-stops/export/<kind>": [("auditor", "/findings/payment-stops/export/{kind}")],
     "/findings/export/<kind>": [("leader", "/findings/export/{kind}")],
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
