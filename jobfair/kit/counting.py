@@ -44,7 +44,7 @@ COUNTING_RULES: Mapping[str, CountingRule] = MappingProxyType(
         for rule in (
             CountingRule(
                 "C1",
-                N_("Person"),
+                N_("One person, once"),
                 N_("each person once, however many records or placements"),
                 N_(
                     "A person (人) is counted once. Records that were merged are one person, so "
@@ -166,7 +166,7 @@ COUNTING_RULES: Mapping[str, CountingRule] = MappingProxyType(
             ),
             CountingRule(
                 "C13",
-                N_("Employed"),
+                N_("Employed persons"),
                 N_("arrived, and confirmed at least once"),
                 N_(
                     "Employed are those who reached their post and of whom at least one "

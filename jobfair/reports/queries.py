@@ -68,7 +68,7 @@ DIMENSION_NAMES = {
     "origin": N_("Home"),
     "major": N_("Major"),
     "position": N_("Position"),
-    "office": N_("Office"),
+    "office": N_("Recorded by office"),
 }
 _DEFAULT_BY = {FAIR: ("county", "category"), EXPORTED: ("county",), INTAKE: ("origin",)}
 GUIZHOU = "52"

@@ -53,7 +53,7 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class OverlapRow:
-    """One person, masked, and the offices that claim them, the one that counts first."""
+    """One person, masked, with the best word of each office, the one that counts first."""
 
     seeker_id: int
     name: str
@@ -79,11 +79,17 @@ def list_overlaps(session: Session, wanted: OverlapFilter) -> list[OverlapRow]:
         home = ranked[0][1]
         if wanted.scope and wanted.office_id is None and not home.startswith(wanted.scope):
             continue
-        masked = people[person]
-        rows.append(
-            OverlapRow(person, masked.name, masked.id_number, home, tuple(o for o, _ in ranked))
-        )
+        masked, best = people[person], _best([line for line, _home in ranked])
+        rows.append(OverlapRow(person, masked.name, masked.id_number, home, best))
     return sorted(rows, key=lambda row: (row.home_division, row.seeker_id))
+
+
+def _best(ranked: Iterable[ClaimLine]) -> tuple[ClaimLine, ...]:
+    """Return the first line of each office."""
+    found: dict[int, ClaimLine] = {}
+    for line in ranked:
+        found.setdefault(line.claim.office_id, line)
+    return tuple(found.values())
 
 
 def count_overlaps(session: Session, wanted: OverlapFilter) -> int:

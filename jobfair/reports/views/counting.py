@@ -99,7 +99,7 @@ def export_overlaps(kind: str) -> Response:
         _("Name"),
         _("ID number"),
         _("Home county"),
-        _("Office"),
+        _("Recorded by office"),
         _("Employer"),
         _("First day"),
         _("Recorded at"),
