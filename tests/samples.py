@@ -45,7 +45,7 @@ from jobfair.occupations.rules import AliasStatus
 from jobfair.occupations.services import propose_alias
 from jobfair.offers.services import offer
 from jobfair.paper.services import issue_slips
-from jobfair.placements.models import PlacementEvent
+from jobfair.placements.models import Placement, PlacementClaim, PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.kinds import EventKind
@@ -444,6 +444,35 @@ def _new_claim_file(world: World, division: str) -> int:
     return _keep(world, Of.CLAIM, _new_claim_of_subsidy(world, division))
 
 
+def _new_placement_claim(world: World, division: str, office: int) -> int:
+    """Let an office's list name somebody whom another office placed."""
+    placement = _new_placement(world, division)
+    with world.database.writing() as session:
+        row = PlacementClaim(
+            placement_id=placement,
+            seeker_id=session.get_one(Placement, placement).seeker_id,
+            office_id=office,
+            employer_name="某电子厂",
+            started_on=clock.today(),
+            grade=Grade.D,
+            recorded_at=clock.now(),
+            withdrawn_why="",
+        )
+        session.add(row)
+        session.flush()
+        audit.record(session, "test.claim", subject="placement", subject_id=placement)
+        return row.id
+
+
+def _placement_claim(world: World) -> Sample:
+    office = OrganisationKind.LABOUR_OFFICE
+    return Sample(
+        own=lambda role: _new_placement_claim(world, OWN_DIVISION, world.organisation_of(role)),
+        other=_new_placement_claim(world, OTHER_DIVISION, world.others[office]),
+        limits=BY_DIVISION,
+    )
+
+
 def _new_claim_of_subsidy(world: World, division: str) -> int:
     rule_id = _new_rule(world)
     with world.database.writing() as session:
@@ -659,6 +688,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
     "file_id": _by_division(_new_event_file),
+    "placement_claim_id": _placement_claim,
     "claim_file_id": _by_division(_new_claim_file),
     "file_format": _fixed("csv"),
     "follow_up_id": _by_division(_new_follow_up),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, append_only, one_of
@@ -90,8 +90,18 @@ class PlacementClaim(Base):
 
     __tablename__ = "placement_claim"
     __table_args__ = (
-        UniqueConstraint("placement_id", "office_id"),
+        Index(
+            "uq_placement_claim_standing",
+            "placement_id",
+            "office_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
         CheckConstraint(one_of("grade", Grade), name="grade_known"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR withdrawn_why <> ''", name="withdrawn_with_reason"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +113,6 @@ class PlacementClaim(Base):
     grade: Mapped[str] = mapped_column(String(1))
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int | None]
-
-
-append_only(PlacementClaim)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None]
+    withdrawn_why: Mapped[str] = mapped_column(String(300))

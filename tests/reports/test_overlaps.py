@@ -135,6 +135,48 @@ def test_a_second_offices_list_is_joined_counted_once_and_both_offices_are_told(
     ]
 
 
+def test_an_office_keeps_its_word_from_the_form_and_takes_it_back(
+    database: Database, make: Make, sign_in: SignIn, today: date
+) -> None:
+    seeker = make.seeker(1, division=TOWN)
+    county, _town = offices(make)
+    with database.writing() as session:
+        record_placement(session, seeker, replace(DRAFT, started_on=today, grade=Grade.B), county)
+    town = sign_in("clerk", division=TOWN)
+    typed = {
+        "employer_name": DRAFT.employer_name,
+        "workplace": "深圳市宝安区",
+        "channel": "organised",
+        "started_on": today.isoformat(),
+        "precision": "day",
+        "grade": "C",
+    }
+    refused = town.post(f"/placements/people/{seeker}/new", data=typed)
+    assert (refused.status_code, "word beside it" in refused.text) == (422, True)
+    claim = f"/placements/people/{seeker}/claim"
+    other = typed | {
+        "employer_name": "另一厂",
+        "started_on": (today - timedelta(days=90)).isoformat(),
+    }
+    assert "No other office has this work on record" in town.post(claim, data=other).text
+    kept = town.post(claim, data=typed, follow_redirects=True).text
+    assert "520502劳动部门 has this person on record" in kept
+    page = town.get("/reports/overlaps?mine=1").text.split("<tbody", 1)[1]
+    assert "The same first day; it was recorded earlier." in page
+    [back] = re.findall(r'action="(/placements/claims/\d+/withdraw)"', page)
+    office = sign_in("clerk", division=COUNTY)
+    assert back not in office.get("/reports/overlaps").text, "another office's word"
+    assert office.post(back, data={"why": "no"}).status_code == 404
+    told = town.post(back, data={"why": " "}, follow_redirects=True).text
+    assert "Take our word back" in told
+    gone = town.post(back, data={"why": "看错了人"}, follow_redirects=True).text
+    assert "word is taken back" in gone
+    assert "Take our word back" not in gone
+    assert town.post(back, data={"why": "again"}).status_code == 404
+    town.post(claim, data=typed)
+    assert "Take our word back" in town.get("/reports/overlaps?mine=1").text, "told again"
+
+
 def test_another_employer_on_the_same_days_is_refused_and_no_claim(
     database: Database, make: Make, sign_in: SignIn, tmp_path: Path
 ) -> None:

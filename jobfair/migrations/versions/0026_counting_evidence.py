@@ -7,14 +7,11 @@ Revises: 0022
 import sqlalchemy as sa
 from alembic import op
 
-from jobfair.kit.db import append_only_ddl
-
 revision = "0026"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-_APPEND_ONLY = ("placement_claim",)
 # Table of files → column and table of what they prove.
 _FILES = {
     "placement_evidence": ("event_id", "placement_event"),
@@ -80,8 +77,15 @@ def upgrade() -> None:
         sa.Column("grade", sa.String(length=1), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_why", sa.String(length=300), nullable=False),
         sa.CheckConstraint(
             "grade IN ('A', 'B', 'C', 'D', 'E')", name=op.f("ck_placement_claim_grade_known")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR withdrawn_why <> ''",
+            name=op.f("ck_placement_claim_withdrawn_with_reason"),
         ),
         sa.ForeignKeyConstraint(
             ["office_id"],
@@ -97,9 +101,14 @@ def upgrade() -> None:
             ["seeker_id"], ["seeker.id"], name=op.f("fk_placement_claim_seeker_id_seeker")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_claim")),
-        sa.UniqueConstraint(
-            "placement_id", "office_id", name=op.f("uq_placement_claim_placement_id_office_id")
-        ),
+    )
+    op.create_index(
+        "uq_placement_claim_standing",
+        "placement_claim",
+        ["placement_id", "office_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_index(op.f("ix_placement_claim_office_id"), "placement_claim", ["office_id"])
     op.create_index(op.f("ix_placement_claim_seeker_id"), "placement_claim", ["seeker_id"])
@@ -134,10 +143,6 @@ def upgrade() -> None:
     )
     for files, (owner, target) in _FILES.items():
         _create_files(files, owner, target)
-    dialect = op.get_bind().dialect.name
-    for table in _APPEND_ONLY:
-        for statement in append_only_ddl(table, dialect):
-            op.execute(statement)
 
 
 def downgrade() -> None:
@@ -146,6 +151,3 @@ def downgrade() -> None:
     op.drop_table("evidence_content")
     op.drop_table("payment_stop")
     op.drop_table("placement_claim")
-    if op.get_bind().dialect.name == "postgresql":
-        for table in _APPEND_ONLY:
-            op.execute(f"DROP FUNCTION {table}_refuse_change()")

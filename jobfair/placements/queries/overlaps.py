@@ -42,13 +42,17 @@ class OverlapFilter:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One office's word; where it is only its list's, on another office's placement."""
+    """One office's word.
+
+    Attributes:
+        listed: id of the word where it stands on another office's placement; None for one's own.
+    """
 
     claim: OfficeClaim
     office: str
     employer: str
     grade: str
-    listed: bool
+    listed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +105,33 @@ def listed_claims(
     session: Session, *, as_of: date, known_at: datetime | None = None, since: date | None = None
 ) -> dict[int, list[OfficeClaim]]:
     """Return what other offices' lists say of placements, by placement."""
-    statement = select(PlacementClaim).where(PlacementClaim.started_on <= as_of)
+    statement = select(PlacementClaim).where(
+        PlacementClaim.started_on <= as_of, *_standing(known_at)
+    )
     if since is not None:
         statement = statement.where(PlacementClaim.started_on >= since)
-    if known_at is not None:
-        statement = statement.where(PlacementClaim.recorded_at <= known_at)
     found: dict[int, list[OfficeClaim]] = defaultdict(list)
     for row in session.execute(statement).scalars():
         found[row.placement_id].append(_listed(row))
     return dict(found)
+
+
+def _standing(known_at: datetime | None) -> list[ColumnElement[bool]]:
+    """Return the conditions under which an office's word stands."""
+    if known_at is None:
+        return [PlacementClaim.withdrawn_at.is_(None)]
+    withdrawn = PlacementClaim.withdrawn_at
+    return [PlacementClaim.recorded_at <= known_at, withdrawn.is_(None) | (withdrawn > known_at)]
+
+
+def find_claim(session: Session, claim_id: int) -> tuple[str, int] | None:
+    """Return the home and the office of a word that stands."""
+    row = session.execute(
+        select(Placement.home_division, PlacementClaim.office_id)
+        .join(Placement, Placement.id == PlacementClaim.placement_id)
+        .where(PlacementClaim.id == claim_id, PlacementClaim.withdrawn_at.is_(None))
+    ).one_or_none()
+    return None if row is None else (row.home_division, row.office_id)
 
 
 def _listed(row: PlacementClaim) -> OfficeClaim:
@@ -177,7 +199,7 @@ def _placed(
     for row in rows:
         proved = row.evidence_grade != Grade.E
         claim = OfficeClaim(row.office_id, row.id, row.occurred_on, row.recorded_at, proved)
-        line = ClaimLine(claim, row.office, row.employer_name, row.evidence_grade, listed=False)
+        line = ClaimLine(claim, row.office, row.employer_name, row.evidence_grade, None)
         yield row.person, line, row.home_division
 
 
@@ -197,9 +219,8 @@ def _told(
     conditions = [
         PlacementClaim.started_on >= wanted.since,
         PlacementClaim.started_on <= wanted.until,
+        *_standing(wanted.known_at),
     ]
-    if wanted.known_at is not None:
-        conditions.append(PlacementClaim.recorded_at <= wanted.known_at)
     rows = session.execute(
         _of_people(
             people, Placement.home_division, PlacementClaim, Organisation.name.label("office")
@@ -211,7 +232,7 @@ def _told(
     )
     for row in rows:
         said = row.PlacementClaim
-        line = ClaimLine(_listed(said), row.office, said.employer_name, said.grade, listed=True)
+        line = ClaimLine(_listed(said), row.office, said.employer_name, said.grade, said.id)
         yield row.person, line, row.home_division
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jobfair.kit.errors import Invalid
+from jobfair.kit.i18n import N_
 from jobfair.placements.rules.counting import BRIDGE_DAYS, overlap
 
 
@@ -42,6 +44,16 @@ def by_evidence(claims: Iterable[OfficeClaim]) -> list[OfficeClaim]:
 def offices_of(claims: Iterable[OfficeClaim]) -> set[int]:
     """Return the offices that claim a person."""
     return {claim.office_id for claim in claims}
+
+
+class NotTheSameWork(Invalid):
+    """No other office has this work of the person on record."""
+
+    code = "not_the_same_work"
+    message = N_(
+        "No other office has this work on record: common days, and the same employer or nearly the "
+        "same first day. Compare the day and the employer with the person's line."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from jobfair.accounts.models import Organisation
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import in_slices, insert_rows
-from jobfair.kit.events.rules import Recorder
+from jobfair.kit.errors import NotFound
+from jobfair.kit.events.rules import ReasonMissing, Recorder
 from jobfair.placements.models import Placement, PlacementClaim
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.offices import Work, same_work
@@ -60,6 +61,23 @@ def join_claims(
     return answers
 
 
+def withdraw_claim(session: Session, claim_id: int, why: str, recorder: Recorder) -> None:
+    """Take an office's word back, with the reason.
+
+    Raises:
+        NotFound: no such word, or it was taken back before.
+        ReasonMissing: no reason.
+    """
+    row = session.get(PlacementClaim, claim_id, with_for_update=True)
+    if row is None or row.withdrawn_at is not None:
+        raise NotFound
+    if not why.strip():
+        raise ReasonMissing
+    row.withdrawn_at, row.withdrawn_by = clock.now(), recorder.user_id
+    row.withdrawn_why = why.strip()[:300]
+    audit.record(session, "placement.unclaim", subject="placement", subject_id=row.placement_id)
+
+
 def _known(session: Session, people: Collection[int], office_id: int) -> dict[int, list[Any]]:
     """Return the placements that other offices have of some people, by person."""
     found: dict[int, list[Any]] = {}
@@ -103,6 +121,9 @@ def _claim(row: Any, started: date, draft: PlacementDraft, recorder: Recorder) -
         "grade": draft.grade,
         "recorded_at": clock.now(),
         "recorded_by": recorder.user_id,
+        "withdrawn_at": None,
+        "withdrawn_by": None,
+        "withdrawn_why": "",
     }
 
 
@@ -112,7 +133,9 @@ def _insert(session: Session, new: dict[int, dict[str, Any]], office_id: int) ->
         there.update(
             session.execute(
                 select(PlacementClaim.placement_id).where(
-                    PlacementClaim.placement_id.in_(block), PlacementClaim.office_id == office_id
+                    PlacementClaim.placement_id.in_(block),
+                    PlacementClaim.office_id == office_id,
+                    PlacementClaim.withdrawn_at.is_(None),
                 )
             ).scalars()
         )

@@ -1,6 +1,6 @@
 """Pages of placements."""
 
-from jobfair.placements.views import evidence, importing, lines, listing
+from jobfair.placements.views import claims, evidence, importing, lines, listing
 from jobfair.placements.views.common import bp
 
-__all__ = ["bp", "evidence", "importing", "lines", "listing"]
+__all__ = ["bp", "claims", "evidence", "importing", "lines", "listing"]

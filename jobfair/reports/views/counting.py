@@ -73,6 +73,7 @@ def overlaps() -> str:
         years=[(year, year) for year in sorted({*years, asked.year}, reverse=True)],
         grades={str(grade): translate(name) for grade, name in GRADE_NAMES.items()},
         opens=_opens,
+        office_id=who().organisation_id,
         beijing=beijing,
         args=request.args,
     )
