@@ -23,6 +23,7 @@ _KNOWN = frozenset(
         "JOBFAIR_SESSION_MINUTES",
         "JOBFAIR_REGISTRATION_DAYS",
         "JOBFAIR_UPLOAD_MB",
+        "JOBFAIR_EVIDENCE_MB",
         "JOBFAIR_LOG_LEVEL",
     }
 )
@@ -50,6 +51,7 @@ class Settings:
         session_minutes: idle minutes after which a sign-in ends.
         registration_days: days a seeker's registration stays valid.
         upload_mb: the largest accepted upload, in MB.
+        evidence_mb: the largest file of evidence, in MB; it must pass the line between two servers.
     """
 
     home: Path
@@ -62,6 +64,7 @@ class Settings:
     session_minutes: int = 60
     registration_days: int = 90
     upload_mb: int = 20
+    evidence_mb: int = 4
     log_level: str = "INFO"
     port: int = 8000
 
@@ -193,6 +196,7 @@ def load(environ: Mapping[str, str] | None = None, *, environment: str | None = 
         session_minutes=_whole(environ, "JOBFAIR_SESSION_MINUTES", 60, 5, 720),
         registration_days=_whole(environ, "JOBFAIR_REGISTRATION_DAYS", 90, 1, 3660),
         upload_mb=_whole(environ, "JOBFAIR_UPLOAD_MB", 20, 1, 200),
+        evidence_mb=_whole(environ, "JOBFAIR_EVIDENCE_MB", 4, 1, 5),
         # A demonstration's last printed lines say where to look; requests must not push them away.
         log_level=_choice(
             environ, "JOBFAIR_LOG_LEVEL", _LOG_LEVELS, "WARNING" if kind == "demo" else "INFO"

@@ -94,6 +94,9 @@ students.unmask   admin=all registrar=organisation
 reports.read      admin=all clerk=division registrar=organisation leader=all auditor=all
                   manager=all
 reports.people    admin=all clerk=division registrar=organisation leader=all auditor=all
+evidence.read     admin=all clerk=division
+overlaps.read     admin=all clerk=division leader=all auditor=all
+findings.payment_stops admin=all auditor=all
 findings.read     admin=all clerk=division leader=all auditor=all
 findings.write    admin=all clerk=division
 retention.read    admin=all clerk=division leader=all auditor=all

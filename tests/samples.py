@@ -17,6 +17,8 @@ from jobfair.cards.services import issue_card
 from jobfair.duties.services import add_duty
 from jobfair.employers.rules.drafts import EmployerDraft, MonthlyWage, PositionDraft
 from jobfair.employers.services import post_position, register_employer
+from jobfair.evidence.queries import Of
+from jobfair.evidence.services import Owner, keep_file
 from jobfair.fairs.models import FairPosition
 from jobfair.fairs.services import FairDraft, add_positions, open_fair, publish_fair
 from jobfair.findings.queries import FindingFilter, list_findings
@@ -48,7 +50,7 @@ from jobfair.ownership.queries import find_hand_over
 from jobfair.ownership.services import accept as accept_hand_overs
 from jobfair.ownership.services import offer as offer_hand_over
 from jobfair.paper.services import issue_slips
-from jobfair.placements.models import PlacementEvent
+from jobfair.placements.models import Placement, PlacementClaim, PlacementEvent
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.kinds import EventKind
@@ -429,6 +431,54 @@ def _new_rule(world: World) -> int:
         return add_version(session, terms, user_id=None)
 
 
+def _keep(world: World, of: Of, owner_id: int) -> int:
+    """Keep a document with an entry or a claim."""
+    with world.database.writing() as session:
+        query = {
+            Of.EVENT: select(PlacementEvent.seeker_id).where(PlacementEvent.id == owner_id),
+            Of.CLAIM: select(SubsidyClaim.seeker_id).where(SubsidyClaim.id == owner_id),
+        }[of]
+        owner = Owner(of, owner_id, session.execute(query).scalar_one())
+        return keep_file(session, owner, b"%PDF-1.4 %%EOF", Recorder(), most_mb=1)
+
+
+def _new_event_file(world: World, division: str) -> int:
+    return _keep(world, Of.EVENT, _new_event(world, division))
+
+
+def _new_claim_file(world: World, division: str) -> int:
+    return _keep(world, Of.CLAIM, _new_claim_of_subsidy(world, division))
+
+
+def _new_placement_claim(world: World, division: str, office: int) -> int:
+    """Let an office's list name somebody whom another office placed."""
+    placement = _new_placement(world, division)
+    with world.database.writing() as session:
+        row = PlacementClaim(
+            placement_id=placement,
+            seeker_id=session.get_one(Placement, placement).seeker_id,
+            office_id=office,
+            employer_name="某电子厂",
+            started_on=clock.today(),
+            grade=Grade.D,
+            recorded_at=clock.now(),
+            withdrawn_why="",
+        )
+        session.add(row)
+        session.flush()
+        audit.record(session, "test.claim", subject="placement", subject_id=placement)
+        return row.id
+
+
+def _placement_claim(world: World) -> Sample:
+    office = OrganisationKind.LABOUR_OFFICE
+    return Sample(
+        own=lambda role: _new_placement_claim(world, OWN_DIVISION, world.organisation_of(role)),
+        other=_new_placement_claim(world, OTHER_DIVISION, world.others[office]),
+        limits=BY_DIVISION,
+    )
+
+
 def _new_claim_of_subsidy(world: World, division: str) -> int:
     rule_id = _new_rule(world)
     with world.database.writing() as session:
@@ -733,6 +783,9 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "event_id": _by_division(_new_event),
     "fair_code": _fair,
     "fairs.edit_fair.fair_code": _managed_fair,
+    "file_id": _by_division(_new_event_file),
+    "placement_claim_id": _placement_claim,
+    "claim_file_id": _by_division(_new_claim_file),
     "file_format": _fixed("csv"),
     "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),

@@ -90,6 +90,7 @@ class Permission(StrEnum):
     LABOUR_STATIONS_MANAGE = "labour_stations.manage"
     VILLAGE_WORK = "village.work"
     LIAISON_WORK = "liaison.work"
+    EVIDENCE_READ = "evidence.read"
     CONFIRMATIONS = "confirmations"
     RECALLS = "recalls"
     FULFILMENT_READ = "fulfilment.read"
@@ -111,8 +112,10 @@ class Permission(StrEnum):
     REPORTS_READ = "reports.read"
     REPORTS_PEOPLE = "reports.people"
     RETENTION_READ = "retention.read"
+    OVERLAPS_READ = "overlaps.read"
     FINDINGS_READ = "findings.read"
     FINDINGS_WRITE = "findings.write"
+    PAYMENT_STOPS = "findings.payment_stops"
     LINES_INSPECT = "lines.inspect"
     AUDIT_READ = "audit.read"
 
@@ -219,6 +222,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # One village or township, people masked.
     Permission.VILLAGE_WORK: {Role.COLLECTOR: Reach.DIVISION},
     Permission.LIAISON_WORK: {Role.LIAISON: Reach.ORGANISATION},
+    # A photo or a document shows a person in clear; each look is recorded.
+    Permission.EVIDENCE_READ: _PEOPLE,
     # An employer says who of its own people is still there; an office may note it for them.
     Permission.CONFIRMATIONS: _PEOPLE | {Role.RECRUITER: Reach.ORGANISATION},
     # Another county's people, but only those drawn for the own office to call again.
@@ -250,8 +255,11 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.STUDENTS_UNMASK: _STUDENTS,
     Permission.REPORTS_READ: _REPORTS | _all(Role.MANAGER),
     Permission.REPORTS_PEOPLE: _REPORTS,
+    Permission.OVERLAPS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_WRITE: _PEOPLE,
+    # Lists of the dead and of prisoners: only where money is checked for the whole prefecture.
+    Permission.PAYMENT_STOPS: _all(Role.ADMIN, Role.AUDITOR),
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
     # Behind a figure an auditor follows one person's line of events, masked; each look is recorded.
     Permission.LINES_INSPECT: _all(Role.AUDITOR),

@@ -25,7 +25,6 @@ from jobfair.follow_ups.services import catch_up, record_follow_up, reverse_foll
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Recorder
-from jobfair.placements.queries.exports import exported_rows
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.kinds import EventKind
@@ -34,6 +33,7 @@ from jobfair.retention.queries import Asked, followed
 from jobfair.retention.rules.courses import Endpoint
 from jobfair.retention.rules.curves import curve_of
 from jobfair.retention.rules.rates import rate_at
+from jobfair.school.queries.exports import labour_exports
 from jobfair.seekers.rules.drafts import HouseholdCategory
 from jobfair.seekers.services import bulk_upsert
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
@@ -398,7 +398,7 @@ class Year:
         largest = 0.0
         since, until = date.min, self.today
         with self.database.reading() as session:
-            rows = exported_rows(session, as_of=self.today, known_at=known_at)
+            rows = labour_exports(session, as_of=self.today, known_at=known_at)
             ours["persons"] = len({row.seeker_id for row in rows})
             ours["moves"] = sum(row.opens_move for row in rows)
             for endpoint in Endpoint:

@@ -1,11 +1,19 @@
 """The table of findings."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.findings.rules import FindingState, Subject
+from jobfair.findings.rules import FindingState, StopKind, Subject
 from jobfair.kit.db import Base, one_of
 
 
@@ -35,3 +43,25 @@ class Finding(Base):
     note: Mapped[str] = mapped_column(String(500))
     explained_by: Mapped[int | None]
     explained_at: Mapped[datetime | None]
+
+
+class PaymentStop(Base):
+    """停发: an entry of another office's list: nothing may be paid to a person for a time."""
+
+    __tablename__ = "payment_stop"
+    __table_args__ = (
+        UniqueConstraint("person_index", "kind", "since"),
+        CheckConstraint(one_of("kind", StopKind), name="kind_known"),
+        CheckConstraint("until >= since", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_index: Mapped[bytes] = mapped_column(LargeBinary(32))  # as the register's
+    number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[str] = mapped_column(String(12))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]

@@ -6,6 +6,7 @@ drawn from published audits of training, placement and poverty registers; FS are
 that were made up.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from types import MappingProxyType
 
 from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.i18n import N_
+from jobfair.kit.values.dates import Day, read_day
 
 # Thresholds of the rules, by the rule's code where the text does not say them.
 SHARED_PHONE = 3  # people with one phone before it is looked at
@@ -23,23 +25,35 @@ CALLS_AN_HOUR, CALLS_A_MINUTE = 60, 10
 TIMES_MEDIAN = 5
 STALE_DAYS = 365
 CONTRACT_DAYS, CONTRACT_YEAR = 30, 365
+# By then a first wage was paid, and somebody knows where the work is.
+SETTLED_DAYS = 62
 
 
 class Code(StrEnum):
     """A rule."""
 
+    TWO_NAMES = "DQ01"
     TWIN = "DQ02-N"
     PHONE = "DQ02-P"
     OVERLAP = "DQ03"
+    PAID_TO_EXEMPT = "DQ04"
     BEFORE_ELIGIBLE = "DQ05"
     LEAVING = "DQ06-L"
     SAME_DAY = "DQ06-D"
+    CONTACT_PLACED = "DQ07"
     DENIED = "DQ08-E"
     NEVER_BOARDED = "DQ08-B"
     HASTY_CALLS = "DQ09"
     NO_CHECK_IN = "DQ10"
+    SUBSIDY_TWICE = "DQ11-T"
+    SUBSIDY_EXCLUDED = "DQ11-X"
+    SUBSIDY_UNFOUNDED = "DQ11-N"
     WAGE = "DQ12"
     STALE_CATEGORY = "DQ13"
+    STUDENT_AT_WORK = "DQ15"
+    NO_WAGE = "HR01"
+    NO_PLACE = "HR02"
+    NO_EMPLOYER = "HR03"
     NO_CONTRACT = "CT01"
     ONE_MINUTE = "FS01"
     NO_DEPARTURE = "FS02"
@@ -62,6 +76,11 @@ class Rule:
 
 RULES: Mapping[Code, Rule] = MappingProxyType(
     {
+        Code.TWO_NAMES: Rule(
+            N_("One ID number, two names"),
+            N_("A student on the roll of %(year)s has this ID number and another name."),
+            N_("Compare both with the ID card and correct the wrong one."),
+        ),
         Code.TWIN: Rule(
             N_("Same name, birth date and village"),
             N_("Another record has the same name, birth date and village and another ID number."),
@@ -77,6 +96,14 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("On record at %(a)s and at %(b)s on the same days."),
             N_("Ask the person where the work is; reverse the other, or record the change."),
         ),
+        Code.PAID_TO_EXEMPT: Rule(
+            N_("Subsidy in spite of death, prison, army or study"),
+            N_(
+                "Claim %(claim)s was applied for on %(day)s; a death, prison, army or full-time "
+                "study is on record since %(since)s."
+            ),
+            N_("Stop the claim until it is cleared; recover what was paid without right."),
+        ),
         Code.BEFORE_ELIGIBLE: Rule(
             N_("Placed before the household category began"),
             N_("Counted as %(category)s from %(day)s, but the category holds since %(since)s."),
@@ -91,6 +118,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("Many first days on one day"),
             N_("%(count)s people began here on %(day)s without travelling in a batch."),
             N_("Compare with the employer's own list and the contracts of that day."),
+        ),
+        Code.CONTACT_PLACED: Rule(
+            N_("The employer's contact is among the placed"),
+            N_("The phone of %(employer)s's contact is that of a person placed there."),
+            N_("Ask whether somebody of its staff was recorded as placed, or lends the phone."),
         ),
         Code.DENIED: Rule(
             N_("The employer does not know the person"),
@@ -112,6 +144,24 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("A post was accepted at %(fair)s, where nobody checked in with a card of theirs."),
             N_("Ask the booth how it came about; add the entry by hand, or take the offer back."),
         ),
+        Code.SUBSIDY_TWICE: Rule(
+            N_("Two subsidies for one thing"),
+            N_("Claims %(claim)s and %(other)s of one person are for the same thing and time."),
+            N_("Refuse the later one, or recover what it paid."),
+        ),
+        Code.SUBSIDY_EXCLUDED: Rule(
+            N_("Two subsidies that exclude each other"),
+            N_("The terms of claims %(claim)s and %(other)s exclude each other."),
+            N_("Let the person choose one of them; refuse the other or recover it."),
+        ),
+        Code.SUBSIDY_UNFOUNDED: Rule(
+            N_("Subsidy without its grounds"),
+            N_(
+                "Claim %(claim)s was applied for on %(day)s; by today's records the person was not "
+                "entitled to it then."
+            ),
+            N_("Open the claim and compare the work that it stands on; correct one of them."),
+        ),
         Code.WAGE: Rule(
             N_("Wage far from others"),
             N_("%(wage)s yuan a month; usual and lawful here: %(low)s to %(high)s."),
@@ -121,6 +171,26 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("Household category not renewed for a year"),
             N_("The category holds since %(since)s and was not confirmed since %(seen)s."),
             N_("Compare with the register of this year and enter the day it was confirmed."),
+        ),
+        Code.STUDENT_AT_WORK: Rule(
+            N_("On a school's roll and at work elsewhere"),
+            N_("On the roll since %(entered)s and on post at %(employer)s since %(since)s."),
+            N_("Ask the school and the person; one of the two has ended."),
+        ),
+        Code.NO_WAGE: Rule(
+            N_("Two months of work without a wage"),
+            N_("On post since %(since)s, and no wage is on record."),
+            N_("Ask at the next follow-up what was paid and enter it."),
+        ),
+        Code.NO_PLACE: Rule(
+            N_("Two months of work without a place"),
+            N_("On post since %(since)s, and no workplace is on record."),
+            N_("Ask where the work is; without it the person counts for no destination."),
+        ),
+        Code.NO_EMPLOYER: Rule(
+            N_("Two months of work without an employer"),
+            N_("On post since %(since)s, and no employer is on record."),
+            N_("Ask for whom the person works; casual work is entered as such."),
         ),
         Code.NO_CONTRACT: Rule(
             N_("No contract a month after the first day"),
@@ -225,3 +295,81 @@ def common_division(first: str, last: str) -> str:
         if len(first) >= length and first[:length] == last[:length]:
             return first[:length]
     return ""
+
+
+class StopKind(StrEnum):
+    """Why a person must not be paid a subsidy for a time."""
+
+    DEATH = "death"
+    PRISON = "prison"
+    CONSCRIPTION = "conscription"
+    STUDY = "study"
+
+
+STOP_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        StopKind.DEATH: N_("Death"),
+        StopKind.PRISON: N_("In prison"),
+        StopKind.CONSCRIPTION: N_("Called up for military service"),
+        StopKind.STUDY: N_("In full-time study"),
+    }
+)
+# Heads of the columns of the lists.
+STOP_HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id_number": ("身份证号", "身份证号码", "证件号码", "公民身份号码"),
+        "kind": ("类别", "原因", "停发原因", "人员类别", "reason", "kind"),
+        "since": ("起", "开始日期", "起始日期", "死亡日期", "入学日期", "from", "since"),
+        "until": ("止", "结束日期", "终止日期", "毕业日期", "to", "until"),
+    }
+)
+_STOP_WORDS = (
+    (re.compile(r"死|亡|故|death|died", re.IGNORECASE), StopKind.DEATH),
+    (re.compile(r"刑|监|狱|押|prison", re.IGNORECASE), StopKind.PRISON),
+    (re.compile(r"军|兵|伍|army|military|conscript", re.IGNORECASE), StopKind.CONSCRIPTION),
+    (re.compile(r"读|学|study|student", re.IGNORECASE), StopKind.STUDY),
+)
+NO_KIND = N_("Enter the reason: death, prison, military service or full-time study.")
+NO_SINCE = N_("Enter the first day, like 2025-03-01.")
+BAD_UNTIL = N_("The last day cannot be read, or lies before the first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One row of a list: whose payments stop, why, and when.
+
+    Attributes:
+        until: the last day; None while it lasts.
+    """
+
+    id_number: str = field(repr=False)
+    kind: StopKind
+    since: date
+    until: date | None = None
+
+
+def read_stop(id_number: str, kind: str, since: str, until: str) -> Stop | list[tuple[str, str]]:
+    """Return what a row says, or field and reason of what is wrong with it.
+
+    The ID number is tidy, and checked by the caller.
+    """
+    found = next((one for shape, one in _STOP_WORDS if shape.search(kind)), None)
+    first, last = _day(since), _day(until)
+    bad_end = bool(until.strip()) and (last is None or (first is not None and last < first))
+    wrong = [
+        (name, fault)
+        for name, fault, holds in (
+            ("kind", NO_KIND, found is None),
+            ("since", NO_SINCE, first is None),
+            ("until", BAD_UNTIL, bad_end),
+        )
+        if holds
+    ]
+    if wrong or found is None or first is None:
+        return wrong
+    return Stop(id_number, found, first, last)
+
+
+def _day(text: str) -> date | None:
+    read = read_day(text)
+    return read.value if isinstance(read, Day) and read.exact else None

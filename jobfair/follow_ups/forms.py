@@ -16,6 +16,8 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -24,6 +26,7 @@ from jobfair.follow_ups.queries.work import OwnedBy, Show, WorkFilter
 from jobfair.follow_ups.rules.cases import (
     CASE_DAYS,
     CASE_OUTCOME_NAMES,
+    CaseDraft,
     CaseOutcome,
     StepDraft,
 )
@@ -246,6 +249,50 @@ class StepForm(Form):
         )
 
 
+class CaseForm(Form):
+    """A rights case opened by hand."""
+
+    kind = RadioField(_l("Problem"), [InputRequired(_l("Choose what it is about"))])
+    note = TextAreaField(
+        _l("What happened"),
+        [DataRequired(_l("Enter what happened")), Length(max=500)],
+        description=_l("What the person says, since when, and what the employer answered"),
+    )
+    claimed = DecimalField(_l("Money owed, in yuan"), [Optional(), NumberRange(1, 10_000_000)])
+    owner = SelectField(_l("Owner"), default="")
+    deadline = DayField(
+        _l("Deadline"),
+        [Optional()],
+        description=_l("Left empty: 15 days for unpaid wages, 30 for an injury, 45 for a dispute"),
+    )
+
+    def __init__(self, owners: Mapping[int, str], **shown: Any) -> None:
+        super().__init__(data=shown)
+        self.kind.choices = choices({kind: PROBLEM_NAMES[kind] for kind in CASE_DAYS})
+        self.owner.choices = [("", translate(N_("Nobody yet")))] + [
+            (str(user), name) for user, name in owners.items()
+        ]
+
+    def validate_deadline(self, field: Any) -> None:
+        """Check that something can still be done by then.
+
+        Raises:
+            ValidationError: the day has passed.
+        """
+        if field.data is not None and field.data < clock.today():
+            raise ValidationError(translate(N_("Enter a day that has not passed")))
+
+    def draft(self) -> CaseDraft:
+        """Return what was typed; call after validation."""
+        return CaseDraft(
+            kind=Problem(self.kind.data),
+            note=self.note.data or "",
+            owner_id=int(self.owner.data) if self.owner.data else None,
+            deadline=self.deadline.data,
+            claimed_fen=_fen(self.claimed.data),
+        )
+
+
 class ReopenForm(Form):
     """Why a closed case is opened again."""
 
@@ -267,6 +314,8 @@ def read_case_filter(args: MultiDict[str, str], *, scope: str | None, user_id: i
         kind=kind if kind in set(CASE_DAYS) else "",
         standing=standing if standing in CASE_STANDINGS else "",
         owner_id=_user(args.get("owner", ""), user_id),
+        employer=args.get("employer", "")[:200],
+        person=args.get("person", None, int),
     )
 
 

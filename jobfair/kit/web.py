@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from jobfair.config import Settings
-from jobfair.kit import crypto, lists, logs
+from jobfair.kit import counting, crypto, lists, logs
 from jobfair.kit.db import Database
 from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translate
@@ -185,6 +185,7 @@ def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=choose_language)
     app.url_map.converters["int"] = IdConverter
+    counting.install(app)
     lists.install(app)
     app.before_request(_before)
     app.after_request(_after)

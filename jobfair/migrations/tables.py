@@ -8,6 +8,7 @@ import jobfair.cards.models
 import jobfair.departures.models
 import jobfair.duties.models
 import jobfair.employers.models
+import jobfair.evidence.models
 import jobfair.fairs.models
 import jobfair.findings.models
 import jobfair.follow_ups.models

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, append_only, one_of
 from jobfair.kit.events.models import EventColumns, event_constraints
+from jobfair.kit.events.rules import Grade
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.kinds import EventKind
 
@@ -84,3 +85,36 @@ class PlacementEvent(EventColumns, Base):
 
 
 append_only(PlacementEvent)
+
+
+class PlacementClaim(Base):
+    """Another office's word that it placed the person of a placement on record, from its list."""
+
+    __tablename__ = "placement_claim"
+    __table_args__ = (
+        Index(
+            "uq_placement_claim_standing",
+            "placement_id",
+            "office_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        CheckConstraint(one_of("grade", Grade), name="grade_known"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR withdrawn_why <> ''", name="withdrawn_with_reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    employer_name: Mapped[str] = mapped_column(String(200))
+    started_on: Mapped[date]
+    grade: Mapped[str] = mapped_column(String(1))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None]
+    withdrawn_why: Mapped[str] = mapped_column(String(300))

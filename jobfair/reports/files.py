@@ -6,10 +6,11 @@ from typing import Any
 import xlsxwriter
 
 from jobfair.kit import clock
+from jobfair.kit.counting import COUNTING_RULES
 from jobfair.kit.downloads import beijing
 from jobfair.kit.i18n import translate
 from jobfair.kit.sheets.writing import Column, write_csv
-from jobfair.reports.queries import DIMENSION_NAMES, SOURCES, TITLES
+from jobfair.reports.queries import COUNTED, DIMENSION_NAMES, SOURCES, TITLES
 from jobfair.reports.rules import UNIT_NAMES, Indicator, Report, pivot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -129,6 +130,8 @@ def _write_definitions(book: Any, report: Report) -> None:
         for i in report.indicators
     ]
     lines += [["", "", "", translate(note)] for note in report.notes]
+    rules = [COUNTING_RULES[code] for code in COUNTED[report.code]]
+    lines += [[r.code, translate(r.name), "", translate(r.text)] for r in rules]
     for place, line in enumerate(lines):
         sheet.write_row(place, 0, line)
 

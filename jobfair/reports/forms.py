@@ -9,6 +9,7 @@ from jobfair.accounts.rules import Scope
 from jobfair.kit import clock
 from jobfair.kit.clock import BEIJING
 from jobfair.kit.i18n import N_
+from jobfair.placements.queries.overlaps import OverlapFilter
 from jobfair.reports.queries import DIMENSIONS, Question
 
 _BAD_DAY = N_("The as-of date could not be read; the figures are as of today.")
@@ -73,3 +74,29 @@ def _instant(text: str, troubles: list[str]) -> datetime | None:
         troubles.append(_BAD_TIME)
         return None
     return at if at.tzinfo else at.replace(tzinfo=BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOverlaps:
+    """What the list of overlaps is asked for, and what the reader must be told: message ids."""
+
+    wanted: OverlapFilter
+    year: int
+    troubles: tuple[str, ...]
+
+
+def read_overlaps(args: MultiDict[str, str], *, scope: str | None, office_id: int) -> AskedOverlaps:
+    """Return which overlaps an address asks for: of a year, as of a day, known at a moment."""
+    troubles: list[str] = []
+    as_of = _day(args.get("as-of", ""), troubles) or clock.today()
+    year = args.get("year", None, int) or as_of.year
+    if not date.min.year < year < date.max.year:
+        year = as_of.year
+    wanted = OverlapFilter(
+        since=date(year, 1, 1),
+        until=min(as_of, date(year, 12, 31)),
+        known_at=_instant(args.get("known-at", ""), troubles),
+        scope=scope,
+        office_id=office_id if args.get("mine") else None,
+    )
+    return AskedOverlaps(wanted, year, tuple(troubles))

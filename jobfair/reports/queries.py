@@ -7,11 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from jobfair.accounts.queries import recorder_names
 from jobfair.fairs.queries import FairRow, find_fair, list_fair_positions, list_fairs
 from jobfair.kit import clock
 from jobfair.kit.errors import Invalid, NotFound
 from jobfair.kit.i18n import N_
-from jobfair.placements.queries.exports import ExportedRow, exported_rows, first_day_years
+from jobfair.placements.queries.exports import ExportedRow, first_day_years
+from jobfair.placements.queries.overlaps import listed_claims
+from jobfair.placements.rules.offices import OfficeClaim, by_evidence
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.reports.rules import (
@@ -21,6 +24,7 @@ from jobfair.reports.rules import (
     F02P,
     P02,
     P03,
+    P04,
     REG,
     S01,
     Figure,
@@ -33,6 +37,7 @@ from jobfair.reports.rules import (
     narrow,
     project,
 )
+from jobfair.school.queries.exports import labour_exports
 from jobfair.school.queries.intake import intake_rows
 from jobfair.school.queries.listing import intake_years
 from jobfair.seekers.models import Seeker
@@ -49,7 +54,7 @@ TITLES = {
 }
 DIMENSIONS = {
     FAIR: ("county", "category", "sex", "age", "education"),
-    EXPORTED: ("county", "month", "channel", "category"),
+    EXPORTED: ("county", "month", "channel", "category", "office"),
     INTAKE: ("origin", "major", "category"),
 }
 DIMENSION_NAMES = {
@@ -63,14 +68,21 @@ DIMENSION_NAMES = {
     "origin": N_("Home"),
     "major": N_("Major"),
     "position": N_("Position"),
+    "office": N_("Recorded by office"),
 }
 _DEFAULT_BY = {FAIR: ("county", "category"), EXPORTED: ("county",), INTAKE: ("origin",)}
 GUIZHOU = "52"
 COUNTY = 6
 _CHANNELS = {"organised": ("有组织", "organised"), "self": ("自发", "self-arranged")}
+# By which of the counting rules each report counts.
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    FAIR: ("C1", "C9"),
+    EXPORTED: ("C1", "C2", "C3", "C5", "C7", "C9", "C11", "C13", "C14", "C15"),
+    INTAKE: ("C1", "C11", "C14"),
+}
 INDICATORS: Mapping[str, tuple[Indicator, ...]] = {
     FAIR: (F01, F02P, F02, REG),
-    EXPORTED: (P02, P03),
+    EXPORTED: (P02, P03, P04),
     INTAKE: (S01,),
 }
 NOTES: Mapping[str, tuple[str, ...]] = {
@@ -89,6 +101,10 @@ NOTES: Mapping[str, tuple[str, ...]] = {
             "month, way and household category. Each move counts where it began."
         ),
         N_("Persons and moves are different units and are never added."),
+        N_(
+            "By office: a person of two offices counts for the one with the earlier evidence; the "
+            "list of overlaps names them."
+        ),
     ),
     INTAKE: (N_("Home and household category are those on the day of application."),),
 }
@@ -265,7 +281,7 @@ def _exported(session: Session, question: Question, language: str) -> _Counted:
     since = date(question.year, 1, 1) if question.year else None
     if question.year:
         as_of = min(as_of, date(question.year, 12, 31))
-    rows = exported_rows(
+    rows = labour_exports(
         session,
         as_of=as_of,
         known_at=question.known_at,
@@ -273,27 +289,60 @@ def _exported(session: Session, question: Question, language: str) -> _Counted:
         since=since,
     )
 
-    def dims(row: ExportedRow) -> tuple[str, ...]:
+    listed = listed_claims(session, as_of=as_of, known_at=question.known_at, since=since)
+    offices = _offices(rows, listed)
+
+    def dims(row: ExportedRow, office: str) -> tuple[str, ...]:
         channel = "organised" if row.organised else "self"
-        return (row.county, row.month.strftime("%Y-%m"), channel, row.category or "")
+        return (row.county, row.month.strftime("%Y-%m"), channel, row.category or "", office)
 
     persons: dict[int, Subject] = {}
+    employed: dict[int, Subject] = {}
+    moves = []
     for row in rows:  # a person counts once, where their first placement of the period belongs
-        persons.setdefault(row.seeker_id, Subject(row.seeker_id, dims(row)))
-    moves = [Subject(r.placement_id, dims(r)) for r in rows if r.opens_move]
+        subject = Subject(row.seeker_id, dims(row, offices[row.seeker_id]))
+        persons.setdefault(row.seeker_id, subject)
+        if row.employed:
+            employed.setdefault(row.seeker_id, subject)
+        if row.opens_move:
+            own = str(row.claim.office_id) if row.claim else ""
+            moves.append(Subject(row.placement_id, dims(row, own)))
     months = sorted({row.month.strftime("%Y-%m") for row in rows})
     english = int(language == "en")
     channels = {key: names[english] for key, names in _CHANNELS.items()}
     return _Counted(
         as_of,
-        {P02: list(persons.values()), P03: moves},
+        {P02: list(persons.values()), P03: moves, P04: list(employed.values())},
         (
             Scale("county", _county_names(session, (r.county for r in rows))),
             Scale("month", {month: month for month in months}),
             Scale("channel", channels),
             _codes("category", "household_categories", language),
+            Scale("office", _office_names(session, rows, offices.values())),
         ),
     )
+
+
+def _offices(
+    rows: Iterable[ExportedRow], listed: Mapping[int, list[OfficeClaim]]
+) -> dict[int, str]:
+    """Return which office each person counts for (C15), as a key; empty for none."""
+    claims: dict[int, list[OfficeClaim]] = {}
+    for row in rows:
+        own = claims.setdefault(row.seeker_id, [])
+        own += [row.claim] if row.claim else []
+        own += listed.get(row.placement_id, [])
+    return {
+        person: str(by_evidence(own)[0].office_id) if own else "" for person, own in claims.items()
+    }
+
+
+def _office_names(
+    session: Session, rows: Iterable[ExportedRow], counted: Iterable[str]
+) -> dict[str, str]:
+    keys = {str(row.claim.office_id) for row in rows if row.claim} | set(filter(None, counted))
+    names = recorder_names(session, (), {int(key) for key in keys})[1]
+    return {str(office): name for office, name in sorted(names.items())}
 
 
 def _intake(session: Session, question: Question, language: str) -> _Counted:

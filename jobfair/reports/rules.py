@@ -54,6 +54,15 @@ P03 = Indicator(
     "人次",
     N_("Moves begun in the period; a new employer within 30 days goes on with the same move."),
 )
+P04 = Indicator(
+    "P04",
+    N_("Employed persons, confirmed"),
+    "人",
+    N_(
+        "Of the exported persons those of whom at least one confirmation is on record: the "
+        "employer's word, a follow-up, or a first day proved by a third party or the employer."
+    ),
+)
 S01 = Indicator(
     "S01",
     N_("Students enrolled"),

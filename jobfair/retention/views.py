@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES, Checkpoint
 from jobfair.kit.charts import Step, steps
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -49,6 +50,7 @@ def _rates(wanted: Wanted, courses: Sequence[Course]) -> list[Rate]:
 
 @bp.route("/")
 @allow(Permission.RETENTION_READ)
+@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
 def retention() -> Page:
     """Show how many stayed at each checkpoint and the curve, filtered."""
     wanted = _wanted()
@@ -84,6 +86,7 @@ def retention() -> Page:
 
 @bp.route("/export/<kind>")
 @allow(Permission.RETENTION_READ)
+@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
 def export(kind: str) -> Page:
     """Download the table of checkpoints as xlsx or csv."""
     wanted = _wanted()
@@ -93,6 +96,7 @@ def export(kind: str) -> Page:
 
 @bp.route("/people")
 @allow(Permission.RETENTION_READ)
+@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
 def people() -> Page:
     """Show, masked, who is counted where at a checkpoint."""
     wanted, standing = _wanted(), request.args.get("standing", Standing.STAYED)

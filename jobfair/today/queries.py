@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -14,10 +15,11 @@ from jobfair.kit.audit import AuditEntry
 from jobfair.kit.masking import mask_name
 from jobfair.placements.models import Placement
 from jobfair.school.models import Student
+from jobfair.school.queries.exports import student_placements
 from jobfair.school.queries.intake import ROLL_DAYS
 from jobfair.school.queries.sealed import open_column
 from jobfair.seekers.models import Seeker, SeekerWish
-from jobfair.seekers.queries.people import EXPIRING_SOON, within
+from jobfair.seekers.queries.people import EXPIRING_SOON, PERSON, within
 from jobfair.seekers.rules.drafts import SeekerStatus
 from jobfair.seekers.rules.identity import age_on
 
@@ -172,7 +174,14 @@ def count_exported(session: Session) -> int:
     A merged record counts as the one it went into. Merged records are few: they are put right one
     by one, so that all others are counted from the index alone.
     """
-    began = (Placement.export, ~Placement.void, Placement.started_on <= clock.today())
+    began: tuple[Any, ...] = (
+        Placement.export,
+        ~Placement.void,
+        Placement.started_on <= clock.today(),
+    )
+    students = student_placements(session, as_of=clock.today())
+    if students:
+        began = (*began, Placement.id.not_in(students))
 
     def people(*more: ColumnElement[bool]) -> Select[int]:
         return select(Placement.seeker_id).where(*began, *more).distinct()
@@ -191,8 +200,11 @@ def count_exported(session: Session) -> int:
 
 def count_placements(session: Session, division: str | None) -> int:
     """Return how many people are at work in a recorded placement."""
-    query = select(func.count(Placement.seeker_id.distinct())).where(
-        ~Placement.void, Placement.started_on.is_not(None), Placement.ended_on.is_(None)
+    query = (
+        select(func.count(PERSON.distinct()))
+        .select_from(Placement)
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .where(~Placement.void, Placement.started_on.is_not(None), Placement.ended_on.is_(None))
     )
     if division:
         query = query.where(Placement.home_division.startswith(division, autoescape=True))

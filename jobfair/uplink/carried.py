@@ -32,6 +32,8 @@ BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "card": ("key",),
     "placement": ("key",),
     "placement_event": ("key",),
+    "placement_evidence": ("key",),
+    "evidence_content": ("key",),
     "station": ("fair_id", "name"),
     "pairing": ("secret_digest",),
     "gate_record": ("id",),
@@ -62,6 +64,7 @@ STAYS: Mapping[str, str] = {
     "batch_stop": "as departure batches",
     "batch_vehicle": "as departure batches",
     "blank_card": "held ready by a desk; given away, it is a card",
+    "claim_evidence": "as claims",
     "capacity_plan": "prepared and read at the prefecture",
     "change_counter": "counts this server's own changes",
     "departure_batch": "the office's, at the prefecture",
@@ -99,6 +102,8 @@ STAYS: Mapping[str, str] = {
     "objection_decision": "as notices",
     "organiser_duty": "the organiser's, at the prefecture",
     "ownership_mark": "as hand-overs",
+    "payment_stop": "lists of other offices, at the prefecture",
+    "placement_claim": "offices' lists are imported at the prefecture",
     "recall": "as follow-ups",
     "recall_sample": "as follow-ups",
     "rights_case": "the office's, at the prefecture",
@@ -133,13 +138,17 @@ DELETABLE = frozenset(
         "seeker_wish",
         "result_signature",
         "fair_closing",
+        "evidence_content",
     }
 )
+# Written once and large: not read again to see whether they changed.
+WRITTEN_ONCE = frozenset({"evidence_content"})
 SEALED: Mapping[str, tuple[str, ...]] = {
     "seeker": ("name_sealed", "id_number_sealed", "phone_sealed", "address_sealed"),
     "employer": ("address", "contact_name", "contact_phone"),
     "card": ("token_sealed",),
     "walk_in": ("said_sealed",),
+    "evidence_content": ("content_sealed",),
 }
 # Made anew by each server, or its own business.
 _OWN: Mapping[str, frozenset[str]] = {

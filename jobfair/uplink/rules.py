@@ -72,6 +72,8 @@ ROW_NAMES: Mapping[str, str] = MappingProxyType(
         "card": N_("Cards"),
         "placement": N_("Placements"),
         "placement_event": N_("Placements"),
+        "placement_evidence": N_("Evidence files"),
+        "evidence_content": N_("Evidence files"),
         "station": N_("Stations"),
         "pairing": N_("Stations"),
         "gate_record": N_("Entries at the gates"),

@@ -26,6 +26,7 @@ from jobfair.offers.services import accept, offer
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_event, append_events
+from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.services import merge_seekers
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station, offer_pairing, pair
@@ -33,6 +34,8 @@ from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.offers.factory import make_offering
 from tests.placements.factory import make_placement
+from tests.planted import person
+from tests.school.factory import make_student
 
 SignIn = Callable[..., FlaskClient]
 Plant = Callable[[Database, Make, FlaskClient, int], None]
@@ -187,6 +190,39 @@ def above_headcount(database: Database, make: Make, _client: FlaskClient, first:
         tell(database, placement, kind, 1, grade=Grade.B, reason="on_post")
 
 
+def student_of(database: Database, make: Make, n: int, **changes: Any) -> None:
+    """Put the n-th person on the roll of a school, since September 2010."""
+    who = person(n)
+    number = IdNumber.parse(who.id_number, today=date(2010, 9, 1))
+    said = {"name": who.name, "id_number": number, "student_number": f"F{n}"} | changes
+    make_student(database, make.organisation("school", name=f"第{n}技校"), n, **said)
+
+
+def two_names(database: Database, make: Make, _client: FlaskClient, first: int) -> None:
+    make.seeker(first, division=HOME)
+    student_of(database, make, first, name="某丙")
+
+
+def contact_placed(database: Database, make: Make, _client: FlaskClient, first: int) -> None:
+    number = person(first).phone
+    contact = f"{number[:3]} {number[3:7]} {number[7:]}"
+    employer = make_employer(database, contact_phone=contact)
+    for n in (first, first + 1):
+        work(database, make, n, employer_id=employer, started_on=ago(5 + n % 2))
+
+
+def student_at_work(database: Database, make: Make, _client: FlaskClient, first: int) -> None:
+    work(database, make, first)
+    student_of(database, make, first)
+
+
+def incomplete(database: Database, make: Make, _client: FlaskClient, first: int) -> None:
+    long = {"started_on": ago(70), "channel": Channel.SELF_ARRANGED}
+    work(database, make, first, employer_name="", **long)
+    nowhere = {"workplace_text": "", "workplace_division": None, "destination": None}
+    work(database, make, first + 1, wage_fen=200_000, **nowhere, **long)
+
+
 PLANTED: tuple[Plant, ...] = (
     twin,
     phone,
@@ -204,6 +240,10 @@ PLANTED: tuple[Plant, ...] = (
     no_check_in,
     at_a_fair,
     above_headcount,
+    two_names,
+    contact_placed,
+    student_at_work,
+    incomplete,
 )
 # What stands on the list of the homes' office then, and nothing else.
 FOUND = {
@@ -223,6 +263,12 @@ FOUND = {
     Code.NO_CHECK_IN: 1,
     Code.AT_A_FAIR: 1,
     Code.ABOVE_HEADCOUNT: 1,
+    Code.TWO_NAMES: 1,
+    Code.CONTACT_PLACED: 1,
+    Code.STUDENT_AT_WORK: 1,
+    Code.NO_WAGE: 2,  # one of them of the two placements at one time
+    Code.NO_PLACE: 1,
+    Code.NO_EMPLOYER: 1,
 }
 
 
@@ -241,7 +287,7 @@ def test_what_is_planted_is_found_on_the_list_of_its_office_and_nothing_else(
 ) -> None:
     assert look(database).new == 0
     for place, plant in enumerate(PLANTED):
-        plant(database, make, client, 1 + 24 * place)
+        plant(database, make, client, 1 + 20 * place)
     looked = look(database)
     with database.reading() as session:
         assert queries.open_by_rule(session, "520502") == FOUND

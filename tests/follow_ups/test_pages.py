@@ -18,6 +18,7 @@ from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Recorder
+from jobfair.placements.queries import find_placement
 from jobfair.seekers.services import edit_seeker
 from tests.accounts.factory import make_organisation
 from tests.factories import Make
@@ -220,6 +221,38 @@ def test_a_rights_case_goes_from_step_to_step_to_its_end(
     assert clerk.post(again).status_code == 422
     assert clerk.post(again, data={"note": "又欠了"}).status_code == 303
     assert "This case is open already" in clerk.post(again, data={"note": "又欠了"}).text
+
+
+def test_a_rights_case_is_opened_by_hand_and_stands_in_the_lists(
+    database: Database, clerk: FlaskClient, placement: int, sign_in: SignIn
+) -> None:
+    form = f"/placements/{placement}/rights-cases/new"
+    with database.reading() as session:
+        line = find_placement(session, placement)
+    assert line is not None
+    assert form in clerk.get(f"/placements/people/{line.seeker_id}").text
+    empty = clerk.post(form, data={"kind": "unpaid_wages", "note": " "})
+    assert (empty.status_code, "Enter what happened" in empty.text) == (422, True)
+    said = {"kind": "unpaid_wages", "note": "三月起没发工资", "claimed": "3600"}
+    past = clerk.post(form, data=said | {"deadline": (TODAY - timedelta(days=1)).isoformat()})
+    assert (past.status_code, "has not passed" in past.text) == (422, True)
+    assert "三月起没发工资" in past.text, "what was typed stays"
+    made = clerk.post(form, data=said, follow_redirects=True).text
+    assert "三月起没发工资" in made
+    assert (TODAY + timedelta(days=15)).isoformat() in made
+    again = clerk.post(form, data=said)
+    assert (again.status_code, "is open for this work since" in again.text) == (422, True)
+    assert "Rights case open" in clerk.get(LIST).text
+    for asked, count in (
+        (f"employer={line.employer_name}", 1),
+        ("employer=nobody", 0),
+        (f"person={line.seeker_id}", 1),
+        (f"person={line.seeker_id + 1}", 0),
+    ):
+        assert f"{count} cases" in clerk.get(f"/rights-cases?{asked}").text, asked
+    stranger = sign_in("clerk", division="520521")
+    assert stranger.get(form).status_code == 404
+    assert stranger.post(form, data=said).status_code == 404
 
 
 def _record(

@@ -110,8 +110,8 @@ def test_the_command_the_page_and_the_files_agree(
     sheet = book.get_sheet_by_index(0).to_python()
     places = len({row["county"] for row in rows if row["county"]})
     columns = zip(*(row[1:] for row in sheet[1 : places + 1]), strict=True)
-    assert [n for column in columns for n in column if n != ""] == split
-    assert [n for n in sheet[places + 1][1:] if n != ""] == list(sums.values())
+    assert [n for column in columns for n in column if n not in {"", 0}] == split
+    assert [n for n in sheet[places + 1][1:] if n not in {"", 0}] == list(sums.values())
 
     file = admin.get(f"/reports/{code}/file/csv?{asked}").data
     assert file.startswith(b"\xef\xbb\xbf")
@@ -394,9 +394,15 @@ def test_the_workbook_has_a_live_chart_and_says_what_it_means(sign_in: SignIn) -
     book = python_calamine.load_workbook(io.BytesIO(data))
     assert book.sheet_names == ["报表", "口径", "来源"]
     table, definitions, sources = (book.get_sheet_by_index(n).to_python() for n in range(3))
-    assert table[0] == ["县（市、区）", "劳务输出人数 (人)", "劳务输出人次 (人次)"]
-    assert table[-1] == ["合计", 2, 2]
-    assert [row[0] for row in definitions[:2]] == ["P02", "P03"]
+    persons, moves, employed = (
+        "劳务输出人数 (人)",
+        "劳务输出人次 (人次)",
+        "已就业人数（已确认） (人)",
+    )
+    assert table[0] == ["县（市、区）", persons, moves, employed]
+    assert table[-1] == ["合计", 2, 2, 0]
+    assert [row[0] for row in definitions[:3]] == ["P02", "P03", "P04"]
+    assert {"C1", "C13", "C15"} <= {row[0] for row in definitions}, "the counting rules"
     assert ["截至", "2010-12-31"] in sources
     assert ["县（市、区）", "七星关区"] in sources, "the filter"
     page = admin.get(f"/reports/exported?{asked}").text

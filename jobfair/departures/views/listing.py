@@ -9,8 +9,9 @@ from jobfair.departures.forms import read_filter
 from jobfair.departures.queries import batches, roster
 from jobfair.departures.rules.states import MODE_NAMES, PAYER_NAMES, STATE_NAMES
 from jobfair.departures.views.common import Page, bp
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -21,6 +22,7 @@ EXPORT_ROWS = 100_000
 
 @bp.route("/")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Journeys"), "C1", "C12")
 def departures() -> str:
     """List the batches of one's division, the latest planned day first."""
     wanted = read_filter(request.args, division_filter(who(), Permission.DEPARTURES_READ))
@@ -43,6 +45,7 @@ def departures() -> str:
 
 @bp.route("/export/<kind>")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Journeys"), "C1", "C12")
 def export(kind: str) -> Page:
     """Download the list of batches as xlsx or csv."""
     wanted = read_filter(request.args, division_filter(who(), Permission.DEPARTURES_READ))
@@ -102,6 +105,7 @@ def asked_candidates(permission: Permission) -> roster.CandidateFilter:
 
 @bp.route("/waiting")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Who waits for a journey"), "C1", "C9", "C12")
 def waiting() -> str:
     """List who has agreed to a post, has not departed and is on no roster."""
     wanted = asked_candidates(Permission.DEPARTURES_READ)
@@ -124,6 +128,7 @@ def waiting() -> str:
 
 @bp.route("/waiting/export/<kind>")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Who waits for a journey"), "C1", "C9", "C12")
 def export_waiting(kind: str) -> Page:
     """Download those who wait, masked, as xlsx or csv."""
     with db().reading() as session:

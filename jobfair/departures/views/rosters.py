@@ -21,6 +21,7 @@ from jobfair.departures.services import recording
 from jobfair.departures.services import roster as rosters
 from jobfair.departures.views.common import Page, batch_in_reach, bp, recorder
 from jobfair.departures.views.listing import asked_candidates
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import Refusal
 from jobfair.kit.forms import carried_out
@@ -71,6 +72,7 @@ def _narrowed(riders: Sequence[RiderRow], asked: dict[str, str]) -> list[RiderRo
 
 @bp.route("/<int:batch_id>/roster")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Roster"), "C1", "C12")
 def riders(batch_id: int) -> str:
     """Show who is on a roster, by county, groups together."""
     asked = _asked()
@@ -100,6 +102,7 @@ def riders(batch_id: int) -> str:
 
 @bp.route("/<int:batch_id>/roster/export/<kind>")
 @allow(Permission.DEPARTURES_READ)
+@counted_by(N_("Roster"), "C1", "C12")
 def export_roster(batch_id: int, kind: str) -> Page:
     """Download a roster, masked, as xlsx or csv."""
     with db().reading() as session:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from jobfair.findings.queries import calls, employers, fairs, people, work
+from jobfair.findings.queries import calls, employers, fairs, money, people, work
 from jobfair.findings.queries.listing import (
     FindingFilter,
     FindingRow,
@@ -28,6 +28,7 @@ __all__ = [
 
 # What each finds stands in the records; those of a day hang on it too.
 _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
+    people.two_names,
     people.twins,
     people.shared_phones,
     work.overlapping,
@@ -36,15 +37,20 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     work.never_boarded,
     work.no_departure,
     work.odd_wages,
+    employers.contact_placed,
     employers.begun_together,
     employers.above_headcount,
     calls.hasty,
     fairs.no_check_in,
     fairs.at_work_and_at_a_fair,
+    money.against_the_records,
 )
 _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     people.stale_categories,
     work.no_contract,
+    work.incomplete,
+    work.students,
+    money.in_spite_of_exemption,
     employers.leaving,
 )
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from jobfair.employers.models import Position
+from jobfair.employers.models import Employer, Position
 from jobfair.findings.rules import (
     LEAVING_LEAST,
     LEAVING_SHARE,
@@ -17,10 +17,15 @@ from jobfair.findings.rules import (
     Subject,
     common_division,
 )
+from jobfair.kit.bulk import in_slices
+from jobfair.kit.crypto import vault
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.queries.lines import said_by_employer
 from jobfair.placements.rules.kinds import EventKind, Word
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
+from jobfair.seekers.queries.sealed import phone_index
 
 _COUNTS = (Placement.main, ~Placement.void, Placement.employer_id.is_not(None))
 _YEAR = timedelta(days=365)
@@ -49,6 +54,46 @@ def leaving(session: Session, today: date) -> Iterator[Found]:
         if row.gone > LEAVING_SHARE * row.people:
             told = {"left": str(row.gone), "count": str(row.people)}
             yield Found(Code.LEAVING, Subject.EMPLOYER, row.employer_id, _homes(row), told=told)
+
+
+def contact_placed(session: Session) -> Iterator[Found]:
+    """Give people placed with an employer whose contact has their phone."""
+    sealed = select(Employer.id, Employer.key, Employer.name, Employer.contact_phone).where(
+        Employer.contact_phone.is_not(None),
+        exists().where(Placement.employer_id == Employer.id, Placement.main, ~Placement.void),
+    )
+    phones = {}
+    for row in session.execute(sealed):
+        text = vault().open(
+            row.contact_phone, table="employer", column="contact_phone", row=row.key
+        )
+        number = "".join(sign for sign in text if sign.isdigit())
+        if number:
+            phones[row.id] = (phone_index(number), row.name)
+    columns = (Placement.id, Placement.employer_id, Placement.home_division, Seeker.phone_index)
+    for some in in_slices(sorted(phones)):
+        rows = session.execute(
+            select(*columns, PERSON.label("person"))
+            .join(Seeker, Seeker.id == Placement.seeker_id)
+            .where(
+                Placement.employer_id.in_(some),
+                Placement.main,
+                ~Placement.void,
+                Seeker.phone_index.is_not(None),
+            )
+            .order_by(Placement.id)
+        )
+        for row in rows:
+            phone, name = phones[row.employer_id]
+            if bytes(row.phone_index) == phone:
+                yield Found(
+                    Code.CONTACT_PLACED,
+                    Subject.PLACEMENT,
+                    row.id,
+                    row.home_division,
+                    seeker_id=row.person,
+                    told={"employer": name},
+                )
 
 
 def begun_together(session: Session) -> Iterator[Found]:

@@ -8,7 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobfair.findings.rules import SHARED_PHONE, Code, Found, Subject, stale
+from jobfair.kit.bulk import in_slices
+from jobfair.kit.crypto import vault
+from jobfair.school.models import Student
+from jobfair.school.queries.exports import seeker_indexes
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.sealed import open_column
 from jobfair.seekers.rules.drafts import HouseholdCategory, SeekerStatus
 
 _ACTIVE = Seeker.status == SeekerStatus.ACTIVE
@@ -33,6 +38,36 @@ def twins(session: Session) -> Iterator[Found]:
     )
     for row in rows:
         yield Found(Code.TWIN, Subject.SEEKER, row.id, row.home_division, seeker_id=row.id)
+
+
+def two_names(session: Session) -> Iterator[Found]:
+    """Give everybody whose ID number is that of a student of another name.
+
+    Within the register and within a roll no number stands twice: the databases refuse it.
+    """
+    students = session.execute(
+        select(Student.id, Student.key, Student.id_number_sealed, Student.name_sealed)
+        .add_columns(Student.intake_year)
+        .where(~Student.void)
+    ).all()
+    indexes = seeker_indexes({row.id: (row.key, row.id_number_sealed) for row in students})
+    roll = {indexes[row.id]: row for row in students}
+    columns = (Seeker.id, Seeker.key, Seeker.id_index, Seeker.home_division, Seeker.name_sealed)
+    for some in in_slices(sorted(roll)):
+        for row in session.execute(select(*columns).where(_ACTIVE, Seeker.id_index.in_(some))):
+            student = roll[bytes(row.id_index)]
+            name = vault().open(
+                student.name_sealed, table="student", column="name", row=student.key
+            )
+            if name != open_column(row, "name_sealed"):
+                yield Found(
+                    Code.TWO_NAMES,
+                    Subject.SEEKER,
+                    row.id,
+                    row.home_division,
+                    seeker_id=row.id,
+                    told={"year": str(student.intake_year)},
+                )
 
 
 def shared_phones(session: Session) -> Iterator[Found]:

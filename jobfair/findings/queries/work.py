@@ -9,13 +9,22 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from jobfair.findings.rules import CONTRACT_DAYS, CONTRACT_YEAR, TIMES_MEDIAN, Code, Found, Subject
+from jobfair.findings.rules import (
+    CONTRACT_DAYS,
+    CONTRACT_YEAR,
+    SETTLED_DAYS,
+    TIMES_MEDIAN,
+    Code,
+    Found,
+    Subject,
+)
 from jobfair.fulfilment.queries.mismatches import open_denials
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, overlap
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.regions import codes
+from jobfair.school.queries.exports import students_at_work
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.rules.drafts import HouseholdCategory
@@ -173,6 +182,49 @@ def no_contract(session: Session, today: date) -> Iterator[Found]:
     )
     for row in session.execute(wanted):
         yield _found(Code.NO_CONTRACT, row, since=row.started_on)
+
+
+def incomplete(session: Session, today: date) -> Iterator[Found]:
+    """Give running placements of two months without a wage, a workplace or an employer."""
+    columns = (
+        Placement.started_on,
+        Placement.wage_fen,
+        Placement.workplace_text,
+        Placement.workplace_division,
+        Placement.employer_name,
+    )
+    wanted = _placements(*columns).where(
+        Placement.started_on < today - timedelta(days=SETTLED_DAYS),
+        Placement.ended_on.is_(None),
+        Placement.wage_fen.is_(None)
+        | (Placement.employer_name == "")
+        | (Placement.workplace_division.is_(None) & (Placement.workplace_text == "")),
+    )
+    for row in session.execute(wanted):
+        lacks = {
+            Code.NO_WAGE: row.wage_fen is None,
+            Code.NO_PLACE: not (row.workplace_text or row.workplace_division),
+            Code.NO_EMPLOYER: not row.employer_name,
+        }
+        for code, lacking in lacks.items():
+            if lacking:
+                yield _found(code, row, since=row.started_on)
+
+
+def students(session: Session, today: date) -> Iterator[Found]:
+    """Give placements of people who are on a school's roll on the same days."""
+    at_work = {
+        one.placement_id: one for one in students_at_work(session, as_of=today) if one.together
+    }
+    wanted = _placements(Placement.started_on, Placement.employer_name)
+    for row in session.execute(wanted.where(Placement.id.in_(at_work))):
+        yield _found(
+            Code.STUDENT_AT_WORK,
+            row,
+            entered=at_work[row.id].entered,
+            employer=row.employer_name or "–",
+            since=row.started_on,
+        )
 
 
 def odd_wages(session: Session) -> Iterator[Found]:

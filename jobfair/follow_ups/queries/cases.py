@@ -12,6 +12,10 @@ from jobfair.accounts.models import UserAccount
 from jobfair.follow_ups.models import RightsCase, RightsCaseStep
 from jobfair.placements.models import Placement
 from jobfair.seekers import queries as seekers
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
+
+_EMPLOYERS = 500  # in a list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class CaseFilter:
         scope: the caller's division.
         standing: open, overdue or closed.
         owner_id: a user; 0 for nobody's.
+        employer: name of the employer, as it is on record.
+        person: a seeker; records merged into it count.
     """
 
     today: date
@@ -29,6 +35,8 @@ class CaseFilter:
     kind: str = ""
     standing: str = ""
     owner_id: int | None = None
+    employer: str = ""
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,31 @@ def count_cases(session: Session, wanted: CaseFilter) -> CaseTotals:
         )
     ).one()
     return CaseTotals(row[0], int(row[1]))
+
+
+def case_employers(session: Session, scope: str | None) -> list[str]:
+    """Return the employers that cases are about, by name."""
+    query = (
+        select(Placement.employer_name)
+        .join(RightsCase, RightsCase.placement_id == Placement.id)
+        .where(Placement.employer_name != "")
+        .distinct()
+        .order_by(Placement.employer_name)
+        .limit(_EMPLOYERS)
+    )
+    if scope:
+        query = query.where(RightsCase.home_division.startswith(scope, autoescape=True))
+    return list(session.execute(query).scalars())
+
+
+def open_cases_of(session: Session, placements: Collection[int]) -> dict[int, int]:
+    """Return how many open cases each of some placements has; none are left out."""
+    rows = session.execute(
+        select(RightsCase.placement_id, func.count())
+        .where(RightsCase.placement_id.in_(placements), RightsCase.closed_on.is_(None))
+        .group_by(RightsCase.placement_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def find_case(session: Session, case_id: int) -> CaseRow | None:
@@ -161,6 +194,12 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(RightsCase.closed_on.is_(None))
     if wanted.standing == "overdue":
         found.append(RightsCase.deadline < wanted.today)
+    if wanted.employer:
+        theirs = select(Placement.id).where(Placement.employer_name == wanted.employer)
+        found.append(RightsCase.placement_id.in_(theirs))
+    if wanted.person is not None:
+        records = select(Seeker.id).where(wanted.person == PERSON)
+        found.append(RightsCase.seeker_id.in_(records))
     if wanted.owner_id is not None:
         found.append(
             RightsCase.owner_id == wanted.owner_id

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.accounts.models import UserAccount
 from jobfair.follow_ups.models import FollowUpDue, FollowUpMark
+from jobfair.follow_ups.queries.cases import open_cases_of
 from jobfair.follow_ups.rules.checkpoints import DueState
 from jobfair.follow_ups.rules.sharing import ToShare
 from jobfair.kit.changes import current_revision
@@ -68,6 +69,7 @@ class WorkRow:
     Attributes:
         disputed: the employer's last word is that the person is not there.
         lost: contact is lost.
+        cases: open rights cases.
     """
 
     due_id: int
@@ -84,6 +86,7 @@ class WorkRow:
     caller: str
     disputed: bool
     lost: bool
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def list_work(
     ).all()
     people = seekers.names_of(session, {due.seeker_id for due, *_ in found})
     states = states_of(session, {due.placement_id for due, *_ in found})
+    cases = open_cases_of(session, {due.placement_id for due, *_ in found})
     return [
         WorkRow(
             due_id=due.id,
@@ -126,6 +130,7 @@ def list_work(
             caller=caller or "",
             disputed=states[due.placement_id].disputed,
             lost=states[due.placement_id].lost_on is not None,
+            cases=cases.get(due.placement_id, 0),
         )
         for due, employer, title, caller in found
     ]

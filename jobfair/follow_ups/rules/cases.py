@@ -53,6 +53,16 @@ class CaseOpen(Refusal):
     message = N_("This case is open already.")
 
 
+class SameCaseOpen(Refusal):
+    """One problem of one placement is one case."""
+
+    status = 409
+    code = "same_case_open"
+    message = N_(
+        "A case of this kind is open for this work since %(day)s. Add a step to it instead."
+    )
+
+
 class StepMissing(Invalid):
     """A step says what was done."""
 
@@ -76,6 +86,23 @@ class StepDraft:
     recovered_fen: int = 0
     claimed_fen: int | None = None
     outcome: CaseOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A case as somebody opens it.
+
+    Attributes:
+        note: what happened; the first of its steps.
+        deadline: None for the one of its kind.
+        claimed_fen: how much is owed, as far as it is known.
+    """
+
+    kind: Problem
+    note: str
+    owner_id: int | None
+    deadline: date | None = None
+    claimed_fen: int | None = None
 
 
 def deadline_of(kind: Problem, opened_on: date) -> date:

@@ -1,6 +1,7 @@
 """Verbs of rights cases: open, add a step, which may close it, open again."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,9 @@ from jobfair.follow_ups.models import RightsCase, RightsCaseStep
 from jobfair.follow_ups.rules.cases import (
     CASE_DAYS,
     CaseClosed,
+    CaseDraft,
     CaseOpen,
+    SameCaseOpen,
     StepDraft,
     StepMissing,
     deadline_of,
@@ -29,31 +32,59 @@ def open_cases(
     wanted = [problem for problem in problems if problem in CASE_DAYS]
     if not wanted:
         return
-    there = set(
-        session.execute(
-            select(RightsCase.kind).where(
-                RightsCase.placement_id == placement.id, RightsCase.closed_on.is_(None)
-            )
-        ).scalars()
-    )
-    today = clock.today()
+    there = _open_kinds(session, placement.id)
     for kind in wanted:
-        if kind in there:
-            continue
-        case = RightsCase(
-            key=new_key(),
-            placement_id=placement.id,
-            seeker_id=placement.seeker_id,
-            home_division=placement.home_division,
-            kind=kind,
-            owner_id=recorder.user_id,
-            opened_on=today,
-            deadline=deadline_of(kind, today),
-            recovered_fen=0,
+        if kind not in there:
+            _open(session, placement, CaseDraft(kind, "", recorder.user_id))
+
+
+def open_case(session: Session, placement_id: int, draft: CaseDraft, recorder: Recorder) -> int:
+    """Open a case by hand with what happened as its first step; return its id.
+
+    Raises:
+        NotFound: no such placement.
+        SameCaseOpen: one of its kind is open.
+        StepMissing: nothing is said of what happened.
+    """
+    placement = session.get(Placement, placement_id, with_for_update=True)
+    if placement is None:
+        raise NotFound
+    since = _open_kinds(session, placement_id).get(draft.kind)
+    if since is not None:
+        raise SameCaseOpen(day=since.isoformat())
+    case = _open(session, placement, draft)
+    _step(session, case, draft.note, recorder, 0)
+    return case.id
+
+
+def _open_kinds(session: Session, placement_id: int) -> dict[str, date]:
+    """Return the kinds of a placement's open cases, and since when each is."""
+    rows = session.execute(
+        select(RightsCase.kind, RightsCase.opened_on).where(
+            RightsCase.placement_id == placement_id, RightsCase.closed_on.is_(None)
         )
-        session.add(case)
-        session.flush()
-        _record(session, "open", case)
+    )
+    return {row.kind: row.opened_on for row in rows}
+
+
+def _open(session: Session, placement: Placement, draft: CaseDraft) -> RightsCase:
+    today = clock.today()
+    case = RightsCase(
+        key=new_key(),
+        placement_id=placement.id,
+        seeker_id=placement.seeker_id,
+        home_division=placement.home_division,
+        kind=draft.kind,
+        owner_id=draft.owner_id,
+        opened_on=today,
+        deadline=draft.deadline or deadline_of(draft.kind, today),
+        claimed_fen=draft.claimed_fen,
+        recovered_fen=0,
+    )
+    session.add(case)
+    session.flush()
+    _record(session, "open", case)
+    return case
 
 
 def add_step(session: Session, case_id: int, draft: StepDraft, recorder: Recorder) -> None:

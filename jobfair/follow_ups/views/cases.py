@@ -8,6 +8,7 @@ from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.follow_ups.forms import (
     CASE_STANDINGS,
     NOBODY,
+    CaseForm,
     ReopenForm,
     StepForm,
     read_case_filter,
@@ -26,7 +27,7 @@ from jobfair.kit.i18n import Words, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
-from jobfair.placements.views.common import Page, recorder
+from jobfair.placements.views.common import Page, placement_in_reach, recorder
 from jobfair.regions import queries as regions
 
 _TOWNSHIP = 9
@@ -49,8 +50,10 @@ def cases() -> Page:
         rows = queries.list_cases(session, wanted, limit=paging.size, offset=paging.offset)
         names = regions.names_of(session, {row.home_division[:_TOWNSHIP] for row in rows})
         callers = colleagues(session)
+        employers = queries.case_employers(session, wanted.scope)
     return render_template(
         "follow_ups/cases.html",
+        employers=[(name, name) for name in employers],
         rows=rows,
         totals=totals,
         paging=paging,
@@ -116,6 +119,29 @@ def _in_reach(session: Session, case_id: int, permission: Permission) -> queries
         raise NotFound
     who().scope(permission).must_cover(division=found.home_division)
     return found
+
+
+@bp.route("/placements/<int:placement_id>/rights-cases/new", methods=["GET", "POST"])
+@allow(Permission.PLACEMENTS_WRITE)
+def new_case(placement_id: int) -> Page:
+    """Open a case by hand."""
+    with db().reading() as session:
+        line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
+        owners = colleagues(session)
+        standing = [row for row in queries.cases_of(session, placement_id) if not row.closed_on]
+    form = CaseForm(owners, owner=str(who().user_id))
+    opened: list[int] = []
+
+    def verb(session: Session) -> None:
+        opened.append(services.open_case(session, placement_id, form.draft(), recorder()))
+
+    if carried_out(form, verb):
+        flash(_("The case is open."))
+        return redirect(url_for("follow_ups.case", case_id=opened[0]), 303)
+    page = render_template(
+        "follow_ups/case_form.html", form=form, line=line, seeker=seeker, standing=standing
+    )
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/rights-cases/<int:case_id>")

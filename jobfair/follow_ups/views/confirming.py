@@ -14,8 +14,10 @@ from jobfair.follow_ups.services.confirming import confirmation_spec
 from jobfair.follow_ups.views.common import bp
 from jobfair.follow_ups.views.work import EXPORT_ROWS
 from jobfair.kit import audit, clock, imports
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.writing import Cell, Column
@@ -32,6 +34,7 @@ def _reach() -> queries.Reach:
 
 @bp.route("/confirmations")
 @allow(Permission.CONFIRMATIONS)
+@counted_by(N_("Employers' confirmations"), "C1", "C12")
 def employers() -> Page:
     """List employers with people on post; a recruiter sees the own one."""
     with db().reading() as session:
@@ -45,6 +48,7 @@ def employers() -> Page:
 
 @bp.route("/confirmations/export/<kind>")
 @allow(Permission.CONFIRMATIONS)
+@counted_by(N_("Employers' confirmations"), "C1", "C12")
 def export_employers(kind: str) -> Page:
     """Download which employers have people on post, and when each last confirmed."""
     with db().reading() as session:
@@ -61,6 +65,7 @@ def export_employers(kind: str) -> Page:
 
 @bp.route("/confirmations/<int:employer_id>/export/<kind>")
 @allow(Permission.CONFIRMATIONS)
+@counted_by(N_("Employers' confirmations"), "C1", "C12")
 def people(employer_id: int, kind: str) -> Page:
     """Download an employer's people on post, masked, to be filled in; it is recorded."""
     with db().reading() as session:

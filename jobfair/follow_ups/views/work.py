@@ -16,8 +16,9 @@ from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES
 from jobfair.follow_ups.views.common import SHOW_NAMES, bp
 from jobfair.kit import audit, background, clock
 from jobfair.kit.background import Work
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -68,6 +69,7 @@ def colleagues(session: Session) -> dict[int, str]:
 
 @bp.route("/follow-ups")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Follow-ups"), "C1", "C9", "C12")
 def work() -> Page:
     """List who is to be asked, what closes first at the top."""
     waiting = bring_up_to_date()
@@ -120,6 +122,7 @@ def share() -> Page:
 
 @bp.route("/follow-ups/export/<kind>")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Follow-ups"), "C1", "C9", "C12")
 def export(kind: str) -> Page:
     """Download the list, masked; that it was taken is recorded."""
     bring_up_to_date()

@@ -29,6 +29,7 @@ from jobfair.ledgers.rules.rows import CHANGES, Known, LedgerRow, fields_with, r
 from jobfair.ledgers.rules.same import Work, same_work
 from jobfair.ledgers.rules.words import Did
 from jobfair.placements.rules.drafts import (
+    AlreadyPlaced,
     PlacementDraft,
     Recorded,
     Result,
@@ -43,6 +44,7 @@ from jobfair.placements.services import (
     record_placement,
     record_placements,
 )
+from jobfair.placements.services.claiming import Joined, join_claims
 from jobfair.placements.services.line import Appended
 from jobfair.seekers import queries as seekers
 from jobfair.seekers import services as seeker_services
@@ -103,6 +105,8 @@ class _Row:
         known: the work on record that it tells of.
         did: what it changes.
         placement_before: the work that ends because this one begins.
+        in_the_way: other work on record refuses this one.
+        joined: the work of another office beside which this office's word is kept.
     """
 
     row: LedgerRow
@@ -113,6 +117,8 @@ class _Row:
     placement_id: int | None = None
     placement_before: int | None = None
     event_id: int | None = None
+    in_the_way: bool = False
+    joined: Joined | None = None
     outcome: Outcome | None = None
 
 
@@ -249,6 +255,7 @@ def _one_turn(session: Session, rows: Sequence[_Row], incoming: Incoming, import
     for one in rows:
         _decide(one, works.get(one.person.id, ()), incoming)
     _carry_out(session, [one for one in rows if one.outcome is None], incoming.recorder)
+    _join_others(session, rows, incoming.recorder)
     good = [one for one in rows if one.outcome is None]
     fresh = _keep_lines(session, good, incoming, import_id)
     for one, new in zip(good, fresh, strict=True):
@@ -330,6 +337,16 @@ def _carry_out(session: Session, rows: Sequence[_Row], recorder: Recorder) -> No
         _take_event(one, answer)
 
 
+def _join_others(session: Session, rows: Sequence[_Row], recorder: Recorder) -> None:
+    """Keep the office's word of work that another office has on record; it refuses no row."""
+    met = [(o, o.row.placement) for o in rows if o.row.placement and (o.known or o.in_the_way)]
+    found = join_claims(session, [(one.person.id, draft) for one, draft in met], recorder)
+    for (one, _draft), joined in zip(met, found, strict=True):
+        one.joined = joined
+        if joined is not None and one.in_the_way:
+            one.outcome, one.did, one.placement_id = None, Did.NOTHING, joined.placement_id
+
+
 def _with_mark(one: _Row) -> PlacementDraft:
     draft = one.row.placement
     assert draft is not None  # noqa: S101 - only rows with work come here
@@ -363,6 +380,7 @@ def _take_answer(one: _Row, recorded: Recorded) -> None:
     one.placement_id = recorded.placement_id
     if recorded.refusal is not None:
         one.outcome = _refused(recorded.refusal)
+        one.in_the_way = isinstance(recorded.refusal, AlreadyPlaced)
     elif recorded.result is not Result.CREATED:
         one.did = Did.NOTHING
 
@@ -486,7 +504,7 @@ def _line(one: _Row, told: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _answer(one: _Row, *, kept: str) -> Outcome:
-    notes = one.row.notes
+    notes = (one.joined.told(), *one.row.notes) if one.joined else one.row.notes
     if one.overlap:
         return Outcome("unchanged" if kept == "unchanged" else "created", notes=(JOINED, *notes))
     if one.row.placement is None:

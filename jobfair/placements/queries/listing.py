@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from jobfair.placements.models import Placement
 from jobfair.seekers import queries as seekers
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 
 
 class Standing(StrEnum):
@@ -103,9 +105,12 @@ def list_placements(
 
 
 def count_placements(session: Session, wanted: PlacementFilter) -> PlacementTotals:
-    """Return how many placements and people a filter finds."""
+    """Return how many placements and people a filter finds; merged records are one person (C1)."""
     row = session.execute(
-        select(func.count(), func.count(Placement.seeker_id.distinct())).where(*_conditions(wanted))
+        select(func.count(), func.count(PERSON.distinct()))
+        .select_from(Placement)
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .where(*_conditions(wanted))
     ).one()
     return PlacementTotals(row[0], row[1])
 

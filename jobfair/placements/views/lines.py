@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow
+from jobfair.evidence.queries import Of, count_files
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.forms import REVERSED, ReversalForm
 from jobfair.kit.forms import carried_out
@@ -30,10 +31,17 @@ def person(seeker_id: int) -> Page:
     with db().reading() as session:
         seeker = seeker_in_reach(session, seeker_id, Permission.PLACEMENTS_READ)
         lines = queries.person_lines(session, seeker_id)
+        events = [row.event.id for line in lines for row in line.events]
+        files = count_files(session, Of.EVENT, events)
         codes = {line.workplace_division for line in lines} | {seeker.row.home_division[:6]}
         names = regions.names_of(session, {code for code in codes if code})
     return render_template(
-        "placements/person.html", seeker=seeker, lines=lines, names=names, offered=OFFERED
+        "placements/person.html",
+        seeker=seeker,
+        lines=lines,
+        names=names,
+        offered=OFFERED,
+        files=files,
     )
 
 
@@ -45,13 +53,15 @@ def new_placement(seeker_id: int) -> Page:
         seeker = seeker_in_reach(session, seeker_id, Permission.PLACEMENTS_WRITE)
     form = PlacementForm()
     running: list[int] = []
+    clashes: list[AlreadyPlaced] = []
 
     def record(session: Session) -> None:
         try:
             services.record_placement(
-                session, seeker_id, form.draft(_place(session, form)), recorder()
+                session, seeker_id, form.draft(place_of(session, form)), recorder()
             )
         except AlreadyPlaced as clash:
+            clashes.append(clash)
             running.extend(filter(None, [clash.params["placement"]]))  # type: ignore[list-item]
             raise
 
@@ -64,6 +74,7 @@ def new_placement(seeker_id: int) -> Page:
         seeker=seeker,
         line=None,
         running=running[0] if running else None,
+        claims=bool(clashes),
     )
     return page, 422 if form.errors else 200
 
@@ -78,14 +89,19 @@ def change_employer(placement_id: int) -> Page:
 
     def change(session: Session) -> None:
         services.change_employer(
-            session, placement_id, form.draft(_place(session, form)), recorder()
+            session, placement_id, form.draft(place_of(session, form)), recorder()
         )
 
     if carried_out(form, change):
         flash(_("The change of employer is recorded."))
         return redirect(url_for("placements.person", seeker_id=seeker.row.id))
     page = render_template(
-        "placements/placement_form.html", form=form, seeker=seeker, line=line, running=None
+        "placements/placement_form.html",
+        form=form,
+        seeker=seeker,
+        line=line,
+        running=None,
+        claims=False,
     )
     return page, 422 if form.errors else 200
 
@@ -172,5 +188,6 @@ def _about(seeker: SeekerDetail, line: queries.PlacementLine) -> str:
     return f"{seeker.row.name} · {line.employer_name or line.workplace_text}"
 
 
-def _place(session: Session, form: PlacementForm) -> str | None:
+def place_of(session: Session, form: PlacementForm) -> str | None:
+    """Return the division of the workplace that was typed."""
     return regions.gazetteer(session).find(form.workplace.data or "")

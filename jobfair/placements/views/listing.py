@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
@@ -35,6 +36,7 @@ ORDERS = {
 
 @bp.route("/")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Placements"), "C1", "C3", "C5", "C6", "C7", "C9", "C12")
 def placements() -> Page:
     """List placements, the latest first."""
     scope = division_filter(who(), Permission.PLACEMENTS_READ)
@@ -70,6 +72,7 @@ def search() -> Page:
 
 @bp.route("/export/<kind>")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Placements"), "C1", "C3", "C5", "C6", "C7", "C9", "C12")
 def export(kind: str) -> Page:
     """Download the filtered list, masked, as xlsx or csv."""
     scope = division_filter(who(), Permission.PLACEMENTS_READ)

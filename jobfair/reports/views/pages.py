@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.fairs import queries as fairs
 from jobfair.kit.charts import bars
+from jobfair.kit.counting import count_by
 from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import translate
 from jobfair.kit.web import db, language
 from jobfair.reports import files
 from jobfair.reports.queries import (
     ABSTRACTS,
+    COUNTED,
     DIMENSION_NAMES,
     DIMENSIONS,
     FAIR,
@@ -60,6 +62,7 @@ def index() -> str:
 def report(report_code: str) -> str:
     """Show a report with its chart, each number a link to the people behind it."""
     wanted = asked(report_code)
+    count_by(*COUNTED[report_code])
     found = made(report_code, wanted)
     table = pivot(found)
     number = max(1, request.args.get("page", 1, type=int))
@@ -163,7 +166,9 @@ def _chart(found: Report, table: Pivot) -> Markup | None:
 @allow(Permission.REPORTS_READ)
 def download(report_code: str, kind: str) -> Response:
     """Give a report as xlsx or csv."""
-    found = made(report_code, asked(report_code))
+    wanted = asked(report_code)
+    count_by(*COUNTED[report_code])
+    found = made(report_code, wanted)
     writers = {"xlsx": (files.as_xlsx, files.XLSX), "csv": (files.as_csv, "text/csv")}
     if kind not in writers:
         raise NotFound

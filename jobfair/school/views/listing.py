@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from jobfair.accounts.access import Permission, allow, organisation_filter, who
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
@@ -30,6 +31,7 @@ ORDERS = {
 
 @bp.route("/")
 @allow(Permission.STUDENTS_READ)
+@counted_by(N_("Students"), "C1", "C11")
 def students() -> Page:
     """List students, the latest intake first."""
     own = organisation_filter(who(), Permission.STUDENTS_READ)
@@ -69,6 +71,7 @@ def search() -> Page:
 
 @bp.route("/export/<kind>")
 @allow(Permission.STUDENTS_READ)
+@counted_by(N_("Students"), "C1", "C11")
 def export(kind: str) -> Page:
     """Download the filtered list, masked, as xlsx or csv."""
     own = organisation_filter(who(), Permission.STUDENTS_READ)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from jobfair.evidence.services import erase_files
 from jobfair.kit import audit, clock
 from jobfair.kit.changes import next_revision
 from jobfair.kit.crypto import vault
@@ -299,7 +300,9 @@ def withdraw_consent(session: Session, seeker_id: int) -> None:
 
 
 def erase_seeker(session: Session, seeker_id: int) -> None:
-    """Erase a person's name, number, phone, address and wishes; figures keep year, sex and place.
+    """Erase a person's name, number, phone, address, wishes and files of evidence.
+
+    Figures keep year, sex and place.
 
     Raises:
         NotFound: no such record.
@@ -326,6 +329,8 @@ def erase_seeker(session: Session, seeker_id: int) -> None:
     row.erased_at = row.updated_at = at
     row.revision = revision
     session.execute(delete(SeekerWish).where(SeekerWish.seeker_id == seeker_id))
+    merged = select(Seeker.id).where(Seeker.merged_into_id == seeker_id)
+    erase_files(session, [seeker_id, *session.execute(merged).scalars()])
     audit.record(session, "seeker.erase", subject="seeker", subject_id=seeker_id)
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from jobfair.accounts.access import Permission, allow, who
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
@@ -74,6 +75,7 @@ def kept_filter() -> dict[str, str]:
 
 @bp.route("/")
 @allow(Permission.SEEKERS_READ)
+@counted_by(N_("Seekers"), "C1", "C9")
 def people() -> str:
     """List the seekers in reach."""
     wanted = asked_filter()
@@ -183,6 +185,7 @@ def _template_columns() -> list[Column]:
 
 @bp.route("/export.<kind>")
 @allow(Permission.SEEKERS_READ)
+@counted_by(N_("Seekers"), "C1", "C9")
 def export(kind: str) -> AnyResponse:
     """Give the filtered list as a file, masked."""
     with db().reading() as session:

@@ -13,6 +13,7 @@ from jobfair.notices.queries import Announced, announced
 from jobfair.notices.rules import NoticeKind
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.people import PERSON
 from jobfair.seekers.queries.sealed import open_column
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyRun, SubsidyStep
 from jobfair.subsidies.rules.claims import ClaimState
@@ -68,9 +69,10 @@ class Totals:
     fen: int
 
 
+_OF = Seeker.id == SubsidyClaim.seeker_id
 _TOTALS = (
-    func.count(),
-    func.count(SubsidyClaim.seeker_id.distinct()),
+    func.count(SubsidyClaim.id),
+    func.count(PERSON.distinct()),
     func.coalesce(func.sum(SubsidyClaim.amount_fen), 0),
 )
 
@@ -139,7 +141,7 @@ def list_claims(
 
 def count_claims(session: Session, wanted: ClaimFilter) -> Totals:
     """Return how many claims, persons and fen a filter finds."""
-    found = session.execute(select(*_TOTALS).where(*_conditions(wanted))).one()
+    found = session.execute(select(*_TOTALS).join(Seeker, _OF).where(*_conditions(wanted))).one()
     return Totals(found[0], found[1], int(found[2]))
 
 
@@ -157,6 +159,7 @@ def count_by_rule(session: Session, wanted: ClaimFilter) -> dict[int, Totals]:
     """Return how many claims, persons and fen a filter finds, by version of terms."""
     found = session.execute(
         select(SubsidyClaim.rule_id, *_TOTALS)
+        .join(Seeker, _OF)
         .where(*_conditions(wanted))
         .group_by(SubsidyClaim.rule_id)
     )

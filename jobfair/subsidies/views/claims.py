@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from jobfair.accounts.access import Permission, allow
+from jobfair.evidence.queries import Of, count_files
 from jobfair.kit.errors import Refusal
 from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
@@ -62,12 +63,14 @@ def _page(found: ClaimDetail, fault: str = "") -> str:
         kept = seekers.kept_record(session, seeker_id)
         works = labourers(session, found.terms, ids=(kept,))[kept].works
         names = place_names(session, found.row.home_division)
+        files = count_files(session, Of.CLAIM, (found.row.id,)).get(found.row.id, 0)
     possible = steps_from(ClaimState(found.row.state))
     return render_template(
         "subsidies/claim.html",
         claim=found,
         person=person,
         works=works,
+        files=files,
         names=names,
         steps=[step for step in possible if step not in _APART],
         with_reason=WITH_REASON,

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.kit import clock
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import Refusal
-from jobfair.kit.i18n import Words, translate
+from jobfair.kit.i18n import N_, Words, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -46,6 +47,7 @@ TOGETHER = {
 
 @bp.route("/")
 @allow(Permission.SUBSIDIES_READ)
+@counted_by(N_("Subsidies"), "C1", "C8", "C9")
 def claims() -> Page:
     """List claims."""
     scope = scope_of(Permission.SUBSIDIES_READ)
@@ -79,6 +81,7 @@ def label(rule: RuleRow) -> str:
 
 @bp.route("/export/<kind>")
 @allow(Permission.SUBSIDIES_READ)
+@counted_by(N_("Subsidies"), "C1", "C8", "C9")
 def export(kind: str) -> Response:
     """Download the claims the address asks for, masked."""
     wanted = read_filter(request.args, scope_of(Permission.SUBSIDIES_READ))
@@ -157,6 +160,7 @@ def _tell(answers: list[Answer]) -> None:
 
 @bp.route("/due", methods=["GET", "POST"])
 @allow(Permission.SUBSIDIES_WRITE)
+@counted_by(N_("Subsidies"), "C1", "C8", "C9")
 def due() -> Page:
     """Show who is entitled by some terms and who will be; open the claims that are due."""
     scope = scope_of(Permission.SUBSIDIES_WRITE)
@@ -199,6 +203,7 @@ def due() -> Page:
 
 @bp.route("/due/export/<kind>")
 @allow(Permission.SUBSIDIES_WRITE)
+@counted_by(N_("Subsidies"), "C1", "C8", "C9")
 def export_due(kind: str) -> Response:
     """Download who is entitled by some terms, who will be and when, and who is not and why."""
     scope = scope_of(Permission.SUBSIDIES_WRITE)

@@ -25,11 +25,13 @@ from jobfair.fulfilment.queries.mismatches import TaskFilter, count_tasks
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
-from jobfair.ledgers.queries import count_overlaps, count_vague_places
+from jobfair.ledgers.queries import count_overlaps as count_told_elsewhere
+from jobfair.ledgers.queries import count_vague_places
 from jobfair.notices.queries import NoticeFilter, Period, count_notices
 from jobfair.ownership.queries import HandOverFilter, count_hand_overs
 from jobfair.ownership.rules import Standing
 from jobfair.placements.queries.back import PERIODS, BackFilter, count_back
+from jobfair.placements.queries.overlaps import OverlapFilter, count_overlaps
 from jobfair.seekers.queries.duplicates import count_duplicates
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.subsidies.rules.claims import ClaimState
@@ -85,6 +87,7 @@ def tasks_of(session: Session, actor: Actor) -> list[Task]:
         _ledgers,
         _hand_overs,
         _office,
+        _overlaps,
         _journeys,
         _money,
         _recruiter,
@@ -130,7 +133,7 @@ def _ledgers(session: Session, actor: Actor) -> Iterator[Task]:
         _("They are missing from the figures by district."),
     )
     yield from _count(
-        count_overlaps(session, division),
+        count_told_elsewhere(session, division),
         _("of our people are at work by another office's ledger, and not by ours"),
         url_for("ledgers.overlaps"),
     )
@@ -231,6 +234,20 @@ def _office(session: Session, actor: Actor) -> Iterator[Task]:
             _("positions lack something before they can be offered"),
             url_for("employers.positions", status="draft"),
         )
+
+
+def _overlaps(session: Session, actor: Actor) -> Iterator[Task]:
+    """Tell each of two offices that both say they placed a person this year."""
+    if not actor.may(Permission.PLACEMENTS_WRITE):
+        return
+    today = clock.today()
+    year = OverlapFilter(today.replace(month=1, day=1), today, office_id=actor.organisation_id)
+    yield from _count(
+        count_overlaps(session, year),
+        _("people of your office are claimed by another office too"),
+        url_for("reports.overlaps", mine=1),
+        _("Each counts once, for the office with the earlier evidence."),
+    )
 
 
 def _journeys(session: Session, actor: Actor) -> Iterator[Task]:

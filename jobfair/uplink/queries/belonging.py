@@ -101,6 +101,16 @@ def _pairing(here: Table, side: Side) -> ColumnElement[bool]:
     return here.c.station_id.in_(of_fair)
 
 
+def _events(side: Side) -> Select[int]:
+    event = _table("placement_event")
+    return select(event.c.id).where(event.c.placement_id.in_(_placements(side)))
+
+
+def _files(side: Side) -> Select[str]:
+    file = _table("placement_evidence")
+    return select(file.c.key).where(file.c.event_id.in_(_events(side)))
+
+
 def _of_fair(here: Table, side: Side) -> ColumnElement[bool]:
     return here.c.fair_id == side.fair_id
 
@@ -116,6 +126,8 @@ _WHICH: Mapping[str, Callable[[Table, Side], ColumnElement[bool]]] = {
     "card": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "placement": lambda here, side: here.c.id.in_(_placements(side)),
     "placement_event": lambda here, side: here.c.placement_id.in_(_placements(side)),
+    "placement_evidence": lambda here, side: here.c.event_id.in_(_events(side)),
+    "evidence_content": lambda here, side: here.c.key.in_(_files(side)),
     "pairing": _pairing,
 }
 

@@ -9,7 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from jobfair.kit.db import APPEND_ONLY
-from jobfair.uplink.carried import DELETABLE, FROM_PREFECTURE, Carried, CarriedColumn, carried
+from jobfair.uplink.carried import (
+    DELETABLE,
+    FROM_PREFECTURE,
+    WRITTEN_ONCE,
+    Carried,
+    CarriedColumn,
+    carried,
+)
 from jobfair.uplink.models import UplinkRow
 from jobfair.uplink.queries.belonging import rows_of
 from jobfair.uplink.queries.book import PART, Book, changed_since, digests, row_digest
@@ -73,7 +80,7 @@ def _differences(book: Book, at_most: int) -> Iterator[Difference]:
     for spec in _sent(book):
         yield from _new(book, spec, at_most)
     for spec in _sent(book):
-        if spec.name not in APPEND_ONLY:
+        if spec.name not in APPEND_ONLY and spec.name not in WRITTEN_ONCE:
             yield from _changed(book, spec)
         if spec.name in DELETABLE:
             yield from _gone(book, spec)
@@ -85,7 +92,7 @@ def count_differences(book: Book) -> int:
     for spec in _sent(book):
         new = _new_rows(book, spec).order_by(None).subquery()
         count += book.session.execute(select(func.count()).select_from(new)).scalar_one()
-        if spec.name not in APPEND_ONLY:
+        if spec.name not in APPEND_ONLY and spec.name not in WRITTEN_ONCE:
             count += sum(1 for _ in _changed(book, spec))
         if spec.name in DELETABLE:
             count += sum(1 for _ in _gone(book, spec))

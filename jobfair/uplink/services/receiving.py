@@ -31,7 +31,18 @@ from jobfair.uplink.rules import Row, Settled, Why, settle
 
 _TRIED_AGAIN = 200  # rows set aside that a pack gives another try
 # People, what belongs to them, and adverts: a hall changes those that were handed to it.
-_HANDED = frozenset({"employer", "position", "seeker", "card", "placement", "placement_event"})
+_HANDED = frozenset(
+    {
+        "employer",
+        "position",
+        "seeker",
+        "card",
+        "placement",
+        "placement_event",
+        "placement_evidence",
+        "evidence_content",
+    }
+)
 # Of somebody met by the ID number, the record that is here keeps what tells of its own life.
 _OWN_LIFE = frozenset({"source", "source_ref", "registered_at", "registered_by", "created_at"})
 # Moved forward by every contact, at both.
@@ -192,12 +203,19 @@ class _Taking:
         if other or (spec.name == "fair" and stored.get("id") != self._side.fair_id):
             raise _NotNow(Why.REFUSED, "it is of another fair")
 
+    def _must_be_handed(self, spec: Carried, name: str) -> None:
+        """Go on only with a person's row that this hall was given."""
+        known = self._book.known(spec.name, name) is not None
+        if self._side.master and not known and spec.name in _HANDED:
+            raise _NotNow(Why.REFUSED, "it was not handed to this hall")
+
     def _delete(self, spec: Carried, name: str) -> None:
         if spec.name not in DELETABLE:
             raise _NotNow(Why.REFUSED, "rows of this table are never deleted")
         stored = self._book.find(spec, name)
         if stored is not None:
             self._must_be_ours(spec, stored)
+            self._must_be_handed(spec, name)
             self._session.execute(delete(spec.table).where(*_itself(spec, stored)))
         forget(self._session, self._book, spec.name, name)
 
@@ -205,10 +223,8 @@ class _Taking:
         values = self._read(spec, sent)
         stored = self._book.find(spec, name)
         if stored is not None:
-            known = self._book.known(spec.name, name) is not None
             self._must_be_ours(spec, stored)
-            if self._side.master and not known and spec.name in _HANDED:
-                raise _NotNow(Why.REFUSED, "it was not handed to this hall")
+            self._must_be_handed(spec, name)
         else:
             stored = self._met(spec, values)
             if stored is None:
