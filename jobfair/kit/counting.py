@@ -182,7 +182,8 @@ COUNTING_RULES: Mapping[str, CountingRule] = MappingProxyType(
                 N_(
                     "A figure counts what had happened by the as-of day and had been recorded by "
                     "the known-at moment, without what had been reversed by then. The same "
-                    "question asked again with the same two gives the same figure."
+                    "question asked again with the same two gives the same figure, unless records "
+                    "of one person were merged since."
                 ),
                 _READ,
             ),

@@ -124,6 +124,16 @@ def _standing(known_at: datetime | None) -> list[ColumnElement[bool]]:
     return [PlacementClaim.recorded_at <= known_at, withdrawn.is_(None) | (withdrawn > known_at)]
 
 
+def placed_by_another(session: Session, person: int, office_id: int | None) -> bool:
+    """Return whether another office has work of a person on record."""
+    query = (
+        select(Placement.id)
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .where(person == PERSON, Placement.main, ~Placement.void, Placement.office_id != office_id)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def find_claim(session: Session, claim_id: int) -> tuple[str, int] | None:
     """Return the home and the office of a word that stands."""
     row = session.execute(

@@ -12,6 +12,7 @@ from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
 from jobfair.placements import queries, services
 from jobfair.placements.forms import OFFERED, PlacementEventForm, PlacementForm
+from jobfair.placements.queries.overlaps import placed_by_another
 from jobfair.placements.rules.drafts import AlreadyPlaced
 from jobfair.placements.views.common import (
     Page,
@@ -68,13 +69,15 @@ def new_placement(seeker_id: int) -> Page:
     if carried_out(form, record):
         flash(_("The placement is recorded."))
         return redirect(url_for("placements.person", seeker_id=seeker_id))
+    with db().reading() as session:
+        theirs = bool(clashes) and placed_by_another(session, seeker_id, recorder().office_id)
     page = render_template(
         "placements/placement_form.html",
         form=form,
         seeker=seeker,
         line=None,
         running=running[0] if running else None,
-        claims=bool(clashes),
+        claims=theirs,
     )
     return page, 422 if form.errors else 200
 
