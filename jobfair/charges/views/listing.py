@@ -12,8 +12,9 @@ from jobfair.follow_ups.forms import ANY_OWNER
 from jobfair.follow_ups.queries.work import OwnedBy
 from jobfair.follow_ups.views.work import bring_up_to_date
 from jobfair.kit import audit
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
@@ -37,6 +38,7 @@ def _names(session: Session, rows: list[queries.ChargeRow]) -> dict[str, str]:
 
 @bp.route("/charges")
 @allow(Permission.OWNERSHIP_READ)
+@counted_by(N_("People in charge"), "C1", "C9")
 def charges() -> Page:
     """List whom an office owns, by home."""
     waiting = bring_up_to_date()
@@ -71,6 +73,7 @@ def charges() -> Page:
 
 @bp.route("/charges/export/<kind>")
 @allow(Permission.OWNERSHIP_READ)
+@counted_by(N_("People in charge"), "C1", "C9")
 def export_charges(kind: str) -> Page:
     """Download the list, masked; that it was taken is recorded."""
     bring_up_to_date()

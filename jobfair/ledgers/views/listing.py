@@ -7,6 +7,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.counting import counted_by
+from jobfair.kit.i18n import N_
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column, write_table
 from jobfair.kit.values.dates import Day, read_day
@@ -51,6 +53,7 @@ def read_filter(args: MultiDict[str, str], *, scope: str | None) -> LedgerFilter
 
 @bp.route("/", methods=["GET"])
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Transfer ledger"), "C1", "C2", "C3", "C5", "C6", "C9")
 def ledger() -> Page:
     """List who works where and who does not, with the totals of each channel."""
     return _page(RevealForm())
@@ -100,6 +103,7 @@ def _page(form: RevealForm) -> Page:
 
 @bp.route("/give-out", methods=["POST"])
 @allow(Permission.SEEKERS_UNMASK)
+@counted_by(N_("Transfer ledger"), "C1", "C2", "C3", "C5", "C6", "C9")
 def give_out_ledger() -> Page:
     """Give the ledger out in its own columns, people in clear; who took it and why is recorded."""
     form = RevealForm()

@@ -5,8 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
 from jobfair.kit.errors import NotFound
+from jobfair.kit.i18n import N_
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db
@@ -22,6 +24,7 @@ from jobfair.seekers.views.room import occupations
 
 @bp.route("/overlaps")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("In the ledger of another office"), "C1", "C9", "C15")
 def overlaps() -> Page:
     """List the rows of other offices' ledgers about our people, the open ones first."""
     scope = division_filter(who(), Permission.PLACEMENTS_READ)
@@ -37,6 +40,7 @@ def overlaps() -> Page:
 
 @bp.route("/overlaps/export/<kind>")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("In the ledger of another office"), "C1", "C9", "C15")
 def export_overlaps(kind: str) -> Response:
     """Download the list, masked, as xlsx or csv."""
     scope = division_filter(who(), Permission.PLACEMENTS_READ)

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.kit import clock
+from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
-from jobfair.kit.i18n import translate
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db
@@ -43,6 +44,7 @@ def _wanted() -> BackFilter:
 
 @bp.route("/back")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Waiting to be referred again"), "C1", "C9")
 def back() -> str:
     """List people whose post ended and who wait for a new referral, by office."""
     wanted = _wanted()
@@ -76,6 +78,7 @@ def back() -> str:
 
 @bp.route("/back/export/<kind>")
 @allow(Permission.PLACEMENTS_READ)
+@counted_by(N_("Waiting to be referred again"), "C1", "C9")
 def export_back(kind: str) -> Response:
     """Download the list, masked, as xlsx or csv."""
     with db().reading() as session:
