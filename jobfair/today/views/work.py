@@ -135,7 +135,7 @@ def _fulfilment(session: Session, actor: Actor) -> Iterator[Task]:
             late + count_duties(session, DutyFilter(today, own, Show.NOW)),
             _("reports on people taken at a fair"),
             url_for("fulfilment.duties"),
-            _("%(n)s of them are overdue", n=f"{late:,}") if late else "",
+            _("%(n)s of these reports are overdue", n=f"{late:,}") if late else "",
         )
 
 
