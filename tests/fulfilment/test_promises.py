@@ -75,7 +75,7 @@ def test_hours_bed_and_costs_are_asked_at_a_follow_up(
 
 
 def test_a_card_shows_what_was_posted_and_found_and_every_number_opens(
-    database: Database, make: Make, sign_in: SignIn
+    database: Database, make: Make, sign_in: SignIn, client: FlaskClient
 ) -> None:
     good = make_exhibited(database, make, ended=40, people=4, code="good")
     bad = make_exhibited(database, make, ended=40, people=3, code="bad", first=11)
@@ -107,9 +107,8 @@ def test_a_card_shows_what_was_posted_and_found_and_every_number_opens(
         publish_fair(session, fair.id)
         [position] = position_ids(session, fair.id)
     # Whoever looks at a position is told in short, without signing in.
-    told = clerk.application.test_client().get(
-        f"/p/{position}", headers=[("Cookie", "language=en")]
-    )
+    client.set_cookie("language", "en")
+    told = client.get(f"/p/{position}")
     assert "4 people who went there were asked" in told.text
     url = f"/fulfilment/employers/{bad.employer}"
     page = clerk.get(url).text
