@@ -18,6 +18,7 @@ from jobfair.ledgers.queries.sealed import open_told
 from jobfair.ledgers.rules.reading import write_when
 from jobfair.ledgers.rules.rows import FIELDS
 from jobfair.ledgers.rules.words import STATE_WORDS, State
+from jobfair.ledgers.services.forgetting import forget_erased
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.rules.counting import Channel, Destination
 from jobfair.placements.rules.events import ENDS
@@ -87,6 +88,7 @@ def note_given_out(session: Session, wanted: LedgerFilter, *, reason: str) -> No
         wanted: which people.
         reason: a code of the page's list, never free text.
     """
+    forget_erased(session)
     work, idle = count_work(session, wanted)
     audit.record(
         session,

@@ -28,6 +28,7 @@ from jobfair.ledgers.queries.records import OnRecord, Person, people_of, usual_w
 from jobfair.ledgers.rules.rows import CHANGES, Known, LedgerRow, fields_with, read_ledger_row
 from jobfair.ledgers.rules.same import Work, same_work
 from jobfair.ledgers.rules.words import Did
+from jobfair.ledgers.services.forgetting import forget_erased
 from jobfair.placements.rules.drafts import (
     AlreadyPlaced,
     PlacementDraft,
@@ -212,6 +213,7 @@ def _import_id(session: Session, incoming: Incoming) -> int:
     ).scalar_one_or_none()
     if found is not None:
         return found
+    forget_erased(session)
     made = LedgerImport(
         key=incoming.key,
         office_id=incoming.recorder.office_id,
@@ -388,8 +390,8 @@ def _take_answer(one: _Row, recorded: Recorded) -> None:
 def _take_event(one: _Row, answer: Appended) -> None:
     if answer.refusal is not None:
         one.outcome = _refused(answer.refusal)
-    elif one.event_id is None:
-        one.event_id = answer.event_id
+    else:
+        one.event_id = answer.event_id  # the last: a first day may come with its end
 
 
 def _refused(refusal: Refusal) -> Outcome:

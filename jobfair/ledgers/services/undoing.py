@@ -5,12 +5,19 @@ from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
 from jobfair.kit.errors import Invalid, NotFound, Refusal
+from jobfair.kit.events.queries import counting
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import N_
 from jobfair.ledgers.models import LedgerImport, LedgerLine
 from jobfair.ledgers.rules.words import Did
 from jobfair.placements.models import PlacementEvent
-from jobfair.placements.services import forget_sources, reverse_event, reverse_placement
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.services import (
+    forget_sources,
+    reverse_event,
+    reverse_placement,
+    wait_for_first_day,
+)
 
 # Lines of one transaction.
 UNDO_BATCH = 200
@@ -110,6 +117,16 @@ def _take_back(session: Session, line: LedgerLine, reason: str, recorder: Record
         reverse_placement(session, line.placement_id, reason, recorder)
     if line.event_id is not None:
         reverse_event(session, line.event_id, reason, recorder)
+    if line.did == Did.STARTED:
+        # What was reversed may be an end; the first day came with it.
+        first = select(PlacementEvent.id).where(
+            PlacementEvent.placement_id == line.placement_id,
+            PlacementEvent.kind == EventKind.ON_POST,
+            *counting(PlacementEvent),
+        )
+        for event_id in session.execute(first).scalars().all():
+            reverse_event(session, event_id, reason, recorder)
+        wait_for_first_day(session, line.placement_id)
 
 
 def _withdraw(session: Session, line: LedgerLine) -> None:

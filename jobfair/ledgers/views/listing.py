@@ -1,16 +1,18 @@
 """The ledger of an office's own people: filters, totals by channel, and its file."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import render_template, request, send_file
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.kit.counting import counted_by
-from jobfair.kit.i18n import N_
+from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
-from jobfair.kit.sheets.writing import Column, write_table
+from jobfair.kit.sheets.writing import Cell, Column, write_sheets
 from jobfair.kit.values.dates import Day, read_day
 from jobfair.kit.web import db
 from jobfair.ledgers import queries
@@ -116,9 +118,28 @@ def give_out_ledger() -> Page:
         note_given_out(session, wanted, reason=form.reason.data)
     columns = [Column(title, text=name in AS_TEXT) for name, title in COLUMNS]
     with db().reading() as session:
-        write_table(target, columns, ledger_cells(session, wanted))
+        sums = queries.totals(session, wanted)
+        cells = ledger_cells(session, wanted)
+        write_sheets(target, [("", columns, cells), (_("Persons and moves"), *_sums_sheet(sums))])
     target.seek(0)
     answer: Response = send_file(
         target, as_attachment=True, download_name="transfer-ledger-filled.xlsx"
     )
     return answer
+
+
+def _sums_sheet(sums: Sequence[queries.Total]) -> tuple[list[Column], list[list[Cell]]]:
+    """Return the totals beside the rows; its headers are none that an import would take."""
+    titles = (_("Organised or not"), _("Persons"), _("Moves"))
+    columns = [Column(str(title)) for title in titles]
+    columns += [Column(translate(text)) for text in DESTINATION_NAMES.values()]
+    rows: list[list[Cell]] = [
+        [
+            translate(CHANNEL_NAMES[one.channel]),
+            one.persons,
+            one.moves,
+            *(one.by_destination.get(code, 0) for code in DESTINATION_NAMES),
+        ]
+        for one in sums
+    ]
+    return columns, rows

@@ -9,6 +9,7 @@ from jobfair.placements.services.line import (
     forget_sources,
     reverse_event,
     reverse_placement,
+    wait_for_first_day,
 )
 from jobfair.placements.services.recording import record_placement, record_placements
 
@@ -23,4 +24,5 @@ __all__ = [
     "record_placements",
     "reverse_event",
     "reverse_placement",
+    "wait_for_first_day",
 ]

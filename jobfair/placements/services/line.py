@@ -325,6 +325,26 @@ def reverse_placement(session: Session, placement_id: int, reason: str, recorder
     _refresh(session, placement, state)
 
 
+def wait_for_first_day(session: Session, placement_id: int) -> None:
+    """Let a placement whose first day was taken back be one to be completed, as it was before.
+
+    Raises:
+        NotFound: no such placement.
+        AlreadyPlaced: the person has another open placement by now.
+    """
+    placement = _lock(session, placement_id)
+    if not placement.void:
+        return
+    person = session.execute(select(PERSON).where(Seeker.id == placement.seeker_id)).scalar_one()
+    check_free(known_spells(session, (person,))[person], None, None)
+    placement.void = False
+    session.flush()
+    detail = {"first_day": False}
+    audit.record(
+        session, "placement.wait", subject="placement", subject_id=placement_id, detail=detail
+    )
+
+
 def forget_sources(session: Session, placements: Collection[int]) -> None:
     """Let the same rows be taken in anew as placements of their own.
 
