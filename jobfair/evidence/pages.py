@@ -70,8 +70,14 @@ def _sent(at_most: int) -> list[bytes]:
     return contents
 
 
-def shown(place: Place, fault: str = "") -> str:
-    """Return the page of the files."""
+def shown(place: Place, fault: str = "", failed: int | None = None) -> str:
+    """Return the page of the files.
+
+    Args:
+        place: where they belong.
+        fault: why nothing was done, translated.
+        failed: the file that was to be taken away; what was typed to it stays.
+    """
     with db().reading() as session:
         rows = list_files(session, place.owner.of, place.owner.id)
     return render_template(
@@ -81,6 +87,7 @@ def shown(place: Place, fault: str = "") -> str:
         fault=fault,
         most_mb=settings().evidence_mb,
         beijing=beijing,
+        failed=failed,
         why=request.form.get("why", ""),
     )
 
@@ -103,6 +110,7 @@ def removal_page(place: Place, file_id: int, recorder: Recorder) -> Page:
             why = request.form.get("why", "")[:300]
             remove_file(session, place.owner.of, file_id, why, recorder)
     except Refusal as refusal:
-        return shown(place, translate(refusal.message, **refusal.params)), refusal.status
+        fault = translate(refusal.message, **refusal.params)
+        return shown(place, fault, file_id), refusal.status
     flash(_("The file is taken away; the reason stays on record."))
     return redirect(place.here, 303)
