@@ -39,6 +39,7 @@ from jobfair.migrations import schema
 from jobfair.regions import services as regions
 
 _BLOCK = 5_000
+_FIRMS = 4  # where people of the county go after the fair
 _HOST = "127.0.0.1"  # everybody with a link may sign in: never beyond this machine
 _MARK = "DEMO"
 _COUNTY = "520521"
@@ -197,7 +198,11 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
         with database.writing() as session:
             live_fair_day(session, loaded.fair_id, ids)
         with database.writing() as session:
-            firms = [offer.employer.name for offer in fair.offers]
+            # A few firms with several people each: what they promised can be compared.
+            firms = [
+                (stored.employer_id, offer.employer.name)
+                for stored, offer in zip(loaded.employers, fair.offers, strict=True)
+            ][:_FIRMS]
             clerk = Recorder(office_id=made[Role.CLERK])
             elsewhere = list(zip(ids, people, strict=True))[AT_THE_FAIR:]
             live_journeys(session, elsewhere, firms, clerk)

@@ -19,14 +19,14 @@ from jobfair.departures.rules.scans import Kind
 from jobfair.departures.rules.states import Mode, State
 from jobfair.departures.services import moving, planning, recording
 from jobfair.departures.services import roster as rosters
-from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
 from jobfair.follow_ups.services import catch_up, record_follow_up
 from jobfair.kit import clock
 from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
-from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.kinds import EventKind, Word
 from jobfair.placements.services import append_event, record_placement
 from jobfair.seekers.rules.drafts import SeekerDraft
 from jobfair.subsidies.rules.terms import Beyond, Continuity, Document, Family, Rate, Terms
@@ -56,12 +56,18 @@ _CALLS: tuple[tuple[Outcome, tuple[Problem, ...]], ...] = (
     (Outcome.ON_POST_SAME, ()),
     (Outcome.ON_POST_SAME, (Problem.UNSUITED,)),
 )
+# Hours a day, days a week, the bed, and fen paid for the journey: what one after another found.
+_FOUND = (
+    FoundTerms(10, 6, lodging=True, fee_fen=0, travel_fen=0),
+    FoundTerms(11, 6, lodging=True, fee_fen=0, travel_fen=18_000),
+    FoundTerms(10, 6.5, lodging=False, fee_fen=20_000, travel_fen=18_000),
+)
 
 
 def live_journeys(
     session: Session,
     people: Sequence[tuple[int, SeekerDraft]],
-    employers: Sequence[str],
+    employers: Sequence[tuple[int, str]],
     recorder: Recorder,
 ) -> int:
     """Let some people of the county go to work; return how many.
@@ -69,7 +75,7 @@ def live_journeys(
     Args:
         session: the writing session.
         people: seekers who are not at the fair, with what was registered of them.
-        employers: where they go, by name.
+        employers: where they go: id and name of each.
         recorder: the office that does it all.
     """
     ready = iter(seeker_id for seeker_id, draft in people if draft.home_division.startswith(COUNTY))
@@ -94,7 +100,7 @@ def live_journeys(
 def _send(
     session: Session,
     seeker_ids: Iterator[int],
-    employers: Iterator[str],
+    employers: Iterator[tuple[int, str]],
     recorder: Recorder,
     latest: date,
 ) -> list[tuple[int, date]]:
@@ -102,9 +108,11 @@ def _send(
     found = []
     for number, seeker_id in enumerate(seeker_ids):
         begun = latest - timedelta(days=number)
+        employer_id, name = next(employers)
         draft = replace(
             _POST,
-            employer_name=next(employers),
+            employer_id=employer_id,
+            employer_name=name,
             started_on=begun,
             departed_on=begun - timedelta(days=2),
             channel=(Channel.ORGANISED, Channel.ASSISTED)[number % 2],
@@ -118,14 +126,15 @@ def _send(
 def _promise(
     session: Session,
     seeker_ids: Iterator[int],
-    employers: Iterator[str],
+    employers: Iterator[tuple[int, str]],
     recorder: Recorder,
     day: date,
 ) -> list[int]:
     """Let people accept a post on a day; return their placements."""
     found = []
     for seeker_id in seeker_ids:
-        draft = replace(_POST, employer_name=next(employers))
+        employer_id, name = next(employers)
+        draft = replace(_POST, employer_id=employer_id, employer_name=name)
         placement_id = record_placement(session, seeker_id, draft, recorder)
         append_event(session, placement_id, Fact(EventKind.INTENTION, day), recorder)
         found.append(placement_id)
@@ -176,20 +185,28 @@ def _depart(session: Session, placements: Sequence[int], recorder: Recorder, day
 def _call(
     session: Session, working: Sequence[tuple[int, date]], recorder: Recorder, today: date
 ) -> None:
-    """Make what is due, and let some be called about their first week."""
+    """Make what is due, let some be called about their first week, and an employer deny one."""
     while catch_up(session).more:
         pass
-    calls = cycle(_CALLS)
-    for placement_id, begun in working[::3]:
+    calls, found = cycle(_CALLS), cycle(_FOUND)
+    for placement_id, begun in working[::2]:
         day = begun + timedelta(days=7)
         if day > today:
             continue
         outcome, problems = next(calls)
         reached = outcome is not Outcome.UNREACHED
         draft = FollowUpDraft(
-            outcome, Way.PHONE, day, seconds=90 if reached else None, problems=problems
+            outcome,
+            Way.PHONE,
+            day,
+            seconds=90 if reached else None,
+            problems=problems,
+            terms=next(found) if reached else FoundTerms(),
         )
         record_follow_up(session, placement_id, draft, recorder)
+    denied, _begun = working[-1]
+    word = Fact(EventKind.EMPLOYER_CONFIRMED, today, grade=Grade.B, reason=Word.NOT_HERE)
+    append_event(session, denied, word, recorder)
 
 
 def _subsidise(session: Session, recorder: Recorder, today: date) -> None:

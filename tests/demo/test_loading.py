@@ -28,6 +28,7 @@ from jobfair.school.queries.intake import intake_rows
 from jobfair.seekers.queries.facts import seeker_facts
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.venues.queries import list_booths
+from tests.employers.factory import make_employer
 
 
 def _organisation(database: Database, kind: OrganisationKind, name: str, division: str) -> int:
@@ -104,10 +105,11 @@ def test_the_fair_is_in_full_swing(database: Database) -> None:
 def test_offices_have_work_on_the_day_of_loading(database: Database) -> None:
     drafts = [replace(draft, home_division=f"{COUNTY}100") for draft in seekers(60)]
     office = _organisation(database, OrganisationKind.LABOUR_OFFICE, "演示人社局", COUNTY)
+    firm = make_employer(database, name="演示厂"), "演示厂"
     with database.writing() as session:
         ids = loading.load_seekers(session, drafts, registered_by=office)
         people = list(zip(ids, drafts, strict=True))
-        assert live_journeys(session, people, ["演示厂"], Recorder(office_id=office)) == 60
+        assert live_journeys(session, people, [firm], Recorder(office_id=office)) == 60
     with database.reading() as session:
         (batch,) = list_batches(session, BatchFilter())
         work = count_work(session, WorkFilter(clock.today(), COUNTY))
