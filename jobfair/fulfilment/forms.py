@@ -21,7 +21,7 @@ class ReminderForm(Form):
     )
     reached = BooleanField(_l("Somebody was reached"), default=True)
     note = StringField(
-        _l("What was said"),
+        _l("What they answered"),
         [Optional(), Length(max=300)],
         description=_l("No names or telephone numbers"),
     )
