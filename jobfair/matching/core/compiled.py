@@ -31,6 +31,7 @@ from jobfair.matching.core.score import (
     Limits,
     Rows,
     Scorer,
+    address,
 )
 
 _SOURCE = Path(__file__).with_name("best.c")
@@ -38,6 +39,7 @@ _LEAST_ROOM = 32
 _TABLES = len(COLUMN_OF)
 # A table that is not there is read at one place, which holds nothing.
 _NOTHING = np.zeros(1, np.int64)
+_NOWHERE = address(_NOTHING)
 
 
 class _Pool(ctypes.Structure):
@@ -102,12 +104,6 @@ def _library() -> Any:
 _best = _library()
 
 
-def _at(array: NDArray[Any]) -> int:
-    """Return where an array begins; whoever asks keeps the array."""
-    found: int = array.__array_interface__["data"][0]  # half the time of ``ctypes.data``
-    return found
-
-
 class _Timely(NamedTuple):
     """Who is in time for some dates: for all rows, for all of the listing; how many of each gate.
 
@@ -131,7 +127,7 @@ class _Ground:
         pool += [columns.column(name) for name in ("gate", "policy", "group")]
         places = columns.column("wanted")[index.people[index.runs[:-1]]]
         listing = [index.people, index.runs, places, columns.listing()]
-        self.pool, self.listing = tuple(map(_at, pool)), _Listing(*map(_at, listing))
+        self.pool, self.listing = tuple(map(address, pool)), _Listing(*map(address, listing))
         self._kept = *pool, *listing
         self._gate, self._people, self._gates = pool[3], index.people, len(columns.gates)
         self._timely: dict[Limits, _Timely] = {}
@@ -144,15 +140,15 @@ class _Ground:
             listed = np.empty(len(self._people), np.uint8)
             kinds = np.zeros(self._gates, np.int64)
             _best.jobfair_in_time(
-                c_void_p(_at(rows)),
-                c_void_p(_at(self._gate)),
+                c_void_p(address(rows)),
+                c_void_p(address(self._gate)),
                 c_int64(len(rows)),
-                c_void_p(_at(self._people)),
+                c_void_p(address(self._people)),
                 c_int64(len(listed)),
-                c_void_p(_at(listed)),
-                c_void_p(_at(kinds)),
+                c_void_p(address(listed)),
+                c_void_p(address(kinds)),
             )
-            found = _Timely(rows, listed, kinds, _at(rows), _at(listed), _at(kinds))
+            found = _Timely(rows, listed, kinds, address(rows), address(listed), address(kinds))
             if len(self._timely) * listed.nbytes > REMEMBERED_BYTES:
                 self._timely = {}
             self._timely[limits] = found
@@ -163,7 +159,8 @@ class _Search:
     """The best found so far of alike positions, and all that the library reads meanwhile."""
 
     def __init__(self, scorer: Scorer, group: Sequence[Asked], size: int, ties: Ints) -> None:
-        self._scorer, self._count = scorer, len(group)
+        # Scorer and group are kept as long as the library reads what they hold.
+        self._scorer, self._group, self._count = scorer, group, len(group)
         # Room for some more, so that the last of the best need not be found for all who join.
         room = size + max(size // 2, _LEAST_ROOM)
         self._best = np.empty((len(group), room, 3), np.int64)
@@ -174,7 +171,7 @@ class _Search:
         self._timely = [self._ground.timely(scorer, asked.limits) for asked in group]
         self._pool = _Pool(
             *self._ground.pool,
-            _at(ties),
+            address(ties),
             whole["occupation"],
             float(np.float32(scorer.profile.priority)),
             whole["travel_group"],
@@ -183,7 +180,7 @@ class _Search:
         )
         questions = (_Asked(*one) for one in map(self._question, group, self._timely))
         self._asked = (_Asked * len(group))(*questions)
-        best, seen = _at(self._best), _at(self._seen)
+        best, seen = address(self._best), address(self._seen)
         wide, broad = self._best.strides[0], self._seen.strides[0]
         self._found = (_Found * len(group))(
             *(
@@ -194,20 +191,19 @@ class _Search:
         self._arguments = byref(self._pool), self._asked, self._found, c_int64(len(group))
 
     def _question(self, asked: Asked, timely: _Timely) -> tuple[Any, ...]:
-        scorer, packed = self._scorer, asked.packed
-        tables, terms = [packed.get(name, _NOTHING) for name in COLUMN_OF], scorer.terms(asked)
-        self._kept += [*tables, terms]
+        scorer, parts, terms = self._scorer, asked.parts, self._scorer.terms(asked)
+        self._kept.append(terms)
         rest = float(sum(scorer.whole[name] for name in asked.given))
         return (
-            tuple(map(_at, tables)),
-            tuple(-(name in packed) for name in COLUMN_OF),
-            _at(asked.gates),
+            tuple(parts[name].at if name in parts else _NOWHERE for name in COLUMN_OF),
+            tuple(-(name in parts) for name in COLUMN_OF),
+            asked.opened.at,
             timely.rows_at,
-            _at(terms),
+            address(terms),
             timely.kinds_at,
             min(len(timely.kinds), len(asked.gates)),
             rest,
-            rest - scorer.whole["place"] if "place" in packed else rest,
+            rest - scorer.whole["place"] if "place" in parts else rest,
         )
 
     def _in_turn(self, addresses: Iterable[int]) -> Any:
@@ -217,16 +213,16 @@ class _Search:
         """Look at some rows, each with a likeness of its own, and take them for seen."""
         columns, each = self._scorer.columns, np.arange(len(rows) + 1)
         facts, places = columns.facts(rows), columns.column("wanted")[rows]
-        listing = _Listing(_at(rows), _at(each), _at(places), _at(facts))
+        listing = _Listing(address(rows), address(each), address(places), address(facts))
         timely = [one.rows[rows] for one in self._timely]
         _best.jobfair_scan(
             *self._arguments,
             byref(listing),
-            self._in_turn(map(_at, timely)),
+            self._in_turn(map(address, timely)),
             byref(_lists(each[:-1], each[1:], likeness)),
             c_double(inf),
         )
-        _best.jobfair_leave_out(*self._arguments[2:], c_void_p(_at(rows)), c_int64(len(rows)))
+        _best.jobfair_leave_out(*self._arguments[2:], c_void_p(address(rows)), c_int64(len(rows)))
 
     def look(self, lists: tuple[Rows, Rows, Ints], least: float) -> int:
         """Look at everybody on some lists; see ``Near.lists`` for what is said of each.
@@ -254,7 +250,7 @@ class _Search:
 
 def _lists(firsts: Rows, ends: Rows, likeness: Ints) -> _Lists:
     """Return lists for the library; whoever asks keeps the arrays."""
-    return _Lists(_at(firsts), _at(ends), _at(likeness), len(firsts))
+    return _Lists(address(firsts), address(ends), address(likeness), len(firsts))
 
 
 def best_of_group(

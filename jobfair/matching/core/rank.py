@@ -23,6 +23,7 @@ from jobfair.matching.core.weights import COMPONENTS, Profile
 # Marks tried for the last of the best, in points, until enough people reach one.
 _MARKS = (1_000_000, 970_000, 900_000, 800_000, 700_000, 600_000)
 _GROUP = 200
+_SHARE = 30  # positions that a thread takes at a time
 # Below so many people numpy's steps are too short to share: threads spend more time waiting for
 # each other than working (measured). The compiled kernel takes a whole group in one step.
 _WORTH_THREADS = {NUMPY: 400_000, COMPILED: 20_000}
@@ -267,9 +268,10 @@ def rank_fair(
     scorer.prepare()
     ids = columns.column("ids")
 
-    def alike(group: list[PositionFacts]) -> list[RankedPosition]:
+    def work(groups: list[list[PositionFacts]]) -> list[RankedPosition]:
         return [
             ranked_position(position.id, count, ids[best.rows], best.points)
+            for group in groups
             for position, count, best in best_of_alike(scorer, group, top)
         ]
 
@@ -277,7 +279,7 @@ def rank_fair(
     if threads is None:
         threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS[scorer.kernel] else 1
     with ThreadPoolExecutor(threads) as pool:
-        for ranked in pool.map(alike, by_work(positions)):
+        for ranked in pool.map(work, _shares(by_work(positions))):
             done += ranked
             if step:
                 step(len(done), len(positions))
@@ -323,6 +325,18 @@ def by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:
     for position in positions:
         groups[normal_title(position.title), position.occupation].append(position)
     return [g[i : i + _GROUP] for g in groups.values() for i in range(0, len(g), _GROUP)]
+
+
+def _shares(groups: Iterable[list[PositionFacts]]) -> Iterator[list[list[PositionFacts]]]:
+    """Give groups some at a time: a thread that takes very few waits more than it works."""
+    share: list[list[PositionFacts]] = []
+    for group in groups:
+        share.append(group)
+        if sum(map(len, share)) >= _SHARE:
+            yield share
+            share = []
+    if share:
+        yield share
 
 
 def _digest(ranked: Sequence[RankedPosition]) -> str:

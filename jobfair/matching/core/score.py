@@ -102,29 +102,57 @@ class Source(NamedTuple):
     compute: Callable[[list[Any]], Floats]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Part(NamedTuple):
+    """One component of a position: its source, and ``Scorer.packed`` of each entry of it."""
+
+    source: Source
+    packed: Ints
+    at: int  # where ``packed`` begins
+
+    @property
+    def values(self) -> Floats:
+        """Return the value of each entry."""
+        return self.source.dictionary.table(self.source.key, self.source.compute)
+
+
+class Opened(NamedTuple):
+    """Which gates a position opens, none when it is shut; see ``columns.Gate``."""
+
+    gates: Flags
+    at: int  # where they begin
+
+
+class Asked(NamedTuple):
     """A position as a pool is asked about it: one answer for each distinct value.
 
     Attributes:
         position: the post.
         limits: the dates it asks for.
-        gates: which gates it opens, none when it is shut; see ``columns.Gate``.
+        opened: which gates it opens.
         wanted: how near each distinct wish is, below 0 for no wish.
-        sources: component to where its values are, for what is read off a column of numbers.
-        packed: the weighted values and weights of each of them; see ``Scorer.packed``.
+        parts: the components read off a column of numbers, by name.
         policy: the policy term.
         given: the components besides occupation that somebody may have.
     """
 
     position: PositionFacts
     limits: Limits
-    gates: Flags
+    opened: Opened
     wanted: Floats
-    sources: dict[str, Source]
-    packed: dict[str, Ints]
+    parts: dict[str, Part]
     policy: Floats
     given: tuple[str, ...]
+
+    @property
+    def gates(self) -> Flags:
+        """Return which gates it opens."""
+        return self.opened.gates
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where an array begins in memory; whoever asks keeps the array."""
+    found: int = array.__array_interface__["data"][0]  # half the time of ``ctypes.data``
+    return found
 
 
 class Scorer:
@@ -144,6 +172,9 @@ class Scorer:
         self._timely: dict[Limits, Flags] = {}
         self._remembered: dict[Callable[[SeekerColumns], Any], Any] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
+        self._parts: dict[tuple[str, Hashable], Part] = {}
+        self._opened: dict[Hashable, Opened] = {}
+        self._bytes = 0  # of parts and gates
 
     @property
     def kernel(self) -> str:
@@ -162,6 +193,17 @@ class Scorer:
         if self._version != self.columns.version:
             self._version = self.columns.version
             self._timely, self._by_gate, self._remembered = {}, {}, {}
+            self._forget_parts()
+
+    def _forget_parts(self) -> None:
+        self._parts, self._opened, self._bytes = {}, {}, 0
+
+    def _note(self, array: NDArray[Any]) -> int:
+        """Count an array that is remembered; return where it begins."""
+        self._bytes += array.nbytes
+        if self._bytes > REMEMBERED_BYTES:
+            self._forget_parts()
+        return address(array)
 
     def remembered(self, make: Callable[[SeekerColumns], T]) -> T:
         """Return what a function makes of the people, the same until they change."""
@@ -179,11 +221,7 @@ class Scorer:
             like: what one of the same title and occupation asks, to which wishes are as near.
         """
         self._renew()
-        sources = self._sources(position)
-        packed = {
-            name: one.dictionary.table((self.whole[name], one.key), self._packing(name, one))
-            for name, one in sources.items()
-        }
+        parts = self._parts_of(position)
         company = ("travel_group",) if len(self.columns.groups) > 1 else ()
         place = position.workplace or ""
         policy = self.columns.policies.table(
@@ -193,12 +231,11 @@ class Scorer:
         return Asked(
             position,
             self._limits(position),
-            self._gates(position),
+            self._open(position),
             self._wanted(position) if like is None else like.wanted,
-            sources,
-            packed,
+            parts,
             policy,
-            (*sources, *company),
+            (*parts, *company),
         )
 
     def eligible(self, asked: Asked) -> Flags:
@@ -218,7 +255,7 @@ class Scorer:
     def count_for(self, position: PositionFacts) -> int:
         """Return how many people meet every hard rule of a position nobody is ranked for."""
         self._renew()
-        return self._count(self._limits(position), self._gates(position))
+        return self._count(self._limits(position), self._open(position).gates)
 
     def _count(self, limits: Limits, gates: Flags) -> int:
         counts = self.kinds_in_time(limits)
@@ -272,9 +309,8 @@ class Scorer:
             "occupation": self.best_wish(asked, rows),
             "travel_group": self._company(asked, rows),
         }
-        for name, one in asked.sources.items():
-            table = one.dictionary.table(one.key, one.compute)
-            found[name] = table[self.columns.column(COLUMN_OF[name])[rows]]
+        for name, part in asked.parts.items():
+            found[name] = part.values[self.columns.column(COLUMN_OF[name])[rows]]
         components = {name: found.get(name) for name in COMPONENTS}
         sums = np.zeros(len(rows), np.int64)
         for name, values in components.items():
@@ -288,8 +324,8 @@ class Scorer:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return ``points`` and ``known`` of ``Scores`` for people whose likeness is known."""
         sums = self.packed("occupation", likeness)
-        for name, table in asked.packed.items():
-            sums += table[self.columns.column(COLUMN_OF[name])[rows]]
+        for name, part in asked.parts.items():
+            sums += part.packed[self.columns.column(COLUMN_OF[name])[rows]]
         company = self._company(asked, rows)
         if company is not None:
             sums += self.packed("travel_group", company)
@@ -301,9 +337,6 @@ class Scorer:
         share = np.rint(np.where(known, values, 0) * np.float32(weight)).astype(np.int64)
         found: Ints = (share << HALF) + known * round(weight)
         return found
-
-    def _packing(self, name: str, source: Source) -> Callable[[list[Any]], Ints]:
-        return lambda values: self.packed(name, source.compute(values))
 
     def _points(
         self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
@@ -348,8 +381,8 @@ class Scorer:
         negative.
         """
         return [
-            (name, ((table >> HALF) - target * (table & LOW)).astype(np.float32))
-            for name, table in asked.packed.items()
+            (name, ((part.packed >> HALF) - target * (part.packed & LOW)).astype(np.float32))
+            for name, part in asked.parts.items()
         ]
 
     def terms(self, asked: Asked) -> NDArray[np.float64]:
@@ -379,11 +412,22 @@ class Scorer:
         found[0] = -1
         return found
 
-    def _gates(self, position: PositionFacts) -> Flags:
-        """Return which gates a position opens: what it asks of each is remembered by gate."""
-        gates, wanted = self.columns.gates, position.certificates
+    def _open(self, position: PositionFacts) -> Opened:
+        """Return which gates a position opens, remembered by what it asks of them."""
+        level, closed = position.education or 0, bool(shut(position, self.today))
         flags = (position.night_shift, position.height_work, position.dispatch, position.piece_rate)
-        place, level = position.workplace, position.education or 0
+        key = flags, position.workplace, position.certificates, level, closed
+        found = self._opened.get(key)
+        if found is None:
+            gates = self._gates(position, flags, level)
+            if closed:
+                gates = np.zeros_like(gates)
+            found = Opened(gates, self._note(gates))
+            self._opened[key] = found
+        return found
+
+    def _gates(self, position: PositionFacts, flags: tuple[bool, ...], level: int) -> Flags:
+        gates, wanted, place = self.columns.gates, position.certificates, position.workplace
         fits: Flags = gates.table("listed", listed)
         fits = fits & gates.table(
             ("refusals", flags, place),
@@ -401,7 +445,7 @@ class Scorer:
                     [g.education == UNKNOWN or g.education >= level for g in new], np.bool_
                 ),
             )
-        return np.zeros_like(fits) if shut(position, self.today) else fits
+        return fits
 
     def _holding(self, wanted: frozenset[str]) -> Flags:
         return self.columns.certificate_sets.table(
@@ -416,23 +460,41 @@ class Scorer:
             lambda sets: np.array([not refused(s, home, position) for s, home in sets], np.bool_),
         )
 
-    def _sources(self, position: PositionFacts) -> dict[str, Source]:
-        """Return where each component is read off that a position gives something to compare to."""
-        columns, found = self.columns, dict[str, Source]()
-        if position.workplace:
-            where = position.workplace, position.lodging
-            found["place"] = Source(columns.place_sets, where, partial(_nearness, *where))
-        offered = position.wage_high or position.wage_low
-        if offered:
-            found["wage"] = Source(columns.wages, offered, partial(_paid, offered))
-        skills, years, level = position.skills, position.experience, position.education
-        if skills:
-            found["skills"] = Source(columns.skill_sets, skills, partial(_skilled, skills))
-        if years:
-            found["experience"] = Source(self._years, years, partial(_reached, years))
-        if level:
-            found["education"] = Source(self._levels, level, partial(_schooled, level))
+    def _parts_of(self, position: PositionFacts) -> dict[str, Part]:
+        """Return the components that a position gives something to compare to."""
+        wanted = {
+            "place": (position.workplace, position.lodging) if position.workplace else None,
+            "wage": position.wage_high or position.wage_low,
+            "skills": position.skills,
+            "experience": position.experience,
+            "education": position.education,
+        }
+        return {name: self._part(name, key) for name, key in wanted.items() if key}
+
+    def _part(self, name: str, key: Any) -> Part:
+        found = self._parts.get((name, key))
+        if found is None:
+            source = self._source(name, key)
+            packing = partial(self._packed_values, name, source)
+            packed = source.dictionary.table((self.whole[name], key), packing)
+            found = Part(source, packed, self._note(packed))
+            self._parts[name, key] = found
         return found
+
+    def _packed_values(self, name: str, source: Source, values: list[Any]) -> Ints:
+        return self.packed(name, source.compute(values))
+
+    def _source(self, name: str, key: Any) -> Source:
+        columns = self.columns
+        if name == "place":
+            return Source(columns.place_sets, key, partial(_nearness, *key))
+        if name == "wage":
+            return Source(columns.wages, key, partial(_paid, key))
+        if name == "skills":
+            return Source(columns.skill_sets, key, partial(_skilled, key))
+        if name == "experience":
+            return Source(self._years, key, partial(_reached, key))
+        return Source(self._levels, key, partial(_schooled, key))
 
     def _company(self, asked: Asked, rows: Rows) -> Floats | None:
         """Return what share of somebody's travel group, themselves left out, is eligible too."""
