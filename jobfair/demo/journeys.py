@@ -204,9 +204,9 @@ def _call(
             terms=next(found) if reached else FoundTerms(),
         )
         record_follow_up(session, placement_id, draft, recorder)
-    denied, _begun = working[-1]
     word = Fact(EventKind.EMPLOYER_CONFIRMED, today, grade=Grade.B, reason=Word.NOT_HERE)
-    append_event(session, denied, word, recorder)
+    for denied, _begun in working[-1:]:
+        append_event(session, denied, word, recorder)
 
 
 def _subsidise(session: Session, recorder: Recorder, today: date) -> None:
