@@ -124,6 +124,12 @@ class Phone:
             self.page.locator("#text").fill(token)
             self.page.locator("#text").press("Enter")
 
+    def stands_at(self, place: int) -> None:
+        """Choose one of the phone's places; the page opens anew for it."""
+        with self.page.expect_navigation():
+            self.page.locator("#where").select_option(index=place)
+        expect(self.page.locator("#gate")).to_be_visible()
+
     @contextmanager
     def without_network(self) -> Iterator[None]:
         """Be where there is none; its return is noticed at once."""

@@ -11,6 +11,7 @@ from jobfair.employers.rules.drafts import EmployerStatus
 from jobfair.fairs import queries as fairs
 from jobfair.interviews.queries import list_booths
 from jobfair.kit.db import Database
+from jobfair.stations.devices import REMEMBERED_SECONDS
 from jobfair.stations.queries import list_stations
 from jobfair.stations.rules import Job, State
 from jobfair.stations.services import revoke
@@ -182,24 +183,24 @@ def test_five_booths_and_one_phone(hall: Hall, seen: Watched) -> None:
     assert seen.faults() == []
     seen.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     for booth in range(1, 6):  # what each knows is at hand before the network goes
-        where.select_option(index=booth)
+        phone.stands_at(booth)
         expect(seen.page.locator("#position option")).to_have_count(1)
     hall.close()
     with phone.without_network():
-        where.select_option(index=0)
+        phone.stands_at(0)
         phone.scan(hall.tokens[0])
         phone.shows("stored")
-        where.select_option(index=3)
+        phone.stands_at(3)
         expect(seen.page.locator("#position option")).to_have_count(1)
         phone.scan(hall.tokens[0])
         phone.shows("met")
         seen.page.get_by_role("button", name=seen.say("Make an offer"), exact=True).click()
         phone.shows("requested")  # apart and with no reserve nothing is promised
-        where.select_option(index=0)
+        phone.stands_at(0)
         expect(seen.page.locator("#state-text")).to_contain_text("2")
         hall.open()
     phone.delivers()  # also what the booth recorded, while the phone is at the entrance
-    where.select_option(index=3)
+    phone.stands_at(3)
     phone.scan(hall.tokens[0])
     phone.shows("met")
     seen.page.get_by_role("button", name=seen.say("The person accepts"), exact=True).click()
@@ -231,13 +232,14 @@ def test_a_place_that_is_revoked_leaves_the_phone_and_the_others_stay(
         hall.close()
         phone.scan(hall.tokens[0])
         phone.waits(1)
-        where.select_option(index=1)
+        phone.stands_at(1)
         phone.scan(hall.tokens[0])
         phone.shows("met")
         seen.page.get_by_role("button", name="Into the queue", exact=True).click()
         phone.waits(2)
         with hall.database.writing() as session:
             revoke(session, 2)
+        seen.page.wait_for_timeout(1000 * REMEMBERED_SECONDS)  # on the server that knew it
         hall.open()
         with phone.without_network():
             pass
