@@ -12,7 +12,7 @@ from tests.browser.test_journeys import SIDES
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-@pytest.mark.parametrize(("language", "width", "n"), SIDES)
+@pytest.mark.parametrize(("language", "width", "n"), [*SIDES, ("zh", 1280, 2)])
 def test_a_clerk_asks_after_a_week_and_opens_a_case(
     enter: Enter, language: str, width: int, n: int
 ) -> None:

@@ -46,11 +46,13 @@ def served(database: Database, app: Flask) -> Iterator[Served]:
     found.close()
 
 
-@pytest.fixture
-def office(served: Served, make: Make, chromium: Browser) -> Iterator[Watched]:
-    """The clerk's phone, signed in, in Chinese; every page it comes to is checked."""
+@pytest.fixture(params=[390, 1280])
+def office(
+    request: pytest.FixtureRequest, served: Served, make: Make, chromium: Browser
+) -> Iterator[Watched]:
+    """The clerk, signed in, in Chinese, on a phone and at a desk; every page is checked."""
     user = make.user("clerk", division="520502")
-    with watching(chromium, served.origin, "zh", 390) as watched:
+    with watching(chromium, served.origin, "zh", request.param) as watched:
         watched.open("/sign-in")
         watched.type("Login", user.login)
         watched.type("Password", make.password)
