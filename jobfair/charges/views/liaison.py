@@ -8,11 +8,9 @@ from jobfair.accounts.access import Permission, allow, who
 from jobfair.charges import queries
 from jobfair.charges.forms import LeftForm, ProblemForm, StepForm
 from jobfair.charges.views.common import bp
-from jobfair.follow_ups.queries.calls import list_dues, list_follow_ups
-from jobfair.follow_ups.rules.checkpoints import DueState
 from jobfair.follow_ups.rules.drafts import FollowUpDraft, Kept
 from jobfair.follow_ups.services import record_follow_up
-from jobfair.follow_ups.views.calling import asked_now
+from jobfair.follow_ups.views.calling import before_asking
 from jobfair.follow_ups.views.work import bring_up_to_date
 from jobfair.kit import clock
 from jobfair.kit.errors import NotFound
@@ -24,7 +22,6 @@ from jobfair.ownership.rules import Standing
 from jobfair.placements.queries import PlacementLine, find_placement
 from jobfair.placements.services import append_event
 from jobfair.placements.views.common import Page, recorder
-from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
 from jobfair.seekers.services import reveal_seeker
 
@@ -74,19 +71,15 @@ def liaison() -> Page:
 def _page(placement_id: int, form: StepForm, phone: str | None = None) -> str:
     with db().reading() as session:
         line, seeker = _in_reach(session, placement_id)
-        follow_ups = list_follow_ups(session, placement_id)
-        dues = list_dues(session, placement_id)
-        places = regions.names_of(session, {line.workplace_division or ""})
-    form.seen.data = str(follow_ups[0].id if follow_ups else 0)
-    checkpoint = asked_now(line, clock.today())
-    waits = any(d.checkpoint == checkpoint and d.state == DueState.OPEN for d in dues)
+        before = before_asking(session, line)
+    form.seen.data = before.newest
     return render_template(
         "charges/liaison_person.html",
         line=line,
         seeker=seeker,
-        workplace=places.get(line.workplace_division or "") or line.workplace_text,
-        follow_ups=follow_ups[:3],
-        checkpoint=checkpoint if waits else None,
+        workplace=before.workplace,
+        follow_ups=before.follow_ups[:3],
+        checkpoint=before.checkpoint,
         phone=phone,
         form=form,
     )

@@ -1,6 +1,6 @@
 """Asking one person: what is known, the number to dial, what was found; and taking it back."""
 
-from datetime import date
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -32,32 +32,55 @@ def division_of(session: Session, form: AnswerForm) -> str | None:
     return regions.gazetteer(session).find(text) if text else None
 
 
-def asked_now(line: PlacementLine, today: date) -> Checkpoint | None:
-    """Return the checkpoint that a day counts for in a placement."""
+class Before(NamedTuple):
+    """What a caller has before them of a placement.
+
+    Attributes:
+        checkpoint: that an answer of today would settle; None when nothing is asked now.
+    """
+
+    follow_ups: list[queries.FollowUpRow]
+    dues: list[queries.DueRow]
+    workplace: str
+    checkpoint: Checkpoint | None
+
+    @property
+    def newest(self) -> str:
+        """Return what a form remembers, so that what comes meanwhile is noticed."""
+        return str(self.follow_ups[0].id if self.follow_ups else 0)
+
+
+def before_asking(session: Session, line: PlacementLine) -> Before:
+    """Return what is known before somebody is asked."""
+    dues = queries.list_dues(session, line.id)
     first = line.state.on_post_on
-    return reached(first, today) if first else None
+    checkpoint = reached(first, clock.today()) if first else None
+    waits = any(d.checkpoint == checkpoint and d.state == DueState.OPEN for d in dues)
+    place = line.workplace_division or ""
+    return Before(
+        queries.list_follow_ups(session, line.id),
+        dues,
+        regions.names_of(session, {place}).get(place) or line.workplace_text,
+        checkpoint if waits else None,
+    )
 
 
 def _page(placement_id: int, form: FollowUpForm, phone: str | None = None) -> str:
     with db().reading() as session:
         line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
-        follow_ups = queries.list_follow_ups(session, placement_id)
-        dues = queries.list_dues(session, placement_id)
+        before = before_asking(session, line)
         cases = cases_of(session, placement_id)
-        places = regions.names_of(session, {line.workplace_division or ""})
-    form.seen.data = str(follow_ups[0].id if follow_ups else 0)
-    checkpoint = asked_now(line, clock.today())
-    waits = any(d.checkpoint == checkpoint and d.state == DueState.OPEN for d in dues)
+    form.seen.data = before.newest
     return render_template(
         "follow_ups/call.html",
         line=line,
         seeker=seeker,
-        workplace=places.get(line.workplace_division or "") or line.workplace_text,
-        follow_ups=follow_ups,
-        dues=dues,
+        workplace=before.workplace,
+        follow_ups=before.follow_ups,
+        dues=before.dues,
         cases=cases,
-        checkpoint=checkpoint if waits else None,
-        link=answer_link(placement_id) if waits else "",
+        checkpoint=before.checkpoint,
+        link=answer_link(placement_id) if before.checkpoint else "",
         phone=phone,
         form=form,
     )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from jobfair.matching.core.rank import (
     by_work,
     ranked_fair,
     ranked_position,
+    shares,
 )
 from jobfair.matching.core.score import Scorer
 from jobfair.matching.core.weights import Profile
@@ -88,14 +90,7 @@ def cut(people: Iterable[SeekerFacts], size: int) -> Iterator[list[SeekerFacts]]
 
 def batches(positions: Sequence[PositionFacts], size: int) -> list[list[PositionFacts]]:
     """Return positions in batches of at least a size, alike ones together; the last may be less."""
-    found: list[list[PositionFacts]] = []
-    batch: list[PositionFacts] = []
-    for group in by_work(positions):
-        batch += group
-        if len(batch) >= size:
-            found.append(batch)
-            batch = []
-    return [*found, batch] if batch else found
+    return [list(chain.from_iterable(share)) for share in shares(by_work(positions), size)]
 
 
 def hold(columns: SeekerColumns, profile: Profile, today: date) -> Scorer:

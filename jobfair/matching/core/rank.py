@@ -279,7 +279,7 @@ def rank_fair(
     if threads is None:
         threads = (os.cpu_count() or 1) if columns.rows >= _WORTH_THREADS[scorer.kernel] else 1
     with ThreadPoolExecutor(threads) as pool:
-        for ranked in pool.map(work, _shares(by_work(positions))):
+        for ranked in pool.map(work, shares(by_work(positions), _SHARE)):
             done += ranked
             if step:
                 step(len(done), len(positions))
@@ -327,12 +327,15 @@ def by_work(positions: Sequence[PositionFacts]) -> list[list[PositionFacts]]:
     return [g[i : i + _GROUP] for g in groups.values() for i in range(0, len(g), _GROUP)]
 
 
-def _shares(groups: Iterable[list[PositionFacts]]) -> Iterator[list[list[PositionFacts]]]:
-    """Give groups some at a time: a thread that takes very few waits more than it works."""
+def shares(groups: Iterable[list[PositionFacts]], size: int) -> Iterator[list[list[PositionFacts]]]:
+    """Give groups some at a time, at least so many positions; the last may be less.
+
+    Whoever takes very few at a time waits more than it works.
+    """
     share: list[list[PositionFacts]] = []
     for group in groups:
         share.append(group)
-        if sum(map(len, share)) >= _SHARE:
+        if sum(map(len, share)) >= size:
             yield share
             share = []
     if share:
