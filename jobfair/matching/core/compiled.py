@@ -9,9 +9,9 @@ interpreter, so another thread prepares or looks meanwhile.
 
 import ctypes
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from ctypes import byref, c_double, c_int64, c_void_p
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from jobfair.matching.core.score import (
     COLUMN_OF,
     KNOWN_BITS,
     MARGIN,
+    MILLION,
     REMEMBERED_BYTES,
     Asked,
     Flags,
@@ -36,28 +37,21 @@ from jobfair.matching.core.score import (
 
 _SOURCE = Path(__file__).with_name("best.c")
 _LEAST_ROOM = 32
-_TABLES = len(COLUMN_OF)
-# A table that is not there is read at one place, which holds nothing.
-_NOTHING = np.zeros(1, np.int64)
-_NOWHERE = address(_NOTHING)
+_MERIT_BITS = KNOWN_BITS + MILLION.bit_length()
+# What best.c knows of a row, of a position that asks, and of what is found for it.
+_ROW = np.dtype([(name, np.int32) for name in ("gate", "policy", "group", "place")])
+_FOUND = np.dtype(
+    [("worst", np.uint64), ("need", np.float64)]
+    + [(name, np.int64) for name in ("least", "count", "over", "eligible")]
+)
 
 
 class _Pool(ctypes.Structure):
     _fields_ = [
-        *((name, c_void_p) for name in ("members", "starts", "counts", "gate", "policy", "group")),
-        ("ties", c_void_p),
-        *((name, c_double) for name in ("occupation", "priority", "company", "margin")),
-        ("size", c_int64),
-    ]
-
-
-class _Asked(ctypes.Structure):
-    _fields_ = [
-        ("tables", c_void_p * _TABLES),
-        ("there", c_int64 * _TABLES),
-        *((name, c_void_p) for name in ("gates", "timely", "terms", "kinds")),
-        ("gates_count", c_int64),
-        *((name, c_double) for name in ("rest", "unplaced")),
+        *((name, c_void_p) for name in ("members", "starts", "counts", "rows")),
+        ("weights", c_double * len(COLUMN_OF)),
+        *((name, c_double) for name in ("occupation", "company", "priority", "margin")),
+        *((name, c_int64) for name in ("size", "room", "bytes", "tie_bits")),
     ]
 
 
@@ -67,15 +61,6 @@ class _Listing(ctypes.Structure):
 
 class _Lists(ctypes.Structure):
     _fields_ = [*((name, c_void_p) for name in ("firsts", "ends", "likeness")), ("count", c_int64)]
-
-
-class _Found(ctypes.Structure):
-    _fields_ = [
-        *((name, c_void_p) for name in ("seen", "best")),
-        *((name, c_int64) for name in ("room", "count", "worst", "last", "least")),
-        ("need", c_double),
-        *((name, c_int64) for name in ("over", "eligible")),
-    ]
 
 
 class Ranked(NamedTuple):
@@ -96,7 +81,7 @@ def _library() -> Any:
     digest = hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]
     library = ctypes.CDLL(str(_SOURCE.with_name(f"best-{digest}.so")))
     library.jobfair_scan.restype = c_int64
-    for name in ("jobfair_leave_out", "jobfair_finish", "jobfair_in_time"):
+    for name in ("jobfair_leave_out", "jobfair_finish", "jobfair_count"):
         getattr(library, name).restype = None
     return library
 
@@ -105,53 +90,69 @@ _best = _library()
 
 
 class _Timely(NamedTuple):
-    """Who is in time for some dates: for all rows, for all of the listing; how many of each gate.
-
-    The last two are where the first two begin.
-    """
+    """Who is in time for some dates, how many of each gate; where both begin."""
 
     rows: Flags
-    listed: NDArray[np.uint8]
     kinds: Ints
     rows_at: int
-    listed_at: int
     kinds_at: int
 
 
-class _Ground:
+class _Ties(NamedTuple):
+    """What decides among equals: what each row tells, and the rows in order."""
+
+    given: Ints
+    rows: NDArray[Any]
+    order: Rows
+
+
+class Ground:
     """What is the same for every position until the people change, and where it is."""
 
     def __init__(self, columns: SeekerColumns) -> None:
         members, (index, _moved) = columns.members(), columns.index()
-        pool = [members.people, members.starts, members.counts]
-        pool += [columns.column(name) for name in ("gate", "policy", "group")]
+        groups = [members.people, members.starts, members.counts]
         places = columns.column("wanted")[index.people[index.runs[:-1]]]
         listing = [index.people, index.runs, places, columns.listing()]
-        self.pool, self.listing = tuple(map(address, pool)), _Listing(*map(address, listing))
-        self._kept = *pool, *listing
-        self._gate, self._people, self._gates = pool[3], index.people, len(columns.gates)
+        self.members, self.listing = tuple(map(address, groups)), _Listing(*map(address, listing))
+        self._kept = *groups, *listing
+        self._columns = columns
+        self._rows = np.zeros(columns.rows, _ROW)
+        for name in ("gate", "policy", "group"):
+            self._rows[name] = columns.column(name)
         self._timely: dict[Limits, _Timely] = {}
+        self._ties: dict[int, _Ties] = {}
 
     def timely(self, scorer: Scorer, limits: Limits) -> _Timely:
         """Return who is in time for some dates."""
         found = self._timely.get(limits)
         if found is None:
             rows = scorer.in_time(limits)
-            listed = np.empty(len(self._people), np.uint8)
-            kinds = np.zeros(self._gates, np.int64)
-            _best.jobfair_in_time(
+            kinds = np.zeros(len(self._columns.gates), np.int64)
+            _best.jobfair_count(
                 c_void_p(address(rows)),
-                c_void_p(address(self._gate)),
+                c_void_p(address(self._rows)),
                 c_int64(len(rows)),
-                c_void_p(address(self._people)),
-                c_int64(len(listed)),
-                c_void_p(address(listed)),
                 c_void_p(address(kinds)),
             )
-            found = _Timely(rows, listed, kinds, address(rows), address(listed), address(kinds))
-            if len(self._timely) * listed.nbytes > REMEMBERED_BYTES:
+            found = _Timely(rows, kinds, address(rows), address(kinds))
+            if len(self._timely) * rows.nbytes > REMEMBERED_BYTES:
                 self._timely = {}
             self._timely[limits] = found
+        return found
+
+    def ties(self, given: Ints) -> _Ties:
+        """Return the rows in the order of what decides among equals."""
+        found = self._ties.get(address(given))
+        if found is None:
+            order = np.arange(len(given))
+            if np.any(given[1:] < given[:-1]):
+                order = np.argsort(given, kind="stable")
+            rows = self._rows.copy()
+            rows["place"][order] = np.arange(len(given))
+            # The array is kept, so that no other one begins where it does.
+            found = _Ties(given, rows, order)
+            self._ties = {address(given): found}
         return found
 
 
@@ -160,69 +161,76 @@ class _Search:
 
     def __init__(self, scorer: Scorer, group: Sequence[Asked], size: int, ties: Ints) -> None:
         # Scorer and group are kept as long as the library reads what they hold.
-        self._scorer, self._group, self._count = scorer, group, len(group)
+        self._scorer, self._group, self._size = scorer, group, size
+        self._ground = ground = scorer.remembered(Ground)
+        self._ties = ground.ties(ties)
+        profile, whole, rows = scorer.profile, scorer.whole, scorer.columns.rows
+        self._tie_bits = 64 - _MERIT_BITS - ceil(1 + profile.priority).bit_length()
+        if rows >= 1 << self._tie_bits:
+            raise ValueError("so many people are ranked in blocks")
         # Room for some more, so that the last of the best need not be found for all who join.
-        room = size + max(size // 2, _LEAST_ROOM)
-        self._best = np.empty((len(group), room, 3), np.int64)
-        self._seen = np.zeros((len(group), (scorer.columns.rows >> 3) + 1), np.uint8)
-        self._kept: list[NDArray[Any]] = [ties]
-        whole = scorer.whole
-        self._ground = scorer.remembered(_Ground)
-        self._timely = [self._ground.timely(scorer, asked.limits) for asked in group]
+        room, seen_bytes = size + max(size // 2, _LEAST_ROOM), (rows >> 3) + 1
         self._pool = _Pool(
-            *self._ground.pool,
-            address(ties),
+            *ground.members,
+            address(self._ties.rows),
+            tuple(whole[name] for name in COLUMN_OF),
             whole["occupation"],
-            float(np.float32(scorer.profile.priority)),
-            whole["travel_group"],
+            whole["travel_group"] if len(scorer.columns.groups) > 1 else 0,
+            float(np.float32(profile.priority)),
             MARGIN,
             size,
+            room,
+            seen_bytes,
+            self._tie_bits,
         )
-        questions = (_Asked(*one) for one in map(self._question, group, self._timely))
-        self._asked = (_Asked * len(group))(*questions)
-        best, seen = address(self._best), address(self._seen)
-        wide, broad = self._best.strides[0], self._seen.strides[0]
-        self._found = (_Found * len(group))(
-            *(
-                _Found(seen + n * broad, best + n * wide, room, 0, -1, 0, 0, -1)
-                for n in range(len(group))
-            )
+        self._terms: list[NDArray[np.float64]] = []
+        self._asked = np.array([self._question(asked) for asked in group], np.int64)
+        self._best = np.empty((len(group), room), np.uint64)
+        self._seen = np.zeros((len(group), seen_bytes), np.uint8)
+        self._found = np.zeros(len(group), _FOUND)
+        self._found["need"] = -1
+        held = self._asked, self._found, self._best, self._seen
+        asked_at, found_at, best_at, self._seen_at = map(c_void_p, map(address, held))
+        self._count = c_int64(len(group))
+        self._arguments = (
+            byref(self._pool),
+            asked_at,
+            found_at,
+            best_at,
+            self._seen_at,
+            self._count,
         )
-        self._arguments = byref(self._pool), self._asked, self._found, c_int64(len(group))
 
-    def _question(self, asked: Asked, timely: _Timely) -> tuple[Any, ...]:
-        scorer, parts, terms = self._scorer, asked.parts, self._scorer.terms(asked)
-        self._kept.append(terms)
-        rest = float(sum(scorer.whole[name] for name in asked.given))
+    def _question(self, asked: Asked) -> tuple[int, ...]:
+        parts, opened = asked.parts, asked.opened
+        timely = self._ground.timely(self._scorer, asked.limits)
+        terms = 0
+        if self._scorer.profile.priority:
+            self._terms.append(self._scorer.terms(asked))
+            terms = address(self._terms[-1])
         return (
-            tuple(parts[name].at if name in parts else _NOWHERE for name in COLUMN_OF),
-            tuple(-(name in parts) for name in COLUMN_OF),
-            asked.opened.at,
+            *(parts[name].at if name in parts else 0 for name in COLUMN_OF),
+            opened.at,
             timely.rows_at,
-            address(terms),
+            terms,
             timely.kinds_at,
-            min(len(timely.kinds), len(asked.gates)),
-            rest,
-            rest - scorer.whole["place"] if "place" in parts else rest,
+            min(len(timely.kinds), len(opened.gates)),
         )
-
-    def _in_turn(self, addresses: Iterable[int]) -> Any:
-        return (c_void_p * self._count)(*addresses)
 
     def look_at(self, rows: Rows, likeness: Ints) -> None:
         """Look at some rows, each with a likeness of its own, and take them for seen."""
         columns, each = self._scorer.columns, np.arange(len(rows) + 1)
         facts, places = columns.facts(rows), columns.column("wanted")[rows]
         listing = _Listing(address(rows), address(each), address(places), address(facts))
-        timely = [one.rows[rows] for one in self._timely]
-        _best.jobfair_scan(
-            *self._arguments,
-            byref(listing),
-            self._in_turn(map(address, timely)),
-            byref(_lists(each[:-1], each[1:], likeness)),
-            c_double(inf),
+        lists = _lists(each[:-1], each[1:], likeness)
+        _best.jobfair_scan(*self._arguments, byref(listing), byref(lists), c_double(inf))
+        _best.jobfair_leave_out(
+            byref(self._pool),
+            self._seen_at,
+            self._count,
+            c_void_p(address(rows)),
+            c_int64(len(rows)),
         )
-        _best.jobfair_leave_out(*self._arguments[2:], c_void_p(address(rows)), c_int64(len(rows)))
 
     def look(self, lists: tuple[Rows, Rows, Ints], least: float) -> int:
         """Look at everybody on some lists; see ``Near.lists`` for what is said of each.
@@ -230,21 +238,25 @@ class _Search:
         Returns:
             for how many positions somebody of less than a likeness may be among the best.
         """
-        left: int = _best.jobfair_scan(*self._given(lists), c_double(least))
+        left: int = _best.jobfair_scan(*self._arguments, *self._listed(lists), c_double(least))
         return left
 
-    def _given(self, lists: tuple[Rows, Rows, Ints]) -> tuple[Any, ...]:
-        listed = self._in_turn(one.listed_at for one in self._timely)
-        return *self._arguments, byref(self._ground.listing), listed, byref(_lists(*lists))
+    def _listed(self, lists: tuple[Rows, Rows, Ints]) -> tuple[Any, Any]:
+        return byref(self._ground.listing), byref(_lists(*lists))
 
     def finish(self, wishless: tuple[Rows, Rows, Ints]) -> list[Ranked]:
         """Look at those without a wish; return the best for each position."""
-        _best.jobfair_finish(*self._given(wishless))
-        merit, rows = self._best[:, :, 0], self._best[:, :, 2]
+        _best.jobfair_finish(*self._arguments, *self._listed(wishless))
+        keys = np.sort(self._best[:, : self._size], axis=1)[:, ::-1]
+        merit = (keys >> self._tie_bits).astype(np.int64)
+        lowest = (1 << self._tie_bits) - 1
+        # No key, 0, says a place beyond all.
+        rows = self._ties.order.take(lowest - (keys & lowest).astype(np.int64), mode="clip")
         points, known = (merit >> KNOWN_BITS).astype(np.int32), merit & (1 << KNOWN_BITS) - 1
+        counts, eligible = self._found["count"].tolist(), self._found["eligible"].tolist()
         return [
-            Ranked(rows[n, : f.count], points[n, : f.count], known[n, : f.count], f.eligible)
-            for n, f in enumerate(self._found)
+            Ranked(rows[n, :count], points[n, :count], known[n, :count], eligible[n])
+            for n, count in enumerate(counts)
         ]
 
 
