@@ -14,6 +14,7 @@
 #define HALF 32
 #define LOW 0xffffffffLL
 #define WHOLE (1LL << 28)
+#define AT_ONCE 64 /* how many people are looked at before some are judged */
 #define SLACK 2.0 /* of WHOLE, above the rounding of a comparison in double precision */
 
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
@@ -21,6 +22,11 @@
 #define FOR_THIS_PROCESSOR __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define FOR_THIS_PROCESSOR
+#endif
+#ifdef __GNUC__
+#define PREFETCH __builtin_prefetch
+#else
+#define PREFETCH(address)
 #endif
 /* So that it is compiled for the processor that its caller is compiled for. */
 #define PART_OF_IT static inline __attribute__((always_inline))
@@ -174,42 +180,58 @@ PART_OF_IT int64_t company_of(const Pool *pool, const Asked *asked, int64_t row,
     return packed(rintf(share * (float)pool->company), pool->company);
 }
 
-PART_OF_IT void look(const Question *own, const Listing *listing,
-                                                       int64_t begin, int64_t end, int64_t placed)
+/* Count somebody among the best who is, told by their facts and by what these add up to. */
+PART_OF_IT void judge(const Question *own, int64_t row, int64_t sum)
 {
     const Pool *pool = own->pool;
     const Asked *asked = own->asked;
-    const int64_t *const *tables = own->tables, *there = own->there;
-    const int64_t company = packed(rint(pool->company), pool->company);
     Found *found = own->found;
-    for (int64_t entry = begin; entry < end; entry++) {
-        Facts fact = listing->facts[entry];
-        int64_t sum = placed + tables[WAGE][fact.wage & there[WAGE]] +
-                      tables[SKILLS][fact.skills & there[SKILLS]] +
-                      tables[EXPERIENCE][fact.experience & there[EXPERIENCE]] +
-                      tables[EDUCATION][fact.education & there[EDUCATION]];
-        double extra = pool->company * fact.grouped, share = (double)(sum & LOW) + extra;
-        int able = asked->gates[fact.gate] & (share >= (double)found->least) &
-                   ((double)(sum >> HALF) + extra >= found->need * share - SLACK);
-        if (!able) /* one branch, seldom missed */
-            continue;
-        int64_t row = listing->people[entry];
-        Row whose = pool->rows[row];
-        double term = pool->priority != 0 ? asked->terms[whose.policy] : 0;
-        if (whose.group != 0 && pool->counts[whose.group] > 1) {
-            if (key_of(pool, merit_of(sum + company, term), 0) < found->worst)
-                continue;
-            sum += company_of(pool, asked, row, whose.group);
+    Row whose = pool->rows[row];
+    double term = pool->priority != 0 ? asked->terms[whose.policy] : 0;
+    if (whose.group != 0 && pool->counts[whose.group] > 1) {
+        int64_t most = sum + packed(rint(pool->company), pool->company);
+        if (key_of(pool, merit_of(most, term), 0) < found->worst)
+            return;
+        sum += company_of(pool, asked, row, whose.group);
+    }
+    uint64_t key = key_of(pool, merit_of(sum, term), whose.place);
+    uint8_t *seen = &own->seen[row >> 3], bit = (uint8_t)(1 << (row & 7));
+    /* Seen: by a nearer wish, or changed since the lists were made. */
+    if ((key < found->worst) | !asked->timely[row] | ((*seen & bit) != 0))
+        return;
+    *seen |= bit;
+    own->best[found->count++] = key;
+    if (found->count == pool->room || (found->count == pool->size && found->worst == 0))
+        mark(own);
+}
+
+/* Look at some people: first, without a branch, at all; then at who may be among the best. */
+PART_OF_IT void look(const Question *own, const Listing *listing, int64_t begin, int64_t end,
+                     int64_t placed)
+{
+    const Pool *pool = own->pool;
+    const uint8_t *gates = own->asked->gates;
+    const int64_t *const *tables = own->tables, *there = own->there;
+    int64_t rows[AT_ONCE], sums[AT_ONCE];
+    while (begin < end) {
+        const double need = own->found->need, least = (double)own->found->least;
+        int64_t until = end - begin < AT_ONCE ? end : begin + AT_ONCE, count = 0;
+        for (; begin < until; begin++) {
+            Facts fact = listing->facts[begin];
+            int64_t sum = placed + tables[WAGE][fact.wage & there[WAGE]] +
+                          tables[SKILLS][fact.skills & there[SKILLS]] +
+                          tables[EXPERIENCE][fact.experience & there[EXPERIENCE]] +
+                          tables[EDUCATION][fact.education & there[EDUCATION]];
+            double extra = pool->company * fact.grouped, share = (double)(sum & LOW) + extra;
+            rows[count] = listing->people[begin];
+            sums[count] = sum;
+            count += gates[fact.gate] & (share >= least) &
+                     ((double)(sum >> HALF) + extra >= need * share - SLACK);
         }
-        uint64_t key = key_of(pool, merit_of(sum, term), whose.place);
-        uint8_t *seen = &own->seen[row >> 3], bit = (uint8_t)(1 << (row & 7));
-        /* Seen: by a nearer wish, or changed since the lists were made. */
-        if ((key < found->worst) | !asked->timely[row] | ((*seen & bit) != 0))
-            continue;
-        *seen |= bit;
-        own->best[found->count++] = key;
-        if (found->count == pool->room || (found->count == pool->size && found->worst == 0))
-            mark(own);
+        for (int64_t number = 0; number < count; number++)
+            PREFETCH(&pool->rows[rows[number]]);
+        for (int64_t number = 0; number < count; number++)
+            judge(own, rows[number], sums[number]);
     }
 }
 

@@ -209,7 +209,7 @@ class _Search:
             self._terms.append(self._scorer.terms(asked))
             terms = address(self._terms[-1])
         return (
-            *(parts[name].at if name in parts else 0 for name in COLUMN_OF),
+            *[parts[name].at if name in parts else 0 for name in COLUMN_OF],
             opened.at,
             timely.rows_at,
             terms,

@@ -50,6 +50,9 @@ class WishIndex:
         people: the lists, one after another, then the rows without any wish.
         runs: where people of one list who want the same places begin, and the end of all.
         firsts: the run each list begins with, list after list, then that of the wishless.
+        there: the numbers of the lists somebody is on; a list's is its place in ``counts``, read
+            row by row.
+        kind_of, order_of: the wish of each of these, and how much its place counts.
     """
 
     kinds: int
@@ -59,6 +62,9 @@ class WishIndex:
     people: Rows
     runs: Rows
     firsts: Rows
+    there: Rows
+    kind_of: Rows
+    order_of: Floats
 
     @property
     def wishless(self) -> Rows:
@@ -94,7 +100,11 @@ class WishIndex:
         fresh = np.diff(wanted[people], prepend=-1) != 0
         fresh[begins[begins < len(people)]] = True
         runs = np.append(np.flatnonzero(fresh), len(people))
-        return cls(kinds, len(listed), starts, count, people, runs, np.searchsorted(runs, begins))
+        firsts, there = np.searchsorted(runs, begins), np.flatnonzero(count)
+        kind_of, order_of = there % kinds, WISH_ORDER[there // kinds]
+        return cls(
+            kinds, len(listed), starts, count, people, runs, firsts, there, kind_of, order_of
+        )
 
     def near(self, likeness: Floats, least: float) -> tuple[Rows, Floats]:
         """Return the people with a wish at least so near, each once, with their best.

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from jobfair.matching.core.index import WISH_ORDER
 from jobfair.matching.core.score import COLUMN_OF, Asked, Floats, Ints, Rows, Scorer
 
 _NOTHING_YET = 2.0
 # The least likeness of each portion in which lists are given, nearest first.
-BANDS = (0.9, 0.6, 0.3, 0.0)
+BANDS = (0.6, 0.3, 0.0)
 
 
 class Near:
@@ -21,6 +20,7 @@ class Near:
         self._likeness: Floats = np.zeros(0, np.float32)
         self._wished = 0
         self._gates: Rows = self._rows
+        self._values: Floats | None = None
         self._lists: list[tuple[Rows, Rows, Ints]] = []
 
     def lists(self, band: int) -> tuple[Rows, Rows, Ints]:
@@ -31,16 +31,16 @@ class Near:
             component of whoever stands on it, packed as in ``Scorer.packed``.
         """
         index, _moved = self._scorer.columns.index()
+        if self._values is None:
+            self._values = self._asked.wanted[index.kind_of] * index.order_of
         while len(self._lists) <= band:
-            least = BANDS[len(self._lists)]
-            above = BANDS[len(self._lists) - 1] if self._lists else _NOTHING_YET
-            order = WISH_ORDER[: len(index.counts), np.newaxis]
-            values = (self._asked.wanted[: index.kinds] * order).ravel()
-            counts = index.counts.ravel()
-            hits = np.flatnonzero((values >= least) & (values < above) & (counts > 0))
-            hits = hits[np.argsort(-values[hits])]
-            packed = self._scorer.packed("occupation", values[hits])
-            self._lists.append((index.firsts[hits], index.firsts[hits + 1], packed))
+            inside = self._values >= BANDS[len(self._lists)]
+            if self._lists:
+                inside &= self._values < BANDS[len(self._lists) - 1]
+            hits = np.flatnonzero(inside)
+            hits = hits[np.argsort(-self._values[hits])]
+            lists, packed = index.there[hits], self._scorer.packed("occupation", self._values[hits])
+            self._lists.append((index.firsts[lists], index.firsts[lists + 1], packed))
         return self._lists[band]
 
     def _reach(self, least: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,8 +47,7 @@ class Candidate(NamedTuple):
     priority: float
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPosition:
+class RankedPosition(NamedTuple):
     """A position of a ranked fair: how many are eligible, and the best of them in order."""
 
     position_id: int
@@ -71,8 +71,7 @@ class RankedFair:
         return sum(p.eligible for p in self.positions)
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """The best rows of a pool for one position, best first, with points and what is known."""
 
     rows: Rows
@@ -344,8 +343,8 @@ def shares(groups: Iterable[list[PositionFacts]], size: int) -> Iterator[list[li
 
 def _digest(ranked: Sequence[RankedPosition]) -> str:
     total = hashlib.sha256()
-    for item in ranked:
-        total.update(np.array([item.position_id, item.eligible], np.int64).tobytes())
-        total.update(item.seekers.astype(np.int64).tobytes())
-        total.update(item.scores.astype(np.float32).tobytes())
+    for one in ranked:
+        total.update(pack("<qq", one.position_id, one.eligible))
+        total.update(one.seekers.astype("<i8", order="C", copy=False).data)
+        total.update(one.scores.astype("<f4", order="C", copy=False).data)
     return total.hexdigest()

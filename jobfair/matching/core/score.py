@@ -131,7 +131,6 @@ class Asked(NamedTuple):
         opened: which gates it opens.
         wanted: how near each distinct wish is, below 0 for no wish.
         parts: the components read off a column of numbers, by name.
-        policy: the policy term.
         given: the components besides occupation that somebody may have.
     """
 
@@ -140,7 +139,6 @@ class Asked(NamedTuple):
     opened: Opened
     wanted: Floats
     parts: dict[str, Part]
-    policy: Floats
     given: tuple[str, ...]
 
     @property
@@ -169,6 +167,7 @@ class Scorer:
         self.whole = {name: profile.weight(name) * WHOLE / total for name in COMPONENTS}
         self._version = columns.version
         self._years, self._levels = Dictionary(_LEVELS), Dictionary(_LEVELS)
+        self._limits_of: dict[tuple[date | None, int, int | None], Limits] = {}
         self._timely: dict[Limits, Flags] = {}
         self._remembered: dict[Callable[[SeekerColumns], Any], Any] = {}
         self._by_gate: dict[Limits, NDArray[np.intp]] = {}
@@ -223,18 +222,12 @@ class Scorer:
         self._renew()
         parts = self._parts_of(position)
         company = ("travel_group",) if len(self.columns.groups) > 1 else ()
-        place = position.workplace or ""
-        policy = self.columns.policies.table(
-            ("policy", place, self.today),
-            lambda policies: _policy(policies, place, self.today),
-        )
         return Asked(
             position,
             self._limits(position),
             self._open(position),
             self._wanted(position) if like is None else like.wanted,
             parts,
-            policy,
             (*parts, *company),
         )
 
@@ -342,16 +335,25 @@ class Scorer:
         self, asked: Asked, rows: Rows, sums: NDArray[np.int64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], Floats]:
         """Return the weighted mean plus the policy term, in millionths; what is known; the term."""
-        priority = asked.policy[self.columns.column("policy")[rows]]
+        priority = self._priority(asked, rows)
         share = sums & LOW
         mean = (sums >> HALF) / np.maximum(share, 1)
         total = np.minimum(mean, 1) + self.profile.priority * priority
         known = (share * KNOWN + WHOLE // 2) // WHOLE
         return np.rint(total * MILLION).astype(np.int32), known, priority
 
+    def _priority(self, asked: Asked, rows: Rows) -> Floats:
+        """Return the policy term of some people before its weight."""
+        place = asked.position.workplace or ""
+        policy = self.columns.policies.table(
+            ("policy", place, self.today), lambda new: _policy(new, place, self.today)
+        )
+        found: Floats = policy[self.columns.column("policy")[rows]]
+        return found
+
     def policy_points(self, asked: Asked, rows: Rows) -> NDArray[np.int64]:
         """Return what of the points of some people is the policy term, in millionths."""
-        priority = asked.policy[self.columns.column("policy")[rows]]
+        priority = self._priority(asked, rows)
         found: NDArray[np.int64] = np.rint(self.profile.priority * priority * MILLION).astype(
             np.int64
         )
@@ -395,13 +397,15 @@ class Scorer:
         return found
 
     def _limits(self, position: PositionFacts) -> Limits:
-        start = max(self.today, position.starts_on or self.today)
-        born = day_number(start) - least_age(position) * 10_000
-        most = position.max_age
-        after = 0 if most is None else day_number(start) - (most + 1) * 10_000
-        if position.starts_on is None:
-            return Limits(born, after, _WHENEVER)
-        return Limits(born, after, day_number(latest_start(position, self.today)))
+        key = position.starts_on, least_age(position), position.max_age
+        found = self._limits_of.get(key)
+        if found is None:
+            starts_on, least, most = key
+            start = day_number(max(self.today, starts_on or self.today))
+            after = 0 if most is None else start - (most + 1) * 10_000
+            free = day_number(latest_start(position, self.today)) if starts_on else _WHENEVER
+            found = self._limits_of[key] = Limits(start - least * 10_000, after, free)
+        return found
 
     def _wanted(self, position: PositionFacts) -> Floats:
         columns, title, code = self.columns, normal_title(position.title), position.occupation
@@ -462,23 +466,20 @@ class Scorer:
 
     def _parts_of(self, position: PositionFacts) -> dict[str, Part]:
         """Return the components that a position gives something to compare to."""
-        wanted = {
-            "place": (position.workplace, position.lodging) if position.workplace else None,
-            "wage": position.wage_high or position.wage_low,
-            "skills": position.skills,
-            "experience": position.experience,
-            "education": position.education,
-        }
-        return {name: self._part(name, key) for name, key in wanted.items() if key}
+        wanted: tuple[tuple[str, Any], ...] = (
+            ("place", (position.workplace, position.lodging) if position.workplace else None),
+            ("wage", position.wage_high or position.wage_low),
+            ("skills", position.skills),
+            ("experience", position.experience),
+            ("education", position.education),
+        )
+        return {part[0]: self._parts.get(part) or self._part(*part) for part in wanted if part[1]}
 
     def _part(self, name: str, key: Any) -> Part:
-        found = self._parts.get((name, key))
-        if found is None:
-            source = self._source(name, key)
-            packing = partial(self._packed_values, name, source)
-            packed = source.dictionary.table((self.whole[name], key), packing)
-            found = Part(source, packed, self._note(packed))
-            self._parts[name, key] = found
+        source = self._source(name, key)
+        packing = partial(self._packed_values, name, source)
+        packed = source.dictionary.table((self.whole[name], key), packing)
+        found = self._parts[name, key] = Part(source, packed, self._note(packed))
         return found
 
     def _packed_values(self, name: str, source: Source, values: list[Any]) -> Ints:
