@@ -331,8 +331,8 @@ void jobfair_finish(const Pool *pool, const Asked *asked, Found *found, uint64_t
 }
 
 /* Count who is in time, of each gate. */
-void jobfair_count(const uint8_t *timely, const Row *rows, int64_t length, int64_t *kinds)
+void jobfair_count(const uint8_t *timely, const int64_t *gate, int64_t rows, int64_t *kinds)
 {
-    for (int64_t row = 0; row < length; row++)
-        kinds[rows[row].gate] += timely[row];
+    for (int64_t row = 0; row < rows; row++)
+        kinds[gate[row]] += timely[row];
 }

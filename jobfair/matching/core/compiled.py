@@ -117,9 +117,7 @@ class Ground:
         self.members, self.listing = tuple(map(address, groups)), _Listing(*map(address, listing))
         self._kept = *groups, *listing
         self._columns = columns
-        self._rows = np.zeros(columns.rows, _ROW)
-        for name in ("gate", "policy", "group"):
-            self._rows[name] = columns.column(name)
+        self._gate = columns.column("gate")
         self._timely: dict[Limits, _Timely] = {}
         self._ties: dict[int, _Ties] = {}
 
@@ -131,7 +129,7 @@ class Ground:
             kinds = np.zeros(len(self._columns.gates), np.int64)
             _best.jobfair_count(
                 c_void_p(address(rows)),
-                c_void_p(address(self._rows)),
+                c_void_p(address(self._gate)),
                 c_int64(len(rows)),
                 c_void_p(address(kinds)),
             )
@@ -148,7 +146,9 @@ class Ground:
             order = np.arange(len(given))
             if np.any(given[1:] < given[:-1]):
                 order = np.argsort(given, kind="stable")
-            rows = self._rows.copy()
+            rows = np.empty(len(given), _ROW)
+            for name in ("gate", "policy", "group"):
+                rows[name] = self._columns.column(name)
             rows["place"][order] = np.arange(len(given))
             # The array is kept, so that no other one begins where it does.
             found = _Ties(given, rows, order)
@@ -160,7 +160,8 @@ class _Search:
     """The best found so far of alike positions, and all that the library reads meanwhile."""
 
     def __init__(self, scorer: Scorer, group: Sequence[Asked], size: int, ties: Ints) -> None:
-        # Scorer and group are kept as long as the library reads what they hold.
+        # Kept as long as the library reads what they hold, as are scorer and group.
+        self._kept: list[object] = []
         self._scorer, self._group, self._size = scorer, group, size
         self._ground = ground = scorer.remembered(Ground)
         self._ties = ground.ties(ties)
@@ -183,7 +184,6 @@ class _Search:
             seen_bytes,
             self._tie_bits,
         )
-        self._terms: list[NDArray[np.float64]] = []
         self._asked = np.array([self._question(asked) for asked in group], np.int64)
         self._best = np.empty((len(group), room), np.uint64)
         self._seen = np.zeros((len(group), seen_bytes), np.uint8)
@@ -203,11 +203,13 @@ class _Search:
 
     def _question(self, asked: Asked) -> tuple[int, ...]:
         parts, opened = asked.parts, asked.opened
-        timely = self._ground.timely(self._scorer, asked.limits)
-        terms = 0
+        timely, terms = self._ground.timely(self._scorer, asked.limits), 0
+        # Another thread may forget them meanwhile.
+        self._kept.append(timely)
         if self._scorer.profile.priority:
-            self._terms.append(self._scorer.terms(asked))
-            terms = address(self._terms[-1])
+            found = self._scorer.terms(asked)
+            self._kept.append(found)
+            terms = address(found)
         return (
             *[parts[name].at if name in parts else 0 for name in COLUMN_OF],
             opened.at,

@@ -27,7 +27,7 @@ from jobfair.matching.core.columns import (
 from jobfair.matching.core.eligibility import lacking, latest_start, least_age, refused, shut
 from jobfair.matching.core.facts import PositionFacts
 from jobfair.matching.core.index import WISH_ORDER, pick
-from jobfair.matching.core.kernels import COMPILED, installed
+from jobfair.matching.core.kernels import COMPILED, compiled, installed
 from jobfair.matching.core.text import (
     normal_title,
     taxonomy_similarity,
@@ -183,7 +183,7 @@ class Scorer:
     def prepare(self) -> None:
         """Make what all rankings read, before threads ask for it."""
         if self.kernel == COMPILED:
-            self.columns.listing()
+            self.remembered(compiled().Ground)
         self.columns.index()
         self.columns.members()
 

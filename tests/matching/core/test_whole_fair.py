@@ -102,6 +102,28 @@ def test_neither_threads_nor_the_order_of_rows_change_the_digest() -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_what_is_forgotten_while_threads_read_it_stays_as_it_was(
+    kernel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def digest() -> str:
+        columns = SeekerColumns.of(PEOPLE)
+        return rank_fair(
+            columns,
+            POSITIONS * 10,
+            profile=STANDARD,
+            today=TODAY,
+            top=20,
+            threads=4,
+            kernel=kernel,
+        ).digest
+
+    remembering = digest()
+    for module in ("score", kernel) if kernel == COMPILED else ("score",):
+        monkeypatch.setattr(f"jobfair.matching.core.{module}.REMEMBERED_BYTES", 0)
+    assert {digest() for _ in range(3)} == {remembering}
+
+
 def test_somebody_withdrawn_is_in_no_ranking_and_somebody_new_is_at_once() -> None:
     columns = SeekerColumns.of(PEOPLE)
     scorer = Scorer(columns, STANDARD, TODAY)
