@@ -15,7 +15,8 @@
 #define LOW 0xffffffffLL
 #define WHOLE (1LL << 28)
 #define AT_ONCE 64 /* how many people are looked at before some are judged */
-#define SLACK 2.0 /* of WHOLE, above the rounding of a comparison in double precision */
+#define SLACK 3 /* of WHOLE, above the rounding of a comparison */
+#define FINE 20 /* bits of a mean in whole numbers */
 
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
 /* Chosen when the library is loaded; the same steps, a fifth less time on a newer processor. */
@@ -46,6 +47,7 @@ typedef struct { /* what a row tells beside its facts; see compiled._ROW */
 typedef struct {                              /* what is the same for all positions */
     const int64_t *members, *starts, *counts; /* of travel groups, see index.Members */
     const Row *rows;
+    const int64_t *nothing; /* what a table gives where nothing is asked: as long as the longest */
     double weights[TABLES], occupation, company; /* company: 0 where nobody has a group */
     double priority, margin;                     /* weight of the policy term; score.MARGIN */
     int64_t size, room;                          /* how many are wanted, and kept meanwhile */
@@ -87,7 +89,6 @@ typedef struct { /* a position as it is compared, and where what is found for it
     uint64_t *best; /* keys, see key_of */
     uint8_t *seen;  /* a bit for each row */
     const int64_t *tables[TABLES];
-    int64_t there[TABLES];
     double rest, unplaced; /* weight of all tables, and of all but the place */
 } Question;
 
@@ -211,25 +212,27 @@ PART_OF_IT void look(const Question *own, const Listing *listing, int64_t begin,
 {
     const Pool *pool = own->pool;
     const uint8_t *gates = own->asked->gates;
-    const int64_t *const *tables = own->tables, *there = own->there;
+    const int64_t *const *tables = own->tables;
+    const int64_t company = packed(rint(pool->company), pool->company);
     int64_t rows[AT_ONCE], sums[AT_ONCE];
     while (begin < end) {
-        const double need = own->found->need, least = (double)own->found->least;
+        const int64_t need = (int64_t)floor(own->found->need * (1 << FINE));
+        const int64_t least = own->found->least;
         int64_t until = end - begin < AT_ONCE ? end : begin + AT_ONCE, count = 0;
         for (; begin < until; begin++) {
             Facts fact = listing->facts[begin];
-            int64_t sum = placed + tables[WAGE][fact.wage & there[WAGE]] +
-                          tables[SKILLS][fact.skills & there[SKILLS]] +
-                          tables[EXPERIENCE][fact.experience & there[EXPERIENCE]] +
-                          tables[EDUCATION][fact.education & there[EDUCATION]];
-            double extra = pool->company * fact.grouped, share = (double)(sum & LOW) + extra;
-            rows[count] = listing->people[begin];
+            int64_t sum = placed + tables[WAGE][fact.wage] + tables[SKILLS][fact.skills] +
+                          tables[EXPERIENCE][fact.experience] + tables[EDUCATION][fact.education];
+            int64_t most = sum + (company & -(int64_t)fact.grouped), share = most & LOW;
+            rows[count] = begin;
             sums[count] = sum;
             count += gates[fact.gate] & (share >= least) &
-                     ((double)(sum >> HALF) + extra >= need * share - SLACK);
+                     (((most >> HALF) + SLACK) << FINE >= need * share);
         }
-        for (int64_t number = 0; number < count; number++)
+        for (int64_t number = 0; number < count; number++) {
+            rows[number] = listing->people[rows[number]];
             PREFETCH(&pool->rows[rows[number]]);
+        }
         for (int64_t number = 0; number < count; number++)
             judge(own, rows[number], sums[number]);
     }
@@ -249,8 +252,7 @@ PART_OF_IT void scan(const Question *own, const Listing *listing,
         if (hopeless(likeness, own->rest, found->need))
             continue;
         for (int64_t run = lists->firsts[list]; run < lists->ends[list]; run++) {
-            int64_t place = listing->places[run] & own->there[PLACE];
-            int64_t placed = likeness + own->tables[PLACE][place];
+            int64_t placed = likeness + own->tables[PLACE][listing->places[run]];
             if (!hopeless(placed, own->unplaced, found->need))
                 look(own, listing, listing->runs[run], listing->runs[run + 1], placed);
         }
@@ -261,16 +263,14 @@ PART_OF_IT void scan(const Question *own, const Listing *listing,
 static Question question(const Pool *pool, const Asked *asked, Found *found, uint64_t *best,
                          uint8_t *seen, int64_t number)
 {
-    static const int64_t nothing = 0; /* what is read where nothing is asked */
     Question own = {pool, &asked[number], &found[number], best + number * pool->room,
-                    seen + number * pool->bytes, {0}, {0}, pool->company, 0};
+                    seen + number * pool->bytes, {0}, pool->company, 0};
     for (int table = 0; table < TABLES; table++) {
         const int64_t *given = asked[number].tables[table];
-        own.tables[table] = given ? given : &nothing;
-        own.there[table] = given ? -1 : 0;
+        own.tables[table] = given ? given : pool->nothing;
         own.rest += given ? pool->weights[table] : 0;
     }
-    own.unplaced = own.rest - (own.there[PLACE] ? pool->weights[PLACE] : 0);
+    own.unplaced = own.rest - (asked[number].tables[PLACE] ? pool->weights[PLACE] : 0);
     return own;
 }
 

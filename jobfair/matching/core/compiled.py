@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobfair.matching.core.columns import SeekerColumns
+from jobfair.matching.core.columns import LEVELS, SeekerColumns
 from jobfair.matching.core.near import BANDS, Near
 from jobfair.matching.core.score import (
     COLUMN_OF,
@@ -48,7 +48,7 @@ _FOUND = np.dtype(
 
 class _Pool(ctypes.Structure):
     _fields_ = [
-        *((name, c_void_p) for name in ("members", "starts", "counts", "rows")),
+        *((name, c_void_p) for name in ("members", "starts", "counts", "rows", "nothing")),
         ("weights", c_double * len(COLUMN_OF)),
         *((name, c_double) for name in ("occupation", "company", "priority", "margin")),
         *((name, c_int64) for name in ("size", "room", "bytes", "tie_bits")),
@@ -115,7 +115,10 @@ class Ground:
         places = columns.column("wanted")[index.people[index.runs[:-1]]]
         listing = [index.people, index.runs, places, columns.listing()]
         self.members, self.listing = tuple(map(address, groups)), _Listing(*map(address, listing))
-        self._kept = *groups, *listing
+        longest = max(LEVELS, *map(len, (columns.wages, columns.skill_sets, columns.place_sets)))
+        nothing = np.zeros(longest, np.int64)
+        self.nothing_at = address(nothing)
+        self._kept = *groups, *listing, nothing
         self._columns = columns
         self._gate = columns.column("gate")
         self._timely: dict[Limits, _Timely] = {}
@@ -174,6 +177,7 @@ class _Search:
         self._pool = _Pool(
             *ground.members,
             address(self._ties.rows),
+            ground.nothing_at,
             tuple(whole[name] for name in COLUMN_OF),
             whole["occupation"],
             whole["travel_group"] if len(scorer.columns.groups) > 1 else 0,
