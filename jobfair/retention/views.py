@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES, Checkpoint
+from jobfair.kit.bulk import in_slices
 from jobfair.kit.charts import Step, steps
 from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import download
@@ -30,7 +31,8 @@ from jobfair.seekers.rules.drafts import CATEGORY_NAMES
 bp = Blueprint("retention", __name__, url_prefix="/retention")
 
 Page = str | tuple[str, int] | Response
-_OF_PEOPLE = frozenset({"checkpoint", "standing", "page", "size"})
+_OF_PAGE = frozenset({"page", "size"})
+_OF_PEOPLE = _OF_PAGE | {"checkpoint", "standing"}
 # Days at which the curve is read off into the table beside it.
 _READ_AT = (7, 30, 60, 90, 120, 180, 270, 365)
 
@@ -94,18 +96,28 @@ def export(kind: str) -> Page:
     return download(kind, "retention", _columns(), [_cells(rate) for rate in rows])
 
 
-@bp.route("/people")
-@allow(Permission.RETENTION_READ)
-@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
-def people() -> Page:
-    """Show, masked, who is counted where at a checkpoint."""
-    wanted, standing = _wanted(), request.args.get("standing", Standing.STAYED)
+def _counted(wanted: Wanted) -> tuple[dict[int, Course], tuple[int, ...], str]:
+    """Return all courses by placement id, who stands where the address says, and its heading.
+
+    Raises:
+        NotFound: there is no such checkpoint or standing.
+    """
+    standing = request.args.get("standing", Standing.STAYED)
     checkpoint = request.args.get("checkpoint", Checkpoint.MONTH_3)
     if checkpoint not in set(Checkpoint) or standing not in set(Standing):
         raise NotFound
     courses = {course.id: course for course in _followed(wanted)}
     rate = rate_at(courses.values(), Checkpoint(checkpoint), wanted.since, wanted.until)
-    ids: tuple[int, ...] = getattr(rate, standing)
+    return courses, getattr(rate, standing), _heading(Checkpoint(checkpoint), Standing(standing))
+
+
+@bp.route("/people")
+@allow(Permission.RETENTION_READ)
+@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
+def people() -> Page:
+    """Show, masked, who is counted where at a checkpoint."""
+    wanted = _wanted()
+    courses, ids, heading = _counted(wanted)
     paging = asked_page(len(ids))
     with db().reading() as session:
         shown = placements.PlacementFilter(ids=ids[paging.offset : paging.offset + paging.size])
@@ -118,10 +130,50 @@ def people() -> Page:
         names=names,
         total=len(ids),
         paging=paging,
-        heading=_heading(Checkpoint(checkpoint), Standing(standing)),
+        heading=heading,
         kept={n: v for n, v in request.args.items() if n not in _OF_PEOPLE},
+        taken={n: v for n, v in request.args.items() if n not in _OF_PAGE},
         wanted=wanted,
     )
+
+
+@bp.route("/people/export/<kind>")
+@allow(Permission.RETENTION_READ)
+@counted_by(N_("Retention"), "C1", "C3", "C12", "C14")
+def export_people(kind: str) -> Page:
+    """Download, masked, who is counted where at a checkpoint, as xlsx or csv."""
+    courses, ids, heading = _counted(_wanted())
+    with db().reading() as session:
+        rows = [
+            row
+            for some in in_slices(ids)
+            for row in placements.list_placements(
+                session, placements.PlacementFilter(ids=tuple(some)), limit=len(some)
+            )
+        ]
+        names = regions.names_of(session, {row.home_division[:6] for row in rows})
+    titles = (
+        _("Name"),
+        _("Home county"),
+        _("Employer"),
+        _("First day"),
+        _("Last confirmed"),
+        _("Ended"),
+        _("Counted as"),
+    )
+    cells = [
+        [
+            row.name,
+            names.get(row.home_division[:6], row.home_division),
+            row.employer_name,
+            courses[row.id].started_on,
+            courses[row.id].seen[-1] if courses[row.id].seen else "",
+            courses[row.id].ended_on,
+            heading,
+        ]
+        for row in rows
+    ]
+    return download(kind, "retention-people", [Column(str(title)) for title in titles], cells)
 
 
 def _heading(checkpoint: Checkpoint, standing: Standing) -> str:

@@ -91,6 +91,8 @@ def test_every_number_opens_into_its_people_and_not_beyond_the_own_division(
         assert people.count("/placements/people/") == int(count) or people.count(
             "<tr class"
         ) == int(count)
+        file = clerk.get(url.replace("&amp;", "&").replace("/people?", "/people/export/csv?"))
+        assert len(file.get_data(as_text=True).splitlines()) == int(count) + 1
     other = sign_in("clerk", division="520521")
     assert "Nobody fits the filter" in other.get(f"/retention/?{YEAR}").text
     assert "Nobody is counted here" in other.get(f"/retention/people?{YEAR}").text

@@ -64,6 +64,7 @@ EXPORTS = {
     "/findings/payment-stops/export/<kind>": [("auditor", "/findings/payment-stops/export/{kind}")],
     "/findings/export/<kind>": [("leader", "/findings/export/{kind}")],
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
+    "/retention/people/export/<kind>": [("leader", "/retention/people/export/{kind}")],
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
     "/rights-cases/export/<kind>": [("clerk", "/rights-cases/export/{kind}")],
     "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
