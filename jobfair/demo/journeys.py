@@ -56,11 +56,24 @@ _CALLS: tuple[tuple[Outcome, tuple[Problem, ...]], ...] = (
     (Outcome.ON_POST_SAME, ()),
     (Outcome.ON_POST_SAME, (Problem.UNSUITED,)),
 )
-# Hours a day, days a week, the bed, and fen paid for the journey: what one after another found.
+# Hours a day, days a week, and the answers: what one after another found.
 _FOUND = (
-    FoundTerms(10, 6, lodging=True, fee_fen=0, travel_fen=0),
-    FoundTerms(11, 6, lodging=True, fee_fen=0, travel_fen=18_000),
-    FoundTerms(10, 6.5, lodging=False, fee_fen=20_000, travel_fen=18_000),
+    FoundTerms(
+        10, 6, lodging=True, fee_fen=0, travel_fen=0, as_promised=True, contract=True, insured=True
+    ),
+    FoundTerms(
+        11, 6, lodging=True, fee_fen=0, travel_fen=18_000, as_promised=True, wants_change=False
+    ),
+    FoundTerms(
+        10,
+        6.5,
+        lodging=False,
+        fee_fen=20_000,
+        travel_fen=18_000,
+        as_promised=False,
+        contract=False,
+        wants_change=True,
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DecimalField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,6 +23,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.follow_ups.queries.cases import CaseFilter
+from jobfair.follow_ups.queries.made import CONTACT, MadeFilter
 from jobfair.follow_ups.queries.work import OwnedBy, Show, WorkFilter
 from jobfair.follow_ups.rules.cases import (
     CASE_DAYS,
@@ -30,7 +32,7 @@ from jobfair.follow_ups.rules.cases import (
     CaseOutcome,
     StepDraft,
 )
-from jobfair.follow_ups.rules.checkpoints import CHECKPOINT_NAMES
+from jobfair.follow_ups.rules.checkpoints import ANSWERS, CHECKPOINT_NAMES
 from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import (
     HOME_REASONS,
@@ -43,10 +45,12 @@ from jobfair.follow_ups.rules.outcomes import (
     Way,
 )
 from jobfair.kit import clock
+from jobfair.kit.events.rules import Grade
 from jobfair.kit.forms import DayField, Form, MultiCheckboxField, choices
 from jobfair.kit.i18n import N_, translate
 from jobfair.placements.rules.words import EXEMPT_NAMES, REASON_NAMES
 
+MONTHS_BACK = 36  # how many months the list of follow-ups made goes back
 NOBODY = "nobody"
 ANY_OWNER = "any"
 CASE_STANDINGS: Mapping[str, str] = {
@@ -57,6 +61,30 @@ CASE_STANDINGS: Mapping[str, str] = {
 LODGING_ANSWERS: Mapping[str, str] = {
     "yes": N_("There is a bed, as promised"),
     "no": N_("There is no bed, or it is not as promised"),
+}
+_TOLD: Mapping[str, Mapping[str, str]] = {
+    "lodging": LODGING_ANSWERS,
+    "as_promised": {
+        "yes": N_("The work is as promised"),
+        "no": N_("The work is not as promised"),
+    },
+    "contract": {
+        "yes": N_("There is a written contract"),
+        "no": N_("There is no written contract"),
+    },
+    "insured": {
+        "yes": N_("Social insurance is paid"),
+        "no": N_("Social insurance is not paid"),
+    },
+    "wants_change": {"yes": N_("Wants another post"), "no": N_("Does not want another post")},
+    "stays_next_year": {
+        "yes": N_("Means to keep this work next year"),
+        "no": N_("Will not come back to this work next year"),
+    },
+}
+_YES_NO: Mapping[str, bool] = {"yes": True, "no": False}
+TOLD_NAMES: Mapping[str, str] = {
+    f"{name}-{answer}": text for name, answers in _TOLD.items() for answer, text in answers.items()
 }
 # What people may say of themselves; the rest needs evidence or somebody who asks.
 _OWN = (
@@ -96,6 +124,11 @@ class AnswerForm(Form):
         [Optional(), NumberRange(1, 7, _l("Enter days from 1 to 7"))],
     )
     lodging = SelectField(_l("Lodging"), default="")
+    as_promised = SelectField(_l("Work as promised"), default="")
+    contract = SelectField(_l("Written contract"), default="")
+    insured = SelectField(_l("Social insurance"), default="")
+    wants_change = SelectField(_l("Another post wanted"), default="")
+    stays_next_year = SelectField(_l("Plan for next year"), default="")
     fee = _paid(_l("Fee or deposit to employer, agency or agent, in yuan"))
     travel = _paid(_l("Own money for the journey, in yuan"))
     medical = _paid(_l("Own money for the health check, in yuan"))
@@ -105,18 +138,31 @@ class AnswerForm(Form):
         super().__init__(**given)
         self.problems.choices = choices(PROBLEM_NAMES)
         self.reason.choices = self._reasons()
-        self.lodging.choices = choices(LODGING_ANSWERS, empty=N_("Not asked"))
+        for name, answers in _TOLD.items():
+            self[name].choices = choices(answers, empty=N_("Not asked"))
+
+    def asked_at(self, checkpoint: str | None) -> list[Field]:
+        """Return the fields of what is asked at a checkpoint beside pay and problems."""
+        return [self[name] for name in ANSWERS.get(checkpoint or "", ())]
+
+    def other_answers(self, checkpoint: str | None) -> list[Field]:
+        """Return the fields of what is asked at other checkpoints only."""
+        now = ANSWERS.get(checkpoint or "", ())
+        return [self[name] for name in _TOLD if name not in now]
 
     def _terms(self) -> FoundTerms:
         """Return what was found beside the pay; of the costs all are known once one is."""
-        costs = [_fen(f.data) for f in (self.fee, self.travel, self.medical, self.documents)]
-        if any(cost is not None for cost in costs):
-            costs = [cost or 0 for cost in costs]
+        costs: dict[str, Any] = {
+            f"{name}_fen": _fen(self[name].data)
+            for name in ("fee", "travel", "medical", "documents")
+        }
+        if any(cost is not None for cost in costs.values()):
+            costs = {name: cost or 0 for name, cost in costs.items()}
         return FoundTerms(
-            float(self.hours.data) if self.hours.data is not None else None,
-            float(self.days.data) if self.days.data is not None else None,
-            {"yes": True, "no": False}.get(self.lodging.data or ""),
-            *costs,
+            hours_per_day=float(self.hours.data) if self.hours.data is not None else None,
+            days_per_week=float(self.days.data) if self.days.data is not None else None,
+            **costs,
+            **{name: _YES_NO.get(self[name].data or "") for name in _TOLD},
         )
 
     def _reasons(self) -> dict[str, list[tuple[str, str]]]:
@@ -316,6 +362,23 @@ def read_case_filter(args: MultiDict[str, str], *, scope: str | None, user_id: i
         owner_id=_user(args.get("owner", ""), user_id),
         employer=args.get("employer", "")[:200],
         person=args.get("person", None, int),
+    )
+
+
+def read_made_filter(args: MultiDict[str, str], *, scope: str | None) -> MadeFilter:
+    """Return the filter of a query string; what is not understood is no limit."""
+    this_month = clock.today().replace(day=1)
+    months = [clock.add_months(this_month, -back) for back in range(MONTHS_BACK)]
+    outcome, checkpoint = args.get("outcome", ""), args.get("checkpoint", "")
+    grade, told = args.get("grade", ""), args.get("told", "")
+    name, _dash, answer = told.partition("-")
+    return MadeFilter(
+        month=next((m for m in months if f"{m:%Y-%m}" == args.get("month")), this_month),
+        scope=scope,
+        outcome=outcome if outcome in OUTCOME_NAMES else "",
+        checkpoint=checkpoint if checkpoint in (*CHECKPOINT_NAMES, CONTACT) else "",
+        grade=grade if grade in set(Grade) else "",
+        told=(name, answer == "yes") if told in TOLD_NAMES else None,
     )
 
 

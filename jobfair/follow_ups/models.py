@@ -121,6 +121,11 @@ class FollowUpTerms(Base):
     travel_fen: Mapped[int | None]
     medical_fen: Mapped[int | None]
     documents_fen: Mapped[int | None]
+    as_promised: Mapped[bool | None]  # the work itself
+    contract: Mapped[bool | None]  # in writing
+    insured: Mapped[bool | None]
+    wants_change: Mapped[bool | None]
+    stays_next_year: Mapped[bool | None]
 
 
 append_only(FollowUpTerms)

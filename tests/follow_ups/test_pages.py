@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from jobfair.follow_ups.models import Recall, RecallSample
 from jobfair.follow_ups.queries.calls import list_dues, list_follow_ups
-from jobfair.follow_ups.rules.drafts import FollowUpDraft
+from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
 from jobfair.follow_ups.services import record_follow_up, reverse_follow_up
 from jobfair.follow_ups.services.recalls import draw_samples
@@ -346,3 +346,87 @@ def test_who_moved_is_asked_by_the_office_of_the_new_home(
     assert new.get(f"{LIST}/{later}").status_code == 200
     assert "/rights-cases/1" in new.get("/rights-cases").text
     assert "/rights-cases/1" not in old.get("/rights-cases").text
+
+
+def test_what_a_checkpoint_asks_has_its_field_and_is_kept(
+    clerk: FlaskClient, placement: int
+) -> None:
+    clerk.get(LIST)
+    url = f"/follow-ups/{placement}"
+    first, _more, rest = clerk.get(url).text.partition("More answers")
+    assert 'name="insured"' in first
+    for name in ("as_promised", "lodging", "contract", "wants_change", "stays_next_year"):
+        assert f'name="{name}"' in rest
+    clerk.post(url, data=ON_POST | {"insured": "no", "contract": "yes", "wants_change": "yes"})
+    page = clerk.get(url).text
+    for words in ("Social insurance is not paid", "There is a written contract", "Wants another"):
+        assert words in page
+    assert page.count("The work is as promised") == 1  # nothing was said of it: only the field
+
+
+def test_people_answer_the_same_questions_by_their_link(
+    client: FlaskClient, clerk: FlaskClient, database: Database, placement: int
+) -> None:
+    clerk.get(LIST)
+    [link] = re.findall(r"/f/[^<\"]+", clerk.get(f"/follow-ups/{placement}").text)[:1]
+    page = client.get(link).text
+    assert page.index('name="insured"') < page.index("govuk-details")
+    client.post(link, data={"outcome": "on_post_same", "insured": "yes"})
+    with database.reading() as session:
+        [told] = list_follow_ups(session, placement)
+    assert (told.terms.insured, told.terms.contract) == (True, None)
+
+
+def test_follow_ups_made_are_listed_by_month_filtered_and_taken_away(
+    database: Database, make: Make, clerk: FlaskClient, placement: int
+) -> None:
+    url = "/follow-ups/made"
+    assert "Nobody was asked in this month" in clerk.get(url).text
+    other = make_placement(
+        database,
+        make.seeker(3, home_division="520521001"),
+        started_on=FIRST,
+        employer_name="别县的厂",
+    )
+    answers = FoundTerms(contract=False, insured=True)
+    for each, terms in ((placement, answers), (other, FoundTerms())):
+        told = FollowUpDraft(
+            Outcome.ON_POST_SAME, Way.PHONE, TODAY, wage_fen=450_000, terms=terms, note="=1+1"
+        )
+        with database.writing() as session:
+            record_follow_up(session, each, told, Recorder())
+    page = clerk.get(url).text
+    assert "1 follow-ups of 1 persons" in page
+    assert "4,500 yuan a month · There is no written contract · Social insurance is paid" in page
+    assert "别县的厂" not in page
+    for asked, listed in (
+        ("told=contract-no", True),
+        ("told=contract-yes", False),
+        ("checkpoint=m1&grade=C&outcome=on_post_same", True),
+        ("checkpoint=contact", False),
+        (f"month={clock.add_months(TODAY.replace(day=1), -1):%Y-%m}", False),
+        ("month=soon&told=x-yes&grade=F", True),
+    ):
+        assert ("There is no written contract ·" in clerk.get(f"{url}?{asked}").text) is listed
+    file = clerk.get(f"{url}/export/csv?told=contract-no").get_data(as_text=True)
+    assert "There is no written contract; Social insurance is paid" in file
+    assert ",'=1+1," in file
+    assert len(file.splitlines()) == 2
+    with database.reading() as session:
+        [detail] = session.execute(
+            select(AuditEntry.detail).where(AuditEntry.action == "follow_up.download")
+        ).scalars()
+    assert detail["follow_ups"] == 1
+
+
+def test_a_follow_up_taken_back_is_not_listed_as_made(
+    database: Database, clerk: FlaskClient, placement: int
+) -> None:
+    with database.writing() as session:
+        kept = record_follow_up(
+            session, placement, FollowUpDraft(Outcome.ON_POST_SAME, Way.PHONE, TODAY), Recorder()
+        )
+    assert "1 follow-ups" in clerk.get("/follow-ups/made").text
+    with database.writing() as session:
+        reverse_follow_up(session, kept.follow_up_id, "wrong person", Recorder())
+    assert "Nobody was asked in this month" in clerk.get("/follow-ups/made").text

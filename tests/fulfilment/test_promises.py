@@ -183,3 +183,22 @@ def test_the_newest_answer_of_a_person_counts(database: Database, make: Make) ->
         "lodging": 0,
         "fees": 0,
     }
+
+
+def test_a_contract_counts_as_missing_only_a_month_after_the_first_day(
+    database: Database, make: Make
+) -> None:
+    shown = make_exhibited(database, make, ended=40, people=3)
+    told = zip(shown.placements, (20, 40, 20), (False, False, True), strict=True)
+    for one, days, has_contract in told:
+        fact = Fact(EventKind.ON_POST, TODAY - timedelta(days=days), grade=Grade.C)
+        with database.writing() as session:
+            append_event(session, one, fact, Recorder())
+        find(database, one, 180_000, FoundTerms(contract=has_contract, as_promised=True))
+    card = cards(database)[shown.employer]
+    contract, work = card.promise("contract"), card.promise("work")
+    assert contract
+    assert work
+    assert (contract.n, contract.kept) == (2, 1)
+    assert (work.n, work.kept) == (3, 3)
+    assert card.promise("insurance") is None  # it was not posted

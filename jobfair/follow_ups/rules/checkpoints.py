@@ -53,6 +53,16 @@ ASKED: Mapping[str, str] = MappingProxyType(
         Checkpoint.MONTH_12: N_("Which employer? Wage? Plans for next year?"),
     }
 )
+# The answers to these beside pay and problems, which are always asked: fields of `FoundTerms`.
+ANSWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        Checkpoint.DAY_7: ("as_promised", "lodging", "contract"),
+        Checkpoint.MONTH_1: ("insured",),
+        Checkpoint.MONTH_3: ("wants_change",),
+        Checkpoint.MONTH_6: ("insured",),
+        Checkpoint.MONTH_12: ("stays_next_year",),
+    }
+)
 OVERDUE_DAYS = timedelta(days=90)
 _MONTHS = {
     Checkpoint.MONTH_1: 1,

@@ -40,6 +40,11 @@ class FoundTerms:
         travel_fen: paid for the journey there.
         medical_fen: paid for the health check.
         documents_fen: paid for papers, photographs and copies.
+        as_promised: whether the work is what was promised.
+        contract: whether there is a contract in writing.
+        insured: whether social insurance is paid.
+        wants_change: whether the person looks for another post.
+        stays_next_year: whether the person means to come back to this work next year.
     """
 
     hours_per_day: float | None = None
@@ -49,6 +54,11 @@ class FoundTerms:
     travel_fen: int | None = None
     medical_fen: int | None = None
     documents_fen: int | None = None
+    as_promised: bool | None = None
+    contract: bool | None = None
+    insured: bool | None = None
+    wants_change: bool | None = None
+    stays_next_year: bool | None = None
 
     @property
     def cost_fen(self) -> int | None:

@@ -261,12 +261,14 @@ def _found(session: Session, today: date, employer_id: int | None = None) -> lis
             Placement.home_division,
             Placement.title,
             Placement.wage_fen.label("promised"),
+            Placement.started_on,
             FollowUp.happened_on,
             FollowUp.wage_fen,
             Position.wage_low,
             Position.hours_per_day.label("posted_hours"),
             Position.days_per_week.label("posted_days"),
             Position.lodging.label("posted_lodging"),
+            Position.insurance.label("posted_insurance"),
             terms,
         )
         .join(Placement, Placement.id == FollowUp.placement_id)
@@ -309,6 +311,14 @@ def _found(session: Session, today: date, employer_id: int | None = None) -> lis
     return list(found.values())
 
 
+def _bound(row: Any) -> bool:
+    """Return whether a contract was due when somebody asked.
+
+    Source: Labour Contract Law, article 10: in writing within a month of the first day.
+    """
+    return row.started_on is not None and row.happened_on >= add_months(row.started_on, 1)
+
+
 def _pairs(row: Any, told: FoundTerms) -> Iterable[Pair]:
     """Give the promises that one follow-up says something of."""
     asked = (
@@ -317,6 +327,9 @@ def _pairs(row: Any, told: FoundTerms) -> Iterable[Pair]:
         (Promise.DAYS, row.posted_days, told.days_per_week),
         (Promise.LODGING, row.posted_lodging or None, told.lodging),
         (Promise.FEES, 0, told.fee_fen),
+        (Promise.WORK, True, told.as_promised),
+        (Promise.CONTRACT, True, told.contract if told.contract or _bound(row) else None),
+        (Promise.INSURANCE, row.posted_insurance or None, told.insured),
     )
     for promise, posted, found in asked:
         if posted is not None and found is not None:

@@ -31,6 +31,13 @@ class Promise(StrEnum):
     DAYS = "days"
     LODGING = "lodging"
     FEES = "fees"
+    WORK = "work"
+    CONTRACT = "contract"
+    INSURANCE = "insurance"
+
+
+# Promises that are kept or not, without a figure.
+YES_OR_NO = frozenset({Promise.LODGING, Promise.WORK, Promise.CONTRACT, Promise.INSURANCE})
 
 
 PROMISE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -40,6 +47,9 @@ PROMISE_NAMES: Mapping[str, str] = MappingProxyType(
         Promise.DAYS: N_("Days a week"),
         Promise.LODGING: N_("Lodging"),
         Promise.FEES: N_("Fee or deposit taken, yuan"),
+        Promise.WORK: N_("The work itself"),
+        Promise.CONTRACT: N_("Written contract"),
+        Promise.INSURANCE: N_("Social insurance"),
     }
 )
 PROMISE_RULES: Mapping[str, str] = MappingProxyType(
@@ -49,6 +59,9 @@ PROMISE_RULES: Mapping[str, str] = MappingProxyType(
         Promise.DAYS: N_("kept: no more than was posted"),
         Promise.LODGING: N_("kept: a bed where one was posted"),
         Promise.FEES: N_("kept: nothing taken; the law allows none"),
+        Promise.WORK: N_("kept: the work that was posted"),
+        Promise.CONTRACT: N_("kept: in writing a month after the first day, as the law asks"),
+        Promise.INSURANCE: N_("kept: paid where it was posted"),
     }
 )
 _KEPT: Mapping[Promise, Callable[[float, float], bool]] = MappingProxyType(
@@ -56,8 +69,8 @@ _KEPT: Mapping[Promise, Callable[[float, float], bool]] = MappingProxyType(
         Promise.PAY: lambda posted, found: found >= posted,
         Promise.HOURS: lambda posted, found: found <= posted,
         Promise.DAYS: lambda posted, found: found <= posted,
-        Promise.LODGING: lambda posted, found: found >= posted,
         Promise.FEES: lambda posted, found: found <= posted,
+        **dict.fromkeys(YES_OR_NO, lambda posted, found: found >= posted),
     }
 )
 
@@ -106,7 +119,7 @@ def prior_of(employers: Sequence[tuple[int, int]]) -> Prior | None:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One promise as one person found it; money in fen, lodging as 1 and 0."""
+    """One promise as one person found it; money in fen, yes and no as 1 and 0."""
 
     promise: Promise
     posted: float

@@ -11,7 +11,7 @@ from jobfair.fulfilment.queries import duties as queries
 from jobfair.fulfilment.queries import promises
 from jobfair.fulfilment.rules import mismatches
 from jobfair.fulfilment.rules.duties import SAID_NAMES, TERM_ASKS, TERM_NAMES, WHY_NAMES, Kept
-from jobfair.fulfilment.rules.promises import PROMISE_NAMES, PROMISE_RULES, Promise
+from jobfair.fulfilment.rules.promises import PROMISE_NAMES, PROMISE_RULES, YES_OR_NO, Promise
 from jobfair.kit import background, clock
 from jobfair.kit.background import Work
 from jobfair.kit.downloads import beijing
@@ -66,6 +66,7 @@ def _words() -> dict[str, object]:
         "amount": amount,
         "percent": percent,
         "shown_as": shown_as,
+        "yes_or_no": YES_OR_NO,
     }
 
 
@@ -78,7 +79,7 @@ def amount(promise: str, value: float) -> str:
     """Return what was posted or found, for reading."""
     if promise in _FEN:
         return f"{value / 100:,.0f}"
-    if promise == Promise.LODGING:
+    if promise in YES_OR_NO:
         return translate(N_("yes")) if value >= 1 else translate(N_("no"))
     return f"{value:.1f}".removesuffix(".0")
 

@@ -66,6 +66,7 @@ EXPORTS = {
     "/retention/export/<kind>": [("leader", "/retention/export/{kind}")],
     "/retention/people/export/<kind>": [("leader", "/retention/people/export/{kind}")],
     "/follow-ups/export/<kind>": [("clerk", "/follow-ups/export/{kind}")],
+    "/follow-ups/made/export/<kind>": [("clerk", "/follow-ups/made/export/{kind}")],
     "/rights-cases/export/<kind>": [("clerk", "/rights-cases/export/{kind}")],
     "/recalls/export/<kind>": [("admin", "/recalls/export/{kind}")],
     "/confirmations/export/<kind>": [("clerk", "/confirmations/export/{kind}")],
@@ -230,7 +231,7 @@ def test_no_exported_cell_is_run(
         )
         if "overlaps" in rule:
             make_overlap(database, seeker, school, placement_id=placement)
-        if "rights-cases" in rule:
+        if "rights-cases" in rule or "made" in rule:
             _have_dispute(database, placement)
         if "fulfilment" in rule:
             _differ_and_answer(database, placement)
