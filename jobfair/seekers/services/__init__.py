@@ -1,6 +1,6 @@
 """Verbs that change seekers."""
 
-from jobfair.seekers.services.bulk import Outcome, bulk_upsert
+from jobfair.seekers.services.bulk import Outcome, bulk_upsert, note_households
 from jobfair.seekers.services.merging import keep_apart, merge_seekers, unmerge
 from jobfair.seekers.services.registering import (
     ConsentMissing,
@@ -39,6 +39,7 @@ __all__ = [
     "mark_available",
     "mark_employed",
     "merge_seekers",
+    "note_households",
     "note_refusal",
     "register_seeker",
     "renew_registration",
