@@ -234,9 +234,7 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
         ),
         Code.SHORT_SPELLS: Rule(
             N_("Most work lasts one to three months"),
-            N_(
-                "%(short)s of %(count)s people who left here in the last year stayed 1 to 3 months."
-            ),
+            N_("%(short)s of %(count)s people who left in the last year had stayed 1 to 3 months."),
             N_("Compare with contracts and insurance lists; look whether anybody worked at all."),
         ),
         Code.LAST_DAYS: Rule(
@@ -276,9 +274,7 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
         ),
         Code.NO_INDUSTRY: Rule(
             N_("Two months of work without an industry"),
-            N_(
-                "On post since %(since)s, and no industry of the work or its employer is on record."
-            ),
+            N_("On post since %(since)s, and no industry of work or employer is on record."),
             N_("Ask what the employer does and enter it."),
         ),
     }

@@ -9,11 +9,17 @@ from typing import Any
 
 from jobfair.kit.i18n import N_
 from jobfair.seekers.rules.household import FACTS, HOLDS, Household
-from jobfair.seekers.rules.identity import IdNumber
+from jobfair.seekers.rules.identity import IdNumber, age_on
 
 # A registration is stale after this many days without any contact.
 REGISTRATION_DAYS = 90
 WISHES_AT_MOST = 5
+# Labour Law art. 15: nobody younger may be employed.
+REGISTERS_FROM = 16
+TOO_YOUNG = N_(
+    "Nobody under 16 is registered as looking for work. A child belongs in school: if it is in "
+    "none, tell the education office of its home."
+)
 
 
 class SeekerStatus(StrEnum):
@@ -200,6 +206,11 @@ FIELD_LABELS = {
     "exit_state": N_("Exit from poverty"),
     "exit_since": N_("Day of the exit"),
 }
+
+
+def too_young(draft: SeekerDraft, today: date) -> bool:
+    """Return whether somebody may not be registered yet."""
+    return age_on(draft.id_number.birth_date, today) < REGISTERS_FROM
 
 
 @dataclass(frozen=True, slots=True)

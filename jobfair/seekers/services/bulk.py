@@ -17,10 +17,12 @@ from jobfair.seekers.models import HouseholdRecord, Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.queries.people import kept_record
 from jobfair.seekers.rules.drafts import (
+    TOO_YOUNG,
     SeekerDraft,
     SeekerStatus,
     differences,
     lay_over,
+    too_young,
     with_household,
 )
 from jobfair.seekers.rules.household import FACTS, Household
@@ -161,6 +163,8 @@ def _fault(draft: SeekerDraft, row: Any, scope: str | None) -> str | None:
         return NOT_YOURS
     if row is not None and row.status == SeekerStatus.WITHDRAWN:
         return WITHDRAWN
+    if too_young(draft, clock.today()):
+        return TOO_YOUNG
     return None
 
 

@@ -11,7 +11,7 @@ from jobfair.evidence.services import erase_files
 from jobfair.kit import audit, clock
 from jobfair.kit.changes import next_revision
 from jobfair.kit.crypto import vault
-from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.occupations.rules import Proposal
 from jobfair.occupations.services import propose_alias
@@ -19,6 +19,7 @@ from jobfair.seekers.models import HouseholdRecord, Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import (
     REGISTRATION_DAYS,
+    TOO_YOUNG,
     Change,
     Refused,
     SeekerDraft,
@@ -27,6 +28,7 @@ from jobfair.seekers.rules.drafts import (
     lay_over,
     restated,
     settled,
+    too_young,
 )
 from jobfair.seekers.rules.household import FACTS
 from jobfair.seekers.services import columns
@@ -52,6 +54,13 @@ class ConsentMissing(Refusal):
     status = 422
     code = "consent_missing"
     message = N_("The person must agree to the consent text before being registered.")
+
+
+class TooYoungToRegister(Invalid):
+    """A child is registered as looking for work by nobody."""
+
+    code = "too_young_to_register"
+    message = TOO_YOUNG
 
 
 class WithdrawnBefore(Refusal):
@@ -112,10 +121,13 @@ def register_seeker(
 
     Raises:
         ConsentMissing: no consent text was agreed to.
+        TooYoungToRegister: the person is under sixteen.
         RegisteredElsewhere: the person belongs to an office outside the caller's division.
     """
     if draft.consent_version is None:
         raise ConsentMissing
+    if too_young(draft, clock.today()):
+        raise TooYoungToRegister
     revision = next_revision(session, "seeker")
     index = sealed.id_index(draft.id_number.text)
     found = session.execute(select(Seeker).where(Seeker.id_index == index)).scalar_one_or_none()

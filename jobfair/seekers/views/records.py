@@ -99,7 +99,11 @@ def new_seeker() -> Page:
                         registered_by=registering_office(),
                         scope_division=scope.division,
                     )
-            except (services.RegisteredElsewhere, services.WithdrawnBefore) as refusal:
+            except (
+                services.RegisteredElsewhere,
+                services.TooYoungToRegister,
+                services.WithdrawnBefore,
+            ) as refusal:
                 _tell(form, refusal)
             else:
                 return _registered(made)
