@@ -9,7 +9,7 @@ that were made up.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -22,6 +22,9 @@ SHARED_PHONE = 3  # people with one phone before it is looked at
 LEAVING_SHARE, LEAVING_LEAST = 0.5, 10
 SAME_DAY = 20
 CALLS_AN_HOUR, CALLS_A_MINUTE = 60, 10
+CALLS_AT_THE_END, LAST_DAYS = 20, 2
+SHORT_LEAST, SHORT_SHARE = 10, 0.5
+SHORT_SPELL = range(28, 93)  # days
 TIMES_MEDIAN = 5
 STALE_DAYS = 365
 CONTRACT_DAYS, CONTRACT_YEAR = 30, 365
@@ -59,6 +62,16 @@ class Code(StrEnum):
     NO_DEPARTURE = "FS02"
     ABOVE_HEADCOUNT = "FS03"
     AT_A_FAIR = "FS04"
+    # Of households, work told of half, and what only many records show.
+    SHORT_SPELLS = "DQ06-S"
+    LAST_DAYS = "DQ09-E"
+    RELATION_SEX = "HH01"
+    NO_HEAD = "HH02-N"
+    TWO_HEADS = "HH02-T"
+    WORK_WITHOUT_CAPACITY = "HH03"
+    WITHOUT_CAPACITY = "HH04"
+    EXIT_CONTRADICTS = "HH05"
+    NO_INDUSTRY = "HR04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +232,90 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("On post at %(employer)s since %(since)s, but checked in at %(fair)s on %(day)s."),
             N_("Ask the person; the work may be over, or the card may have been lent."),
         ),
+        Code.SHORT_SPELLS: Rule(
+            N_("Most work lasts one to three months"),
+            N_("%(short)s of %(count)s people who left in the last year had stayed 1 to 3 months."),
+            N_("Compare with contracts and insurance lists; look whether anybody worked at all."),
+        ),
+        Code.LAST_DAYS: Rule(
+            N_("A month's follow-ups in its last two days"),
+            N_("All %(count)s follow-ups of %(month)s by one user are from its last two days."),
+            N_("Ask how they were made; have another office call a sample of them again."),
+        ),
+        Code.RELATION_SEX: Rule(
+            N_("Sex and relation to the head do not fit"),
+            N_("The relation to the head is one of the other sex than the ID number's."),
+            N_("Look into the register of households and correct the relation."),
+        ),
+        Code.NO_HEAD: Rule(
+            N_("Household without a head"),
+            N_("%(count)s members are on record, and nobody is or names the head."),
+            N_("Ask who the head is and enter each member's relation."),
+        ),
+        Code.TWO_HEADS: Rule(
+            N_("Two heads of one household"),
+            N_("%(count)s people are on record as heads of this household."),
+            N_("Ask who the head is now; correct the others' relation, or the household's number."),
+        ),
+        Code.WORK_WITHOUT_CAPACITY: Rule(
+            N_("At work and recorded as not able to work"),
+            N_("On post since %(since)s, and recorded as not able to work."),
+            N_("Ask person and village; enter the verdict of today, or the end of the work."),
+        ),
+        Code.WITHOUT_CAPACITY: Rule(
+            N_("Of working age and not able to work"),
+            N_("Between 16 and 65 and recorded as not able to work; to be confirmed in %(year)s."),
+            N_("Have the verdict confirmed; enter the new one, or note who confirmed it."),
+        ),
+        Code.EXIT_CONTRADICTS: Rule(
+            N_("Household category contradicts the exit from poverty"),
+            N_("Category and state of the exit on record cannot both be right."),
+            N_("Compare with the register of this year and correct the wrong one."),
+        ),
+        Code.NO_INDUSTRY: Rule(
+            N_("Two months of work without an industry"),
+            N_("On post since %(since)s, and no industry of work or employer is on record."),
+            N_("Ask what the employer does and enter it."),
+        ),
     }
 )
+
+# Days until an office has looked at a finding, counted from the day on which it was found.
+_MONEY_DAYS, _USUAL_DAYS, _ASKING_DAYS = 3, 14, 30
+_DUE_DAYS: Mapping[Code, int] = MappingProxyType(
+    dict.fromkeys(
+        (
+            Code.PAID_TO_EXEMPT,
+            Code.SUBSIDY_TWICE,
+            Code.SUBSIDY_EXCLUDED,
+            Code.SUBSIDY_UNFOUNDED,
+            Code.DENIED,
+        ),
+        _MONEY_DAYS,
+    )
+    | dict.fromkeys(
+        (
+            Code.PHONE,
+            Code.STALE_CATEGORY,
+            Code.NO_WAGE,
+            Code.NO_PLACE,
+            Code.NO_EMPLOYER,
+            Code.NO_INDUSTRY,
+            Code.NO_HEAD,
+            Code.WITHOUT_CAPACITY,
+        ),
+        _ASKING_DAYS,
+    )
+)
+
+
+def due_on(code: Code, found_on: date) -> date:
+    """Return the last day on which the office looks at a finding.
+
+    What may cost money is looked at within 3 days, what the next call or survey answers within
+    30, all else within 14.
+    """
+    return found_on + timedelta(days=_DUE_DAYS.get(code, _USUAL_DAYS))
 
 
 class FindingState(StrEnum):

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -74,7 +73,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads the plain dict
 
 
-def one_of(column: str, values: Iterable[StrEnum]) -> str:
+def one_of(column: str, values: Iterable[str]) -> str:
     """Return the condition of a check that a column holds one of some words."""
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 

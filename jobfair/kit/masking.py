@@ -31,3 +31,9 @@ def mask_phone(phone: str) -> str:
 def mask_address(address: str) -> str:
     """Return the first six characters, enough for province and city."""
     return address[:6] + "…" if len(address) > 6 else address
+
+
+def mask_end(number: str) -> str:
+    """Return only the last four characters of a number, at most half of them."""
+    shown = min(4, len(number) // 2)
+    return "*" * (len(number) - shown) + number[len(number) - shown :]

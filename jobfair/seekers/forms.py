@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from jobfair.kit import clock
 from jobfair.kit.forms import DayField, Form, MultiCheckboxField
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.values.reading import Unread
 from jobfair.seekers.rules import consent
 from jobfair.seekers.rules.drafts import (
     EDUCATION_LABELS,
@@ -30,6 +32,11 @@ from jobfair.seekers.rules.drafts import (
     Refused,
     SeekerDraft,
     Wish,
+)
+from jobfair.seekers.rules.household import (
+    CAPACITY_NAMES,
+    EXIT_NAMES,
+    read_exit_day,
 )
 from jobfair.seekers.rules.identity import IdNumber, id_number_fault, tidy_id_number
 from jobfair.seekers.rules.searching import tidy_name, tidy_phone
@@ -118,6 +125,26 @@ class SeekerForm(Form):
     hukou_kind = SelectField(_l("Household register"))
     household_category = SelectField(_l("Household category"))
     household_category_since = DayField(_l("Category holds since"), [Optional()])
+    household_no = StringField(
+        _l("Number of the household"),
+        [Length(max=40)],
+        description=_l("As in the register of households; members have the same."),
+        render_kw={"autocomplete": "off"},
+    )
+    relation = SelectField(_l("Relation to the head"), default="")
+    household_since = DayField(_l("Number and relation hold since"), [Optional()])
+    labour_capacity = SelectField(
+        _l("Ability to work"),
+        default="",
+        description=_l("The verdict only, never an illness or a disability."),
+    )
+    labour_capacity_since = DayField(_l("Ability holds since"), [Optional()])
+    exit_state = SelectField(_l("Exit from poverty"), default="")
+    exit_since = StringField(
+        _l("Day of the exit"),
+        [Length(max=20)],
+        description=_l("As exactly as it is known: 2019, 2019-12 or 2019-12-05"),
+    )
     wishes = TextAreaField(
         _l("Occupations wanted"),
         [Length(max=500)],
@@ -162,6 +189,7 @@ class SeekerForm(Form):
         self,
         *,
         ethnic_groups: list[tuple[str, str]],
+        relations: list[tuple[str, str]],
         find_place: FindPlace,
         find_occupation: FindOccupation,
     ) -> None:
@@ -172,6 +200,9 @@ class SeekerForm(Form):
         self.education.choices = education_choices()
         self.hukou_kind.choices = _select({item.value: LABELS[item] for item in HukouKind})
         self.household_category.choices = category_choices()
+        self.relation.choices = [("", _("Not stated")), *relations]
+        self.labour_capacity.choices = _select(dict(CAPACITY_NAMES))
+        self.exit_state.choices = _select(dict(EXIT_NAMES))
         self.refusals.choices = [(item.value, translate(LABELS[item])) for item in Refused]
 
     def validate_id_number(self, field: Field) -> None:
@@ -211,6 +242,19 @@ class SeekerForm(Form):
         if field.data and field.data > clock.today():
             raise ValidationError(_("This day lies in the future"))
 
+    validate_household_since = validate_household_category_since
+    validate_labour_capacity_since = validate_household_category_since
+
+    def validate_exit_since(self, field: Field) -> None:
+        """Refuse a day that is none, lies in the future, or belongs to no exit."""
+        day = read_exit_day(field.data or "")
+        if isinstance(day, Unread):
+            raise ValidationError(_("Write the day like 2019, 2019-12 or 2019-12-05"))
+        if day and day > clock.today().isoformat():
+            raise ValidationError(_("This day lies in the future"))
+        if day and not self.exit_state.data:
+            raise ValidationError(_("Choose the state of the exit that this day is of"))
+
     def validate_agreed(self, field: Field) -> None:
         """Refuse a registration without consent."""
         if self.must_agree and not field.data:
@@ -232,6 +276,7 @@ class SeekerForm(Form):
             hukou_kind=self.hukou_kind.data or None,
             household_category=self.household_category.data or None,
             household_category_since=self.household_category_since.data,
+            **self._household(),
             experience_years=self.experience_years.data,
             skills=_parts(self.skills.data),
             certificates=_parts(self.certificates.data),
@@ -245,6 +290,21 @@ class SeekerForm(Form):
             current_job=self.current_job.data or None,
             consent_version=consent.FORM.version if self.agreed.data else None,
         )
+
+    def _household(self) -> dict[str, Any]:
+        """Return what was typed of the household; a day without its fact is none."""
+        number, relation = (self.household_no.data or "").strip() or None, self.relation.data
+        capacity, state = self.labour_capacity.data or None, self.exit_state.data or None
+        day = read_exit_day(self.exit_since.data or "")
+        return {
+            "household_no": number,
+            "relation": relation or None,
+            "household_since": self.household_since.data if number or relation else None,
+            "labour_capacity": capacity,
+            "labour_capacity_since": self.labour_capacity_since.data if capacity else None,
+            "exit_state": state,
+            "exit_since": day if state and isinstance(day, str) else None,
+        }
 
     @staticmethod
     def values_of(draft: SeekerDraft, *, home: str, places: tuple[str, ...]) -> dict[str, object]:
@@ -261,6 +321,13 @@ class SeekerForm(Form):
             "hukou_kind": draft.hukou_kind or "",
             "household_category": draft.household_category or "",
             "household_category_since": draft.household_category_since,
+            "household_no": draft.household_no,
+            "relation": draft.relation or "",
+            "household_since": draft.household_since,
+            "labour_capacity": draft.labour_capacity or "",
+            "labour_capacity_since": draft.labour_capacity_since,
+            "exit_state": draft.exit_state or "",
+            "exit_since": draft.exit_since,
             "wishes": "\n".join(wish.title for wish in draft.wishes or ()),
             "wage_min": draft.wage_min // _FEN if draft.wage_min else None,
             "wanted_divisions": "\n".join(places),

@@ -16,8 +16,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, one_of
 from jobfair.seekers.rules.drafts import HouseholdCategory, HukouKind, SeekerStatus
+from jobfair.seekers.rules.household import RELATIONS, ExitState, LabourCapacity
 
 _INDEX = LargeBinary(32)
+
+
+def _household_known() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint(one_of("relation", RELATIONS), name="relation_known"),
+        CheckConstraint(one_of("labour_capacity", LabourCapacity), name="capacity_known"),
+        CheckConstraint(one_of("exit_state", ExitState), name="exit_known"),
+    )
 
 
 class Seeker(Base):
@@ -28,6 +37,7 @@ class Seeker(Base):
         CheckConstraint(one_of("status", SeekerStatus), name="status_known"),
         CheckConstraint(one_of("household_category", HouseholdCategory), name="category_known"),
         CheckConstraint(one_of("hukou_kind", HukouKind), name="hukou_kind_known"),
+        *_household_known(),
         CheckConstraint("sex IN ('1', '2')", name="sex_known"),
         CheckConstraint("wage_min > 0", name="wage_positive"),
         CheckConstraint("experience_years >= 0", name="experience_not_negative"),
@@ -64,6 +74,14 @@ class Seeker(Base):
     hukou_kind: Mapped[str | None] = mapped_column(String(20))
     household_category: Mapped[str | None] = mapped_column(String(20), index=True)
     household_category_since: Mapped[date | None]
+    household_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    household_index: Mapped[bytes | None] = mapped_column(_INDEX, index=True)  # in its county
+    relation: Mapped[str | None] = mapped_column(String(2))  # to the head, GB/T 4761
+    household_since: Mapped[date | None]
+    labour_capacity: Mapped[str | None] = mapped_column(String(20))  # a verdict, never a reason
+    labour_capacity_since: Mapped[date | None]
+    exit_state: Mapped[str | None] = mapped_column(String(20))
+    exit_since: Mapped[str | None] = mapped_column(String(10))  # 2019, 2019-12 or 2019-12-05
     experience_years: Mapped[int | None]
     skills: Mapped[list[str]] = mapped_column(JSON)
     certificates: Mapped[list[str]] = mapped_column(JSON)
@@ -101,6 +119,31 @@ class SeekerWish(Base):
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     title: Mapped[str] = mapped_column(String(100))
     occupation_code: Mapped[str | None] = mapped_column(String(20), index=True)
+
+
+class HouseholdRecord(Base):
+    """家庭情况: what was on record of a person's household from an instant on.
+
+    Each change is a row more, so that what was known when can be said; they go with the person's
+    data.
+    """
+
+    __tablename__ = "household_record"
+    __table_args__ = _household_known()
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    household_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    relation: Mapped[str | None] = mapped_column(String(2))  # to the head, GB/T 4761
+    household_since: Mapped[date | None]
+    labour_capacity: Mapped[str | None] = mapped_column(String(20))  # a verdict, never a reason
+    labour_capacity_since: Mapped[date | None]
+    exit_state: Mapped[str | None] = mapped_column(String(20))
+    exit_since: Mapped[str | None] = mapped_column(String(10))  # 2019, 2019-12 or 2019-12-05
+    source: Mapped[str] = mapped_column(String(20))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    recorded_at: Mapped[datetime]
 
 
 class NearDuplicate(Base):

@@ -29,6 +29,7 @@ BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "booth_cell": ("fair_id", "row", "column"),
     "seeker": ("key",),
     "seeker_wish": ("seeker_id", "place"),
+    "household_record": ("key",),
     "card": ("key",),
     "placement": ("key",),
     "placement_event": ("key",),
@@ -136,6 +137,7 @@ DELETABLE = frozenset(
         "booth",
         "booth_cell",
         "seeker_wish",
+        "household_record",
         "result_signature",
         "fair_closing",
         "evidence_content",
@@ -144,7 +146,14 @@ DELETABLE = frozenset(
 # Written once and large: not read again to see whether they changed.
 WRITTEN_ONCE = frozenset({"evidence_content"})
 SEALED: Mapping[str, tuple[str, ...]] = {
-    "seeker": ("name_sealed", "id_number_sealed", "phone_sealed", "address_sealed"),
+    "seeker": (
+        "name_sealed",
+        "id_number_sealed",
+        "phone_sealed",
+        "address_sealed",
+        "household_no_sealed",
+    ),
+    "household_record": ("household_no_sealed",),
     "employer": ("address", "contact_name", "contact_phone"),
     "card": ("token_sealed",),
     "walk_in": ("said_sealed",),
@@ -159,6 +168,7 @@ _OWN: Mapping[str, frozenset[str]] = {
             "id_index",
             "id_last4_index",
             "phone_index",
+            "household_index",
             "file_mark",
         }
     ),

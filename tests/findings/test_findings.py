@@ -269,6 +269,7 @@ FOUND = {
     Code.NO_WAGE: 2,  # one of them of the two placements at one time
     Code.NO_PLACE: 1,
     Code.NO_EMPLOYER: 1,
+    Code.NO_INDUSTRY: 3,
 }
 
 

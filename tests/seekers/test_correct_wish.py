@@ -15,7 +15,7 @@ from jobfair.seekers import queries, services
 from jobfair.seekers.rules.drafts import Wish, settled
 from tests.employers.factory import make_employer, make_position
 from tests.seekers.factory import draft, make_seeker
-from tests.seekers.test_pages import _typed
+from tests.seekers.test_pages import typed
 
 SignIn = Callable[..., FlaskClient]
 
@@ -47,7 +47,7 @@ def test_a_wish_says_what_it_was_taken_for_and_is_corrected(
     database: Database, clerk: FlaskClient
 ) -> None:
     page = clerk.post(
-        "/seekers/new", data=_typed(1, wishes=f"保安\n{TITLE}"), follow_redirects=True
+        "/seekers/new", data=typed(1, wishes=f"保安\n{TITLE}"), follow_redirects=True
     ).text
     assert "保安 → 保安员" in page
     assert any(word in page for word in ("please check", "no occupation found"))
@@ -88,7 +88,7 @@ def test_a_correction_stays_while_the_title_does(database: Database, clerk: Flas
     with database.writing() as session:
         services.bulk_upsert(session, [fresh], registered_by=None)
     assert _wishes(database, seeker_id) == [("保洁", None), ("保安", WELDER)]
-    edited = clerk.post(f"/seekers/{seeker_id}/edit", data=_typed(1, wishes="保安\n焊工"))
+    edited = clerk.post(f"/seekers/{seeker_id}/edit", data=typed(1, wishes="保安\n焊工"))
     assert "保安 → 焊工" in edited.text, "the page of what changed shows it, too"
     assert _wishes(database, seeker_id) == [("保安", WELDER), ("焊工", WELDER)]
     assert settled((), [Wish("保安", KEEPER)]) == (Wish("保安", KEEPER),)
@@ -105,7 +105,7 @@ def test_an_accepted_alias_is_used_by_the_form_until_taken_back(
         if verb:
             with database.writing() as session:
                 verb(session, proposal.id, user_id=None)
-        clerk.post("/seekers/new", data=_typed(n, wishes=TITLE))
+        clerk.post("/seekers/new", data=typed(n, wishes=TITLE))
         with database.reading() as session:
             newest = max(row.id for row in queries.list_seekers(session, queries.SeekerFilter()))
         codes.append(_wishes(database, newest)[0][1])

@@ -13,7 +13,7 @@ from jobfair.seekers import queries
 from jobfair.seekers.models import Seeker
 from jobfair.seekers.rules import identity, reading
 from jobfair.seekers.rules.reading import Places
-from jobfair.seekers.services.importing import FIELDS, ethnic_groups, seeker_spec
+from jobfair.seekers.services.importing import FIELDS, ethnic_groups, relations, seeker_spec
 from tests.planted import person
 
 SHARED = Path(os.environ.get("JOBFAIR_SHARED", Path(__file__).parents[3] / "shared"))
@@ -22,6 +22,7 @@ PLACES = Places(
     today_code={"520502": "520502"}.get,
     ethnic_group=ethnic_groups().get,
     occupation=lambda _title: None,
+    relation=relations().get,
 )
 HEADER = "序号,姓名,身份证号码,民族,学历,联系电话,县（市）,备注"
 

@@ -14,7 +14,7 @@ from tests.seekers.factory import draft, make_seeker
 SignIn = Callable[..., FlaskClient]
 
 
-def _typed(n: int, **changes: str) -> dict[str, str]:
+def typed(n: int, **changes: str) -> dict[str, str]:
     who = person(n)
     return {
         "id_number": who.id_number,
@@ -35,7 +35,7 @@ def test_a_clerk_registers_a_person_and_sees_the_masked_record(
     sign_in: SignIn, database: Database
 ) -> None:
     clerk = sign_in("clerk", division="520502")
-    answer = clerk.post("/seekers/new", data=_typed(1), follow_redirects=True)
+    answer = clerk.post("/seekers/new", data=typed(1), follow_redirects=True)
     assert answer.status_code == 200
     assert person(1).name not in answer.text
     assert person(1).id_number not in answer.text
@@ -47,7 +47,7 @@ def test_a_clerk_registers_a_person_and_sees_the_masked_record(
 def test_the_same_person_again_shows_what_changed(sign_in: SignIn, database: Database) -> None:
     make_seeker(database, 1, village=None)
     clerk = sign_in("clerk", division="520502")
-    answer = clerk.post("/seekers/new", data=_typed(1, education="31"))
+    answer = clerk.post("/seekers/new", data=typed(1, education="31"))
     assert answer.status_code == 200
     assert "What changed" in answer.text
     assert "Junior middle school" in answer.text
@@ -56,13 +56,13 @@ def test_the_same_person_again_shows_what_changed(sign_in: SignIn, database: Dat
 
 def test_who_goes_only_with_the_whole_group_is_asked_shown_and_taken_back(sign_in: SignIn) -> None:
     clerk = sign_in("clerk", division="520502")
-    typed = _typed(1, travel_group="同乡", only_with_group="y")
-    shown = clerk.post("/seekers/new", data=typed, follow_redirects=True)
+    said = typed(1, travel_group="同乡", only_with_group="y")
+    shown = clerk.post("/seekers/new", data=said, follow_redirects=True)
     assert "同乡 (only with the whole group)" in shown.text
     address = shown.request.path
     form = clerk.get(f"{address}/edit").text
     assert re.search(r'id="only_with_group"[^>]*checked|checked[^>]*id="only_with_group"', form)
-    alone = _typed(1, travel_group="", only_with_group="y", agreed="")
+    alone = typed(1, travel_group="", only_with_group="y", agreed="")
     clerk.post(f"{address}/edit", data=alone, follow_redirects=True)
     assert "only with the whole group" not in clerk.get(address).text
 
@@ -70,7 +70,7 @@ def test_who_goes_only_with_the_whole_group_is_asked_shown_and_taken_back(sign_i
 def test_a_refused_form_keeps_what_was_typed_and_says_why(sign_in: SignIn) -> None:
     clerk = sign_in("clerk", division="520502")
     answer = clerk.post(
-        "/seekers/new", data=_typed(1, id_number="5.22E+17", home="nowhere", agreed="")
+        "/seekers/new", data=typed(1, id_number="5.22E+17", home="nowhere", agreed="")
     )
     assert answer.status_code == 422
     assert "Excel" in answer.text
@@ -81,7 +81,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(sign_in: SignIn) -> No
 
 def test_a_home_in_another_county_is_refused(sign_in: SignIn) -> None:
     clerk = sign_in("clerk", division="520502")
-    answer = clerk.post("/seekers/new", data=_typed(1, home="520521"))
+    answer = clerk.post("/seekers/new", data=typed(1, home="520521"))
     assert answer.status_code == 422
     assert "outside your office" in answer.text
 
@@ -138,7 +138,7 @@ def test_editing_renewing_withdrawing_and_erasing(sign_in: SignIn, database: Dat
     clerk = sign_in("clerk", division="520502")
     form = clerk.get(f"/seekers/{seeker_id}/edit")
     assert person(1).phone in form.text
-    changed = clerk.post(f"/seekers/{seeker_id}/edit", data=_typed(1, village="新村", agreed=""))
+    changed = clerk.post(f"/seekers/{seeker_id}/edit", data=typed(1, village="新村", agreed=""))
     assert "新村" in changed.text
     for verb in ("renew", "withdraw", "erase"):
         answer = clerk.post(f"/seekers/{seeker_id}/{verb}", follow_redirects=True)

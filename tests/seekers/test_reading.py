@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jobfair.seekers.rules import identity, reading
 from jobfair.seekers.rules.drafts import Wish
 from jobfair.seekers.rules.reading import HEADERS, Places, read_row
+from jobfair.seekers.services.importing import relations
 from tests.planted import person
 
 TODAY = date(2026, 11, 24)
@@ -22,6 +23,7 @@ PLACES = Places(
     today_code={"520502": "520502", "522401": "520502"}.get,
     ethnic_group={"彝族": "07"}.get,
     occupation={"普工": "6-31-01-00"}.get,
+    relation=relations().get,
 )
 
 

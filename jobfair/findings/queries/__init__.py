@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from jobfair.findings.queries import calls, employers, fairs, money, people, work
+from jobfair.findings.queries import calls, employers, fairs, households, money, people, work
 from jobfair.findings.queries.listing import (
     FindingFilter,
     FindingRow,
@@ -44,6 +44,11 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     fairs.no_check_in,
     fairs.at_work_and_at_a_fair,
     money.against_the_records,
+    households.relations,
+    households.contradictions,
+    households.at_work,
+    households.two_heads,
+    households.no_head,
 )
 _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     people.stale_categories,
@@ -52,6 +57,9 @@ _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     work.students,
     money.in_spite_of_exemption,
     employers.leaving,
+    employers.short_spells,
+    calls.in_the_last_days,
+    households.without_capacity,
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import case, exists, func, select
@@ -12,6 +13,9 @@ from jobfair.findings.rules import (
     LEAVING_LEAST,
     LEAVING_SHARE,
     SAME_DAY,
+    SHORT_LEAST,
+    SHORT_SHARE,
+    SHORT_SPELL,
     Code,
     Found,
     Subject,
@@ -54,6 +58,28 @@ def leaving(session: Session, today: date) -> Iterator[Found]:
         if row.gone > LEAVING_SHARE * row.people:
             told = {"left": str(row.gone), "count": str(row.people)}
             yield Found(Code.LEAVING, Subject.EMPLOYER, row.employer_id, _homes(row), told=told)
+
+
+def short_spells(session: Session, today: date) -> Iterator[Found]:
+    """Give employers that most of those who left in the last year had joined for 1 to 3 months."""
+    rows = session.execute(
+        select(
+            Placement.employer_id,
+            Placement.started_on,
+            Placement.ended_on,
+            Placement.home_division,
+        )
+        .where(*_COUNTS, Placement.started_on.is_not(None), Placement.ended_on > today - _YEAR)
+        .order_by(Placement.employer_id)
+    )
+    for employer, spells in groupby(rows, key=lambda row: row.employer_id):
+        left = list(spells)
+        short = sum((row.ended_on - row.started_on).days in SHORT_SPELL for row in left)
+        if len(left) >= SHORT_LEAST and short > SHORT_SHARE * len(left):
+            homes = [row.home_division for row in left]
+            home = common_division(min(homes), max(homes))
+            told = {"short": str(short), "count": str(len(left))}
+            yield Found(Code.SHORT_SPELLS, Subject.EMPLOYER, employer, home, told=told)
 
 
 def contact_placed(session: Session) -> Iterator[Found]:

@@ -1,15 +1,17 @@
 """The list of findings, for the office that looks at them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.queries import recorder_names
 from jobfair.employers import queries as employers
 from jobfair.findings.models import Finding
-from jobfair.findings.rules import Code, FindingState, Subject
+from jobfair.findings.rules import Code, FindingState, Subject, due_on
+from jobfair.kit import clock
 from jobfair.seekers import queries as seekers
 
 
@@ -19,12 +21,14 @@ class FindingFilter:
 
     Attributes:
         scope: the caller's division.
+        overdue: only what is to be looked at and should have been by now.
     """
 
     scope: str | None = None
     code: str | None = None
     state: str | None = FindingState.OPEN
     county: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ class FindingRow:
     note: str
     explained_by: str
     explained_at: datetime | None
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which the office looks at it."""
+        return due_on(self.code, clock.day_of(self.found_at))
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it waits longer than it should."""
+        return self.state is FindingState.OPEN and self.due_on < clock.today()
 
 
 def count_findings(session: Session, wanted: FindingFilter) -> int:
@@ -95,7 +109,26 @@ def _conditions(wanted: FindingFilter) -> list[ColumnElement[bool]]:
         found.append(Finding.code == wanted.code)
     if wanted.state:
         found.append(Finding.state == wanted.state)
+    if wanted.overdue:
+        found += [Finding.state == FindingState.OPEN, _past_due()]
     return found
+
+
+def _past_due() -> ColumnElement[bool]:
+    """Return the condition that the last day of a finding is over."""
+    now = clock.today()
+    of_days: dict[timedelta, list[Code]] = defaultdict(list)
+    for code in Code:
+        of_days[due_on(code, now) - now].append(code)
+    return or_(
+        *(
+            and_(
+                Finding.code.in_(codes),
+                Finding.found_at < datetime.combine(now - days, time(), clock.BEIJING),
+            )
+            for days, codes in of_days.items()
+        )
+    )
 
 
 def _rows(session: Session, kept: list[Finding]) -> list[FindingRow]:

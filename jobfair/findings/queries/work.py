@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from jobfair.employers.models import Employer
 from jobfair.findings.rules import (
     CONTRACT_DAYS,
     CONTRACT_YEAR,
@@ -185,19 +186,23 @@ def no_contract(session: Session, today: date) -> Iterator[Found]:
 
 
 def incomplete(session: Session, today: date) -> Iterator[Found]:
-    """Give running placements of two months without a wage, a workplace or an employer."""
+    """Give running placements of two months without a wage, a place, an employer, an industry."""
     columns = (
         Placement.started_on,
         Placement.wage_fen,
         Placement.workplace_text,
         Placement.workplace_division,
         Placement.employer_name,
+        Placement.industry,
+        Employer.industry_code,
     )
-    wanted = _placements(*columns).where(
+    joined = _placements(*columns).outerjoin(Employer, Employer.id == Placement.employer_id)
+    wanted = joined.where(
         Placement.started_on < today - timedelta(days=SETTLED_DAYS),
         Placement.ended_on.is_(None),
         Placement.wage_fen.is_(None)
         | (Placement.employer_name == "")
+        | (Placement.industry == "")
         | (Placement.workplace_division.is_(None) & (Placement.workplace_text == "")),
     )
     for row in session.execute(wanted):
@@ -205,6 +210,7 @@ def incomplete(session: Session, today: date) -> Iterator[Found]:
             Code.NO_WAGE: row.wage_fen is None,
             Code.NO_PLACE: not (row.workplace_text or row.workplace_division),
             Code.NO_EMPLOYER: not row.employer_name,
+            Code.NO_INDUSTRY: not (row.industry or row.industry_code),
         }
         for code, lacking in lacks.items():
             if lacking:

@@ -62,6 +62,7 @@ def _wanted() -> FindingFilter:
         code=code if code in set(Code) else None,
         state=state if state in set(FindingState) else None,
         county=county if county.isascii() and county.isdigit() else None,
+        overdue=request.args.get("due") == "overdue",
     )
 
 
@@ -89,6 +90,7 @@ def findings() -> Page:
             ("all", _("All")),
         ],
         counties=sorted(counties.items()),
+        dues=[("overdue", _("Overdue"))],
         places=places,
         args=request.args,
         chosen=wanted,
@@ -201,6 +203,8 @@ def _columns() -> list[Column]:
         _("Office"),
         _("State"),
         _("Since"),
+        _("To be looked at by"),
+        _("Overdue"),
         _("Explanation"),
     )
     return [Column(str(title), text=True) for title in titles]
@@ -215,5 +219,7 @@ def _cells(row: FindingRow, places: dict[str, str]) -> list[Cell]:
         places.get(row.division[:_COUNTY], row.division),
         translate(STATE_NAMES[row.state]),
         beijing(row.found_at),
+        row.due_on.isoformat(),
+        _("yes") if row.overdue else "",
         row.note,
     ]

@@ -5,6 +5,7 @@ monthly work survey (务工月监测), MOHRSS item codes (ACC987, ACC455).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,16 +52,13 @@ WORK: dict[str, tuple[str, ...]] = {
 # What only the ledger says; kept with its line as it was written, and given out again.
 KEPT: dict[str, tuple[str, ...]] = {
     "hamlet": ("自然村", "村民组", "自然村（组）"),
-    "household_no": ("户编号", "户号"),
     "head_name": ("户主姓名", "户主"),
     "head_id": ("户主证件号码", "户主身份证号", "户主身份证号码", "户主证件号"),
-    "relation": ("与户主关系",),
     "health": ("健康状况", "健康", "身体状况", "AAC033"),
     "resettled": ("易地搬迁", "是否易地搬迁", "是否易地扶贫搬迁"),
     "moved_from": ("搬迁前住址", "搬迁前地址"),
     "moved_to": ("搬迁后住址", "搬迁后地址", "安置点"),
     "landless": ("失地农民", "是否失地农民"),
-    "capacity": ("劳动能力", "是否有劳动能力"),
     "resource": ("人口资源分类", "AAC316"),
     "contract": ("劳动合同", "是否签订劳动合同", "合同签订情况"),
     "insurance": ("社保", "参保情况", "社会保险", "是否参保"),
@@ -132,6 +130,18 @@ _CHANNELS = (
 _OWN = re.compile(r"创业|个体|自营")
 _IDLE = re.compile(r"务农|未就业|失业|待业|在读|无转移|未务工|返乡")
 _CODE = re.compile(r"0?(\d{1,2})")
+BAD_MONTHS = N_("The months of work are not a number from 0 to 12; they were left out.")
+INCOME_WITHOUT_MONTHS = N_(
+    "There is an income, and neither the months of work nor the first day. Ask for one of them."
+)
+MONTHS_WITHOUT = {
+    "income": N_("There are months of work and no income. Ask what was earned."),
+    "workplace": N_("There are months of work and no workplace. Ask where it was."),
+    "employer": N_("There are months of work and no employer. Ask for whom it was."),
+}
+NO_DIRECT = N_(
+    "Organised work, and the row does not say whether the transport was point to point. Ask."
+)
 # The form's own list, and that of the ministry's item ACC987: two lists share their numbers.
 _STATE_CODES = {"1": State.EMPLOYED, "2": State.OWN_BUSINESS, "3": State.IDLE}
 _TRANSFER_CODES = {
@@ -164,6 +174,8 @@ _IN_WAN = re.compile(r"\d{1,2}(?:\.\d+)?(?:\s*[-~至]\s*\d{1,2}(?:\.\d+)?)?")
 _PLAUSIBLE_FEN = range(300_00, 200_000_00)
 _TEN = 10
 _THIRDS = ("上旬", "中旬", "下旬")
+_MONTHS = re.compile(r"(\d{1,2}(?:\.\d+)?)\s*个?月?")
+_MONTHS_AT_MOST = 12
 _GUESSED = re.compile(r"估计|推算|推测|不详")
 
 
@@ -250,6 +262,28 @@ def read_income(monthly: str, yearly: str) -> int | None:
         fen = _monthly(yearly + unit)
     # None is looked for in a range number by number, which takes half a second.
     return fen if fen is not None and fen in _PLAUSIBLE_FEN else None
+
+
+def read_months(text: str) -> float | Unread | None:
+    """Return the months of work in a year, None when they are not said."""
+    if not text:
+        return None
+    found = _MONTHS.fullmatch(text)
+    months = float(found[1]) if found else -1
+    return months if 0 <= months <= _MONTHS_AT_MOST else Unread(BAD_MONTHS)
+
+
+def months_notes(cells: Mapping[str, str]) -> list[str]:
+    """Return what is to be told where months, income, place and employer do not stand together."""
+    months = read_months(cells["months"])
+    income = bool(cells["monthly_income"] or cells["yearly_income"])
+    if isinstance(months, Unread):
+        return [BAD_MONTHS]
+    if not months:
+        undated = income and not cells["started"]
+        return [INCOME_WITHOUT_MONTHS] if undated else []
+    told = {"income": income, "workplace": cells["workplace"], "employer": cells["employer"]}
+    return [MONTHS_WITHOUT[name] for name, there in told.items() if not there]
 
 
 def _monthly(text: str) -> int | None:

@@ -12,6 +12,7 @@ from jobfair.kit.sheets.headers import FieldSpec, plain_header
 from jobfair.kit.sheets.rows import RowError, SheetRow
 from jobfair.kit.values.kinds import Kind
 from jobfair.kit.values.people import says_yes
+from jobfair.kit.values.reading import Unread
 from jobfair.ledgers.rules import reading
 from jobfair.ledgers.rules.words import State
 from jobfair.placements.rules.counting import Channel
@@ -19,6 +20,7 @@ from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import FINDINGS
 from jobfair.seekers.rules import reading as people
 from jobfair.seekers.rules.drafts import SeekerDraft
+from jobfair.seekers.rules.household import Household, read_household
 from jobfair.seekers.rules.identity import id_number_fault, tidy_id_number
 
 # The questions that a preview asks; a confirmed one lets its rows in.
@@ -49,6 +51,12 @@ _PERSON = (
     "wishes",
     "wage_min",
     "wanted_divisions",
+    "household_no",
+    "relation",
+    "capacity",
+    "exit_state",
+    "exit_since",
+    "id_kind",
 )
 _KINDS = {"id_number": Kind.ID_NUMBER, "phone": Kind.PHONE, "name": Kind.NAME}
 _TITLES = {
@@ -96,6 +104,9 @@ _TITLES = {
     "head_name": N_("Head of household"),
     "head_id": N_("ID number of the head"),
     "relation": N_("Relation to the head"),
+    "exit_state": N_("Exit from poverty"),
+    "exit_since": N_("Day of the exit"),
+    "id_kind": N_("Kind of ID"),
     "health": N_("Health"),
     "resettled": N_("Resettled"),
     "moved_from": N_("Address before resettlement"),
@@ -130,7 +141,7 @@ _TITLES = {
 }
 _OURS = reading.WORK | reading.KEPT | reading.ANSWERS
 _WORK = (*reading.WORK, *reading.ANSWERS)
-# Headers that the ledger's own fields take from the register's: 户编号 and 就业意向 are both.
+# Headers that the ledger's own fields take from the register's: 工种 is both.
 _TAKEN = {plain_header(word) for words in _OURS.values() for word in words}
 FIELDS = tuple(
     FieldSpec(
@@ -160,6 +171,7 @@ class LedgerRow:
         change: the row itself says that the employer changed.
         notes: what is to be told about the row.
         cells: what it says of the work, as it was written.
+        household: what it says of the household.
     """
 
     id_number: str = field(repr=False)
@@ -171,6 +183,7 @@ class LedgerRow:
     change: bool = False
     notes: tuple[str, ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict, repr=False)
+    household: Household = field(default_factory=Household)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,21 +246,24 @@ def read_ledger_row(row: SheetRow, known: Known) -> LedgerRow | list[RowError]:
     wrong = [RowError(name, fault) for name, fault in checks if fault]
     if wrong:
         return wrong
-    said = {name: cells[name] for name in _PERSON}
-    said["source_ref"] = said["source_ref"] or cells["household_no"]
+    said = {name: cells[name] for name in (*_PERSON, "collected_on")}
     read = people.read_row(said, known.places, today=known.today)
     if people.SEX_DIFFERS in read.faults:
         return [RowError("sex", people.SEX_DIFFERS)]
+    household, told = read_household(said, known.places.relation)
     kept, notes = _kept(cells)
-    notes = [*read.notes, *notes]
+    notes = [*(read.notes if read.draft else told), *notes]
     if not away:
         assert state is not None  # noqa: S101 - it is one of the two others
-        return LedgerRow(number, read.draft, state, None, kept, notes=tuple(notes))
+        return LedgerRow(
+            number, read.draft, state, None, kept, household=household, notes=tuple(notes)
+        )
     wage, asked = _wage(cells, known)
     if asked:
         return [asked]
     if wage is None and (cells["monthly_income"] or cells["yearly_income"]):
         notes.append(reading.ODD_INCOME)
+    notes += reading.months_notes(cells)
     start = started if isinstance(started, reading.When) else None
     end = ended if isinstance(ended, reading.When) else None
     planned = start.day if start and start.day > known.today else None
@@ -267,6 +283,7 @@ def read_ledger_row(row: SheetRow, known: Known) -> LedgerRow | list[RowError]:
         says_yes(cells["change"]) is True,
         tuple(notes),
         {name: cells[name] for name in _WORK if cells[name]},
+        household,
     )
 
 
@@ -294,7 +311,10 @@ def _kept(cells: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return what only the ledger says; values of a health check are left out."""
     said = {name: cells[name] for name in (*reading.KEPT, "direct", "wishes") if cells[name]}
     kept = {name: text for name, text in said.items() if not FINDINGS.search(text)}
-    return kept, [reading.HEALTH_LEFT_OUT] if len(kept) < len(said) else []
+    notes = [reading.HEALTH_LEFT_OUT] if len(kept) < len(said) else []
+    if isinstance(reading.read_months(cells["months"]), Unread):
+        kept.pop("months", None)
+    return kept, notes
 
 
 def _wage(cells: Mapping[str, str], known: Known) -> tuple[int | None, RowError | None]:
@@ -337,6 +357,9 @@ def _placement(
         (
             told,
             None if channel else reading.ASSUMED,
+            reading.NO_DIRECT
+            if channel is Channel.ORGANISED and says_yes(cells["direct"]) is None
+            else None,
             reading.VAGUE_PLACE if place and len(place) == len("44") else None,
         ),
     )
@@ -349,7 +372,7 @@ def _placement(
         workplace_text=cells["workplace"][:300],
         workplace_division=place,
         destination=reading.read_area(cells["area"]),
-        household_category=people.read_category(cells["household_category"]),
+        household_category=people.read_category_of(cells),
         grade=grade,
         evidence=cells["evidence"][:200],
         source="ledger",

@@ -26,8 +26,10 @@ from jobfair.placements.rules.kinds import EndReason, EventKind
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries import households_of
 from jobfair.seekers.queries.sealed import open_column
 from jobfair.seekers.rules.drafts import HouseholdCategory, HukouKind
+from jobfair.seekers.rules.household import CAPACITY_WORDS, EXIT_WORDS, Household
 
 # What a file holds that is given out; the rest of the columns is only understood.
 _LEFT_OUT = frozenset(
@@ -46,6 +48,7 @@ _LEFT_OUT = frozenset(
         "yearly_income",
         "sector",
         "change",
+        "id_kind",
     }
 )
 COLUMNS = tuple((spec.name, spec.aliases[0]) for spec in FIELDS if spec.name not in _LEFT_OUT)
@@ -114,6 +117,7 @@ def ledger_cells(session: Session, wanted: LedgerFilter) -> Iterator[list[str]]:
 def _written(session: Session, rows: list[WorkRow]) -> Iterator[list[str]]:
     for some in in_slices(rows):
         people = _people(session, {row.seeker_id for row in some})
+        households = households_of(session, people)
         placements = [row.placement_id for row in some if row.placement_id]
         days = _days(session, placements)
         more = _more(session, placements)
@@ -128,7 +132,7 @@ def _written(session: Session, rows: list[WorkRow]) -> Iterator[list[str]]:
                 continue
             sealed = told.get(row.placement_id or 0) or idle.get(row.seeker_id)
             cells = open_told(*sealed) if sealed else {}
-            cells |= _person(person, names)
+            cells |= _person(person, names) | _household(households[person.id])
             cells["state"] = STATE_WORDS[row.state]
             if row.placement_id:
                 cells |= _work(row, days.get(row.placement_id, {}))
@@ -172,6 +176,19 @@ def _person(row: Any, names: Mapping[str, str]) -> dict[str, str]:
         "hukou_kind": _HUKOU.get(row.hukou_kind or "", ""),
         "household_category": _CATEGORIES.get(row.household_category or "", ""),
     }
+
+
+def _household(said: Household) -> dict[str, str]:
+    """Return what is on record of a household; what a line of earlier times said stays."""
+    relation = codes.code_list("relations").get(said.relation or "")
+    cells = {
+        "household_no": said.household_no,
+        "relation": relation.zh if relation else None,
+        "capacity": CAPACITY_WORDS.get(said.labour_capacity or ""),
+        "exit_state": EXIT_WORDS.get(said.exit_state or ""),
+        "exit_since": said.exit_since,
+    }
+    return {name: text for name, text in cells.items() if text}
 
 
 def _work(row: WorkRow, days: Mapping[bool, Any]) -> dict[str, str]:

@@ -108,6 +108,7 @@ class _Row:
         placement_before: the work that ends because this one begins.
         in_the_way: other work on record refuses this one.
         joined: the work of another office beside which this office's word is kept.
+        household: what is on record of the person's household changed.
     """
 
     row: LedgerRow
@@ -120,6 +121,7 @@ class _Row:
     event_id: int | None = None
     in_the_way: bool = False
     joined: Joined | None = None
+    household: bool = False
     outcome: Outcome | None = None
 
 
@@ -259,6 +261,16 @@ def _one_turn(session: Session, rows: Sequence[_Row], incoming: Incoming, import
     _carry_out(session, [one for one in rows if one.outcome is None], incoming.recorder)
     _join_others(session, rows, incoming.recorder)
     good = [one for one in rows if one.outcome is None]
+    said = {one.person.id: one.row.household for one in good if not one.overlap}
+    changed = seeker_services.note_households(
+        session,
+        said,
+        office_id=incoming.recorder.office_id,
+        source=SOURCE,
+        scope_division=incoming.scope,
+    )
+    for one in good:
+        one.household = one.person.id in changed
     fresh = _keep_lines(session, good, incoming, import_id)
     for one, new in zip(good, fresh, strict=True):
         one.outcome = _answer(one, kept=new)
@@ -512,11 +524,12 @@ def _answer(one: _Row, *, kept: str) -> Outcome:
     if one.row.placement is None:
         if one.person.employed:
             notes = (STILL_ON_POST, *notes)
-        kind = {"new": "created", "changed": "updated"}.get(kept, "unchanged")
+        same = "updated" if one.household else "unchanged"
+        kind = {"new": "created", "changed": "updated"}.get(kept, same)
         return Outcome(kind, notes=notes)
     if one.did in {Did.CREATED, Did.CHANGED}:
         if one.row.placement.started_on is None and one.row.planned_on is None:
             return Outcome("draft", INCOMPLETE, notes)
         return Outcome("created", notes=notes)
-    changed = one.did is not Did.NOTHING or kept != "unchanged"
+    changed = one.did is not Did.NOTHING or kept != "unchanged" or one.household
     return Outcome("updated" if changed else "unchanged", notes=notes)

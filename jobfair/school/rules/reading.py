@@ -25,6 +25,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
 }
 
 NO_MAJOR = N_("Fill in the major.")
+LATE = N_("Over 30 on the day of entry: compare birth date and ID number with the card.")
+USUAL_AGE = 30
 NO_DAY = N_("Fill in the day of the application or of entry.")
 BAD_DAY = N_("This is not a date; write it like 2010-09-08.")
 BAD_YEAR = N_("The intake year is not a year; write it like 2010.")

@@ -17,6 +17,7 @@ from jobfair.school.rules import reading
 from jobfair.school.rules.drafts import OPEN_NAMES, Admitted, Open, Result, StudentDraft
 from jobfair.school.services.admission import admit_students
 from jobfair.seekers.rules import reading as people
+from jobfair.seekers.rules.identity import age_on
 
 _PERSON = {
     "name": N_("Name"),
@@ -36,6 +37,7 @@ _MORE = {
     "address": ("住址",),
     "name": ("学生姓名",),
     "education": ("毕业证", "毕业学校类型"),
+    "household_category": people.HEADERS["exit_state"],
 }
 _SCHOOL = {
     "intake_year": N_("Intake year"),
@@ -149,7 +151,8 @@ def read_intake_row(
         education=draft.education,
         source="list",
     )
-    return IntakeRow(student, person.notes)
+    late = age_on(draft.id_number.birth_date, entry) > reading.USUAL_AGE
+    return IntakeRow(student, (*person.notes, *([reading.LATE] if late else ())))
 
 
 def _answer(answer: Admitted, notes: tuple[str, ...]) -> Outcome:

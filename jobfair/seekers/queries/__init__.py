@@ -9,6 +9,7 @@ from jobfair.seekers.queries.duplicates import (
     list_merges,
 )
 from jobfair.seekers.queries.facts import SeekerFacts, seeker_facts
+from jobfair.seekers.queries.households import household_records, households_of
 from jobfair.seekers.queries.people import (
     MaskedPerson,
     SeekerDetail,
@@ -39,6 +40,8 @@ __all__ = [
     "find_duplicate",
     "find_seeker",
     "find_standing",
+    "household_records",
+    "households_of",
     "kept_record",
     "list_duplicates",
     "list_merges",

@@ -79,6 +79,11 @@ class SeekerRow:
     registered_at: datetime
     expires_on: date
     wishes: tuple[Wish, ...]
+    household_no: str
+    relation: str | None
+    labour_capacity: str | None
+    exit_state: str | None
+    exit_since: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class SeekerDetail:
     id_division: str
     hukou_kind: str | None
     household_category_since: date | None
+    household_since: date | None
+    labour_capacity_since: date | None
     experience_years: int | None
     skills: tuple[str, ...]
     certificates: tuple[str, ...]
@@ -240,6 +247,11 @@ def _masked(row: Any, wishes: Sequence[Wish], today: date) -> SeekerRow:
         registered_at=row.registered_at,
         expires_on=row.expires_on,
         wishes=tuple(wishes),
+        household_no=masking.mask_end(sealed.open_column(row, "household_no_sealed")),
+        relation=row.relation,
+        labour_capacity=row.labour_capacity,
+        exit_state=row.exit_state,
+        exit_since=row.exit_since,
     )
 
 
@@ -274,6 +286,8 @@ def find_seeker(session: Session, seeker_id: int) -> SeekerDetail | None:
         id_division=row.id_division,
         hukou_kind=row.hukou_kind,
         household_category_since=row.household_category_since,
+        household_since=row.household_since,
+        labour_capacity_since=row.labour_capacity_since,
         experience_years=row.experience_years,
         skills=tuple(row.skills),
         certificates=tuple(row.certificates),

@@ -14,6 +14,7 @@ from jobfair.seekers.rules.drafts import SeekerDraft, Wish
 from jobfair.seekers.rules.identity import IdNumber
 
 TABLE = "seeker"
+HOUSEHOLD = "household_record"
 LAST4_BYTES = 8
 COUNTY = 6
 
@@ -52,6 +53,11 @@ def phone_index(phone: str) -> bytes:
     return vault().index(phone, field="seeker.phone")
 
 
+def household_index(number: str, home_division: str) -> bytes:
+    """Return the index of a household's number within its county, which gives it."""
+    return vault().index(f"{home_division[:COUNTY]}:{number}", field="seeker.household_no")
+
+
 def open_column(row: Sealed, column: str) -> str:
     """Return the text of a sealed column; empty when nothing is stored."""
     sealed: bytes | None = getattr(row, column)
@@ -88,6 +94,13 @@ def open_draft(row: Any, wishes: Sequence[Wish]) -> SeekerDraft:
         current_job=row.current_job,
         consent_version=row.consent_version,
         source_ref=row.source_ref,
+        household_no=open_column(row, "household_no_sealed") or None,
+        relation=row.relation,
+        household_since=row.household_since,
+        labour_capacity=row.labour_capacity,
+        labour_capacity_since=row.labour_capacity_since,
+        exit_state=row.exit_state,
+        exit_since=row.exit_since,
     )
 
 

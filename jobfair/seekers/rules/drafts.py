@@ -8,11 +8,18 @@ from operator import attrgetter
 from typing import Any
 
 from jobfair.kit.i18n import N_
-from jobfair.seekers.rules.identity import IdNumber
+from jobfair.seekers.rules.household import FACTS, HOLDS, Household
+from jobfair.seekers.rules.identity import IdNumber, age_on
 
 # A registration is stale after this many days without any contact.
 REGISTRATION_DAYS = 90
 WISHES_AT_MOST = 5
+# Labour Law art. 15: nobody younger may be employed.
+REGISTERS_FROM = 16
+TOO_YOUNG = N_(
+    "Nobody under 16 is registered as looking for work. A child belongs in school: if it is in "
+    "none, tell the education office of its home."
+)
 
 
 class SeekerStatus(StrEnum):
@@ -124,6 +131,7 @@ class SeekerDraft:
         refusals: members of ``Refused``, or ``division:`` and a code.
         consent_version: the text the person agreed to; None in a draft keeps the one on record.
         source_ref: the record's own number in the file it came from.
+        household_no: and what follows: as in ``Household``.
     """
 
     name: str = field(repr=False)
@@ -150,6 +158,18 @@ class SeekerDraft:
     current_job: str | None = None
     consent_version: str | None = None
     source_ref: str | None = None
+    household_no: str | None = field(default=None, repr=False)
+    relation: str | None = None
+    household_since: date | None = None
+    labour_capacity: str | None = None
+    labour_capacity_since: date | None = None
+    exit_state: str | None = None
+    exit_since: str | None = None
+
+    @property
+    def household(self) -> Household:
+        """What the draft says of the household."""
+        return Household(**{name: getattr(self, name) for name in FACTS})
 
 
 FIELDS = tuple(f.name for f in fields(SeekerDraft))
@@ -178,7 +198,19 @@ FIELD_LABELS = {
     "current_job": N_("Present work"),
     "consent_version": N_("Consent text"),
     "source_ref": N_("Number in the source"),
+    "household_no": N_("Number of the household"),
+    "relation": N_("Relation to the head"),
+    "household_since": N_("Number and relation hold since"),
+    "labour_capacity": N_("Ability to work"),
+    "labour_capacity_since": N_("Ability holds since"),
+    "exit_state": N_("Exit from poverty"),
+    "exit_since": N_("Day of the exit"),
 }
+
+
+def too_young(draft: SeekerDraft, today: date) -> bool:
+    """Return whether somebody may not be registered yet."""
+    return age_on(draft.id_number.birth_date, today) < REGISTERS_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +229,41 @@ def lay_over(record: SeekerDraft, draft: SeekerDraft) -> SeekerDraft:
         said["wishes"] = settled(record.wishes or (), draft.wishes)
     if said.get("household_category", record.household_category) != record.household_category:
         said.setdefault("household_category_since", None)  # the old day was the old category's
+    _settle_days(record, said)
     return replace(record, **said)
+
+
+def with_household(record: SeekerDraft, household: Household) -> SeekerDraft:
+    """Return the record with everything that is said of the household in place."""
+    values = ((name, getattr(household, name)) for name in FACTS)
+    said = {name: value for name, value in values if value is not None}
+    _settle_days(record, said)
+    return replace(record, **said)
+
+
+def _settle_days(record: SeekerDraft, said: dict[str, Any]) -> None:
+    """Put right from when on facts of the household hold.
+
+    A changed fact does not hold since the old one's day. A later survey that says the same of
+    number, relation and ability does not say that it began then.
+    """
+    for since, facts in HOLDS.items():
+        before = getattr(record, since)
+        if any(said.get(fact, getattr(record, fact)) != getattr(record, fact) for fact in facts):
+            said.setdefault(since, None)
+        elif since in said and isinstance(before, date):
+            said[since] = min(said[since], before)
+
+
+def restated(before: SeekerDraft, after: SeekerDraft) -> SeekerDraft:
+    """Return an edited record; a changed fact of the household lost the day of the old one."""
+    stale: dict[str, Any] = {
+        since: None
+        for since, facts in HOLDS.items()
+        if getattr(before, since) == getattr(after, since)
+        and any(getattr(before, fact) != getattr(after, fact) for fact in facts)
+    }
+    return replace(after, **stale)
 
 
 def settled(record: Sequence[Wish], wishes: Sequence[Wish]) -> tuple[Wish, ...]:

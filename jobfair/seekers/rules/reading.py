@@ -21,7 +21,9 @@ from jobfair.seekers.rules.drafts import (
     HukouKind,
     SeekerDraft,
     Wish,
+    with_household,
 )
+from jobfair.seekers.rules.household import ODD_EXIT, read_exit_day, read_household
 from jobfair.seekers.rules.identity import IdNumber
 from jobfair.seekers.rules.searching import tidy_name, tidy_phone
 
@@ -55,12 +57,11 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "household_category": (
         "家庭类别",
         "户类型",
-        "脱贫状态",
         "是否建档立卡",
         "困难群体情况",
         "家庭类型",
     ),
-    "household_category_since": ("类别认定时间", "脱贫时间", "认定时间"),
+    "household_category_since": ("类别认定时间", "认定时间"),
     "wishes": ("求职意向", "就业工种意向", "择业工种", "意向工种", "外出就业意向", "就业意向"),
     "trade": ("主要从事工种", "从事工种", "现从事工种", "工种"),
     "wage_min": ("期望月薪", "工资收入意向", "期望工资", "薪资要求"),
@@ -72,7 +73,14 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "travel_group": ("同行组", "同行"),
     "only_with_group": ("整组同去", "只与同行组一起去", "同去同不去"),
     "current_job": ("就业单位", "单位名称", "务工企业名称"),
-    "source_ref": ("编号", "户编号"),
+    "source_ref": ("编号",),
+    "household_no": ("户编号", "户号"),
+    "relation": ("与户主关系",),
+    "capacity": ("劳动能力", "是否有劳动能力"),
+    "exit_state": ("脱贫状态", "脱贫属性"),
+    "exit_since": ("脱贫时间", "脱贫年度", "脱贫年月"),
+    "collected_on": ("采集日期", "填报日期", "采集时间", "AAE036"),
+    "id_kind": ("证件类型", "证件类别"),
 }
 
 _CATEGORIES = (
@@ -87,6 +95,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOTHING = frozenset({"无", "暂无", "不详"})
 _PLAUSIBLE_FEN = range(300_00, 200_000_00)
 _YEARS_AT_MOST = 60
+# What a kind of ID is called, and how many characters its number has; a passport's is no ID number.
+_ID_LENGTHS = (("残疾", (20,)), ("身份证", (15, 18)), ("护照", ()), ("通行证", ()))
 # A ledger repeats the same few thousand texts; none of those cached is personal.
 _MANY = 8_192
 
@@ -109,6 +119,10 @@ ODD_ONLY_WITH_GROUP = N_(
 ODD_WAGE = N_("The wage wanted is not understood; it was left out.")
 ODD_PLACE = N_("A place wanted is not known; it was left out.")
 ID_TIDIED = N_("The ID number was written another way; it was put into its usual form.")
+ID_KIND_DIFFERS = N_(
+    "The kind of ID does not fit the number: a resident ID card has 18 characters, a disability "
+    "card 20 that begin with them. Compare both with the card."
+)
 WISHES_LEFT_OUT = N_("More than five occupations are wanted; the first five were taken.")
 
 
@@ -121,6 +135,7 @@ class Places:
         today_code: a code of any year, to today's.
         ethnic_group: a name, to its code.
         occupation: a title, to an occupation code.
+        relation: to the head of the household, a name, to its code.
         default: the importing office's division, when a row names no place.
     """
 
@@ -128,6 +143,7 @@ class Places:
     today_code: Callable[[str], str | None] = field(repr=False)
     ethnic_group: Callable[[str], str | None] = field(repr=False)
     occupation: Callable[[str], str | None] = field(repr=False)
+    relation: Callable[[str], str | None] = field(repr=False)
     default: str | None = None
 
 
@@ -256,6 +272,13 @@ def _wanted(text: str, places: Places, notes: _Notes) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys([code for code in codes if code])) or None
 
 
+def _id_kind_fault(kind: str, number: str) -> str | None:
+    """Return what is to be told of a kind of ID that does not fit the number's length."""
+    length = len(re.sub(r"[\s'-]", "", number))
+    lengths = next((lengths for word, lengths in _ID_LENGTHS if word in kind), (length,))
+    return None if length in lengths else ID_KIND_DIFFERS
+
+
 def read_row(said: Mapping[str, str], places: Places, *, today: date) -> Read:
     """Return the draft of a row, or every reason why there is none.
 
@@ -282,7 +305,17 @@ def read_row(said: Mapping[str, str], places: Places, *, today: date) -> Read:
     )
     if wrong or home is None:
         return Read(None, wrong)
-    return _good_row(cells, name, number, home, places)
+    # 无 says something of the ability to work, and nothing elsewhere.
+    return _good_row(cells | _answer(said), name, number, home, places)
+
+
+def _answer(said: Mapping[str, str]) -> dict[str, str]:
+    return {"capacity": said["capacity"]} if said.get("capacity") else {}
+
+
+def read_category_of(said: Mapping[str, str]) -> str | None:
+    """Return the household category of a row; its exit from poverty says it where nothing does."""
+    return read_category(said.get("household_category") or said.get("exit_state") or "")
 
 
 def _good_row(
@@ -294,6 +327,13 @@ def _good_row(
         notes.tell(ID_TIDIED)
     phone, fault = _phone(text("phone", ""))
     notes.tell(fault)
+    notes.tell(_id_kind_fault(text("id_kind", ""), cells["id_number"]))
+    household, told = read_household(cells, places.relation)
+    category = read_category_of(cells)
+    if text("household_category") and category is None:
+        notes.tell(ODD_CATEGORY)
+    elif text("exit_state") and category is None and household.exit_state is None:
+        notes.tell(ODD_EXIT)
     titles = _parts(text("wishes", "")) or _parts(text("trade", ""))
     if titles and len(titles) > WISHES_AT_MOST:
         notes.tell(WISHES_LEFT_OUT)
@@ -307,10 +347,8 @@ def _good_row(
         ethnic_group=notes.found(text("ethnic_group", ""), places.ethnic_group, ODD_ETHNIC_GROUP),
         education=notes.known(read_education(text("education", "")), ODD_EDUCATION),
         hukou_kind=read_hukou(text("hukou_kind", "")),
-        household_category=notes.found(text("household_category", ""), read_category, ODD_CATEGORY),
-        household_category_since=notes.known(
-            read_first_day(text("household_category_since", "")), ODD_CATEGORY_DAY
-        ),
+        household_category=category,
+        household_category_since=notes.known(_category_since(cells, category), ODD_CATEGORY_DAY),
         experience_years=_years(text("experience_years", "")),
         skills=_parts(text("skills", "")),
         certificates=_parts(text("certificates", "")),
@@ -326,4 +364,13 @@ def _good_row(
         consent_version=consent.LEDGER.version,
         source_ref=text("source_ref", "")[:100] or None,
     )
-    return Read(draft, (), tuple(notes.texts))
+    return Read(with_household(draft, household), (), (*notes.texts, *told))
+
+
+def _category_since(cells: Mapping[str, str], category: str | None) -> date | Unread | None:
+    """Return from when the category holds; who was lifted out is so since the exit."""
+    said = read_first_day(cells.get("household_category_since", ""))
+    if said is None and category == HouseholdCategory.LIFTED_OUT:
+        day = read_exit_day(cells.get("exit_since", ""))
+        return read_first_day(day) if isinstance(day, str) else None
+    return said

@@ -1,6 +1,6 @@
 """Verbs that change seekers."""
 
-from jobfair.seekers.services.bulk import Outcome, bulk_upsert
+from jobfair.seekers.services.bulk import Outcome, bulk_upsert, note_households
 from jobfair.seekers.services.merging import keep_apart, merge_seekers, unmerge
 from jobfair.seekers.services.registering import (
     ConsentMissing,
@@ -8,6 +8,7 @@ from jobfair.seekers.services.registering import (
     NotWithdrawn,
     Registered,
     RegisteredElsewhere,
+    TooYoungToRegister,
     WithdrawnBefore,
     correct_phone,
     correct_wish,
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "Registered",
     "RegisteredElsewhere",
+    "TooYoungToRegister",
     "WithdrawnBefore",
     "bulk_upsert",
     "correct_phone",
@@ -39,6 +41,7 @@ __all__ = [
     "mark_available",
     "mark_employed",
     "merge_seekers",
+    "note_households",
     "note_refusal",
     "register_seeker",
     "renew_registration",

@@ -1,7 +1,7 @@
 """Many seekers at once: one look-up, one insert and one update for each few thousand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,24 +10,30 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import insert_keyed, insert_rows
+from jobfair.kit.bulk import in_slices, insert_keyed, insert_rows
 from jobfair.kit.changes import next_revision
 from jobfair.kit.i18n import N_
-from jobfair.seekers.models import Seeker, SeekerWish
+from jobfair.seekers.models import HouseholdRecord, Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.queries.people import kept_record
 from jobfair.seekers.rules.drafts import (
+    TOO_YOUNG,
     SeekerDraft,
     SeekerStatus,
     differences,
     lay_over,
+    too_young,
+    with_household,
 )
+from jobfair.seekers.rules.household import FACTS, Household
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.duplicates import note_near_duplicates
 
 _BLOCK = 5_000
+_HOUSEHOLD = frozenset(FACTS)
 _TABLE: Table = Seeker.__table__  # type: ignore[assignment]
 _WISHES: Table = SeekerWish.__table__  # type: ignore[assignment]
+_HOUSEHOLDS: Table = HouseholdRecord.__table__  # type: ignore[assignment]
 
 REPEATED = N_("The same ID number stands further up in this file; the upper row was taken.")
 WITHDRAWN = N_(
@@ -157,6 +163,8 @@ def _fault(draft: SeekerDraft, row: Any, scope: str | None) -> str | None:
         return NOT_YOURS
     if row is not None and row.status == SeekerStatus.WITHDRAWN:
         return WITHDRAWN
+    if too_young(draft, clock.today()):
+        return TOO_YOUNG
     return None
 
 
@@ -198,7 +206,20 @@ def _insert(session: Session, drafts: Sequence[SeekerDraft], batch: _Batch) -> l
         for wish in columns.wish_rows(seeker_id, draft)
     ]
     insert_rows(session, _WISHES, wishes)
+    told = zip(placed, drafts, strict=True)
+    _keep_households(session, {i: d.household for i, d in told if not d.household.empty}, batch)
     return placed
+
+
+def _keep_households(session: Session, said: dict[int, Household], batch: _Batch) -> None:
+    """Keep what is on record of people's households from now on."""
+    rows = [
+        columns.household_row(
+            person, one, at=batch.at, source=batch.source, office_id=batch.registered_by
+        )
+        for person, one in said.items()
+    ]
+    insert_rows(session, _HOUSEHOLDS, rows)
 
 
 def _update(
@@ -209,7 +230,7 @@ def _update(
         return {}
     stored = session.execute(select(_TABLE).where(_TABLE.c.id.in_(list(drafts)))).all()
     wishes = sealed.wishes_of(session, drafts)
-    rows, changed = [], {}
+    rows, changed, households = [], {}, {}
     for record in stored:
         draft = drafts[record.id]
         before = sealed.open_draft(record, wishes.get(record.id, []))
@@ -225,9 +246,68 @@ def _update(
         rows.append(row | {"file_mark": columns.file_mark(draft), "of_id": record.id})
         if "wishes" in names:
             write_wishes(session, record.id, after)
+        if not _HOUSEHOLD.isdisjoint(names):
+            households[record.id] = after.household
     if rows:
         session.execute(update(_TABLE).where(_TABLE.c.id == bindparam("of_id")), rows)
+    _keep_households(session, households, batch)
     return changed
+
+
+def note_households(
+    session: Session,
+    said: Mapping[int, Household],
+    *,
+    office_id: int | None,
+    source: str,
+    scope_division: str | None = None,
+) -> set[int]:
+    """Lay what a list says of people's households over their records.
+
+    Args:
+        session: the writing session.
+        said: seeker id to what is said; nothing said is nothing changed.
+        office_id: who says it.
+        source: where it was said, as stored.
+        scope_division: the division whose people may be written; None for all.
+
+    Returns:
+        Whose record changed; the records of others' people and those out of use stay.
+    """
+    told = {person: one for person, one in said.items() if not one.empty}
+    if not told:
+        return set()
+    at, revision = clock.now(), next_revision(session, "seeker")
+    rows: list[dict[str, Any]] = []
+    changed: dict[int, Household] = {}
+    for some in in_slices(told):
+        found = select(_TABLE).where(_TABLE.c.id.in_(some), _TABLE.c.status == SeekerStatus.ACTIVE)
+        for record in session.execute(found):
+            if not record.home_division.startswith(scope_division or ""):
+                continue
+            before = sealed.open_draft(record, ())
+            after = with_household(before, told[record.id])
+            if after != before:
+                changed[record.id] = after.household
+                row = columns.household_columns(after, record.key)
+                shared = {"revision": revision, "updated_at": at, "of_id": record.id}
+                rows.append(row | shared)
+    if not rows:
+        return set()
+    session.execute(update(_TABLE).where(_TABLE.c.id == bindparam("of_id")), rows)
+    _keep_households(session, changed, _Batch(at, revision, office_id, source, scope_division))
+    audit.record(session, "seeker.household", subject="seeker", detail={"count": len(changed)})
+    return set(changed)
+
+
+def keep_household(
+    session: Session, seeker_id: int, household: Household, *, source: str, office_id: int | None
+) -> None:
+    """Keep what is on record of one person's household from now on."""
+    row = columns.household_row(
+        seeker_id, household, at=clock.now(), source=source, office_id=office_id
+    )
+    insert_rows(session, _HOUSEHOLDS, [row])
 
 
 def write_wishes(session: Session, seeker_id: int, draft: SeekerDraft) -> None:

@@ -26,6 +26,9 @@ _TITLES = {
     "residence": N_("Address lived at"),
     "sex": N_("Sex"),
     "trade": N_("Trade worked in"),
+    "capacity": N_("Ability to work"),
+    "collected_on": N_("Collected on"),
+    "id_kind": N_("Kind of ID"),
 }
 _KINDS = {
     "name": Kind.NAME,
@@ -69,6 +72,15 @@ def ethnic_groups() -> dict[str, str]:
     return found
 
 
+def relations() -> dict[str, str]:
+    """Return the codes of relations to the head by every name they are written with."""
+    found: dict[str, str] = {}
+    for one in codes.code_list("relations").values():
+        for name in (one.code, one.zh, *one.aliases):
+            found.setdefault(name, one.code)
+    return found
+
+
 def places_of(
     gazetteer: Gazetteer, occupations: Occupations, *, default: str | None = None
 ) -> Places:
@@ -81,6 +93,7 @@ def places_of(
         today_code=once(gazetteer.current_code),
         ethnic_group=groups.get,
         occupation=once(occupations.code_of),
+        relation=relations().get,
         default=default,
     )
 

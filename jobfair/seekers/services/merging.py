@@ -18,8 +18,9 @@ from jobfair.kit.ids import new_key
 from jobfair.seekers.models import NearDuplicate, Seeker, SeekerMerge, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import FIELDS, SeekerDraft, SeekerStatus, Wish
+from jobfair.seekers.rules.household import HOLDS
 from jobfair.seekers.services import columns
-from jobfair.seekers.services.bulk import write_wishes
+from jobfair.seekers.services.bulk import keep_household, write_wishes
 
 # These say who the person is and where; the kept record's own stand.
 _OWN = frozenset({"name", "id_number", "home_division"})
@@ -70,6 +71,10 @@ def _filled(kept: SeekerDraft, merged: SeekerDraft) -> SeekerDraft:
         for name in FIELDS
         if name not in _OWN and not getattr(kept, name) and getattr(merged, name)
     }
+    for since, facts in HOLDS.items():
+        # A day without its fact would be another fact's.
+        if since in gains and not any(fact in gains for fact in facts):
+            del gains[since]
     return replace(kept, **gains)
 
 
@@ -173,6 +178,12 @@ def _take_over(session: Session, kept: Seeker, merged: Seeker) -> None:
             setattr(kept, column, getattr(merged, column))
     if full.wishes != own.wishes:
         write_wishes(session, kept.id, full)
+    if full.household != own.household:
+        _keep_household(session, kept.id, full)
+
+
+def _keep_household(session: Session, seeker_id: int, draft: SeekerDraft) -> None:
+    keep_household(session, seeker_id, draft.household, source="merge", office_id=None)
 
 
 def _settle_pair(session: Session, one: int, other: int, user_id: int | None) -> dict[str, Any]:
@@ -210,9 +221,13 @@ def unmerge(session: Session, merge_id: int, *, user_id: int | None) -> None:
         raise CannotUndo
     opened = vault().open(made.snapshot, table="seeker_merge", column="snapshot", row=made.key)
     snapshot = json.loads(opened)
+    household = sealed.open_draft(kept, ()).household
     for column, before in snapshot["before"].items():
         if getattr(kept, column) == _value(snapshot["after"][column]):
             setattr(kept, column, _value(before))
+    own = sealed.open_draft(kept, ())
+    if own.household != household:
+        _keep_household(session, kept.id, own)
     if _as_lists(_wishes(session, kept.id)) == snapshot["wishes_after"]:
         _put_wishes(session, kept.id, snapshot["wishes_before"])
     merged.status, merged.merged_into_id = SeekerStatus.ACTIVE.value, None

@@ -11,24 +11,28 @@ from jobfair.evidence.services import erase_files
 from jobfair.kit import audit, clock
 from jobfair.kit.changes import next_revision
 from jobfair.kit.crypto import vault
-from jobfair.kit.errors import NotFound, Refusal
+from jobfair.kit.errors import Invalid, NotFound, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.occupations.rules import Proposal
 from jobfair.occupations.services import propose_alias
-from jobfair.seekers.models import Seeker, SeekerWish
+from jobfair.seekers.models import HouseholdRecord, Seeker, SeekerWish
 from jobfair.seekers.queries import sealed
 from jobfair.seekers.rules.drafts import (
     REGISTRATION_DAYS,
+    TOO_YOUNG,
     Change,
     Refused,
     SeekerDraft,
     SeekerStatus,
     differences,
     lay_over,
+    restated,
     settled,
+    too_young,
 )
+from jobfair.seekers.rules.household import FACTS
 from jobfair.seekers.services import columns
-from jobfair.seekers.services.bulk import write_wishes
+from jobfair.seekers.services.bulk import keep_household, write_wishes
 from jobfair.seekers.services.duplicates import note_near_duplicates
 
 _TABLE: Table = Seeker.__table__  # type: ignore[assignment]
@@ -50,6 +54,13 @@ class ConsentMissing(Refusal):
     status = 422
     code = "consent_missing"
     message = N_("The person must agree to the consent text before being registered.")
+
+
+class TooYoungToRegister(Invalid):
+    """A child is registered as looking for work by nobody."""
+
+    code = "too_young_to_register"
+    message = TOO_YOUNG
 
 
 class WithdrawnBefore(Refusal):
@@ -110,10 +121,13 @@ def register_seeker(
 
     Raises:
         ConsentMissing: no consent text was agreed to.
+        TooYoungToRegister: the person is under sixteen.
         RegisteredElsewhere: the person belongs to an office outside the caller's division.
     """
     if draft.consent_version is None:
         raise ConsentMissing
+    if too_young(draft, clock.today()):
+        raise TooYoungToRegister
     revision = next_revision(session, "seeker")
     index = sealed.id_index(draft.id_number.text)
     found = session.execute(select(Seeker).where(Seeker.id_index == index)).scalar_one_or_none()
@@ -130,7 +144,7 @@ def register_seeker(
         session.flush()
     before = sealed.open_draft(found, sealed.wishes_of(session, [found.id]).get(found.id, []))
     after = lay_over(before, draft)
-    changes = _store(session, found, before, after, revision)
+    changes = _store(session, found, before, after, revision, office_id=registered_by)
     audit.record(
         session,
         "seeker.register_again",
@@ -149,13 +163,27 @@ def _register_new(
     )
     seeker_id = session.execute(insert(_TABLE).values(row).returning(_TABLE.c.id)).scalar_one()
     write_wishes(session, seeker_id, draft)
+    if not draft.household.empty:
+        _keep_household(session, seeker_id, draft, registered_by)
     note_near_duplicates(session, fresh=frozenset({seeker_id}), blocks=[row["block"]])
     audit.record(session, "seeker.register", subject="seeker", subject_id=seeker_id)
     return Registered(seeker_id, created=True, changes=())
 
 
+def _keep_household(
+    session: Session, seeker_id: int, draft: SeekerDraft, office_id: int | None
+) -> None:
+    keep_household(session, seeker_id, draft.household, source="form", office_id=office_id)
+
+
 def _store(
-    session: Session, row: Seeker, before: SeekerDraft, after: SeekerDraft, revision: int
+    session: Session,
+    row: Seeker,
+    before: SeekerDraft,
+    after: SeekerDraft,
+    revision: int,
+    *,
+    office_id: int | None = None,
 ) -> tuple[Change, ...]:
     changes = differences(before, after)
     names = {change.name for change in changes}
@@ -165,13 +193,23 @@ def _store(
     session.flush()
     if "wishes" in names:
         write_wishes(session, row.id, after)
+    if not names.isdisjoint(FACTS):
+        _keep_household(session, row.id, after, office_id)
     if names & _WHERE_MATTERS:
         note_near_duplicates(session, fresh=frozenset({row.id}), blocks=[row.block])
     return changes
 
 
-def edit_seeker(session: Session, seeker_id: int, draft: SeekerDraft) -> tuple[Change, ...]:
+def edit_seeker(
+    session: Session, seeker_id: int, draft: SeekerDraft, *, office_id: int | None = None
+) -> tuple[Change, ...]:
     """Put a draft in the place of what the record says; empty fields are emptied.
+
+    Args:
+        session: the writing session.
+        seeker_id: whose record.
+        draft: what was typed.
+        office_id: the office that edits.
 
     Returns:
         What changed, in the order of the form.
@@ -194,11 +232,12 @@ def edit_seeker(session: Session, seeker_id: int, draft: SeekerDraft) -> tuple[C
         refusals=draft.refusals or (),
         wishes=settled(before.wishes or (), draft.wishes or ()),
     )
+    after = restated(before, after)
     if after.id_number != before.id_number:
         _refuse_taken(session, after)
     if not differences(before, after):
         return ()
-    changes = _store(session, row, before, after, revision)
+    changes = _store(session, row, before, after, revision, office_id=office_id)
     audit.record(
         session,
         "seeker.edit",
@@ -319,6 +358,7 @@ def erase_seeker(session: Session, seeker_id: int) -> None:
         setattr(row, column, value)
     row.phone_sealed = row.address_sealed = row.file_mark = None
     row.village = row.travel_group = row.current_job = row.source_ref = None
+    row.household_no_sealed = None
     row.only_with_group = False
     row.birth_date = row.birth_date.replace(month=1, day=1)
     row.block = row.key[:20]
@@ -329,6 +369,7 @@ def erase_seeker(session: Session, seeker_id: int) -> None:
     row.erased_at = row.updated_at = at
     row.revision = revision
     session.execute(delete(SeekerWish).where(SeekerWish.seeker_id == seeker_id))
+    session.execute(delete(HouseholdRecord).where(HouseholdRecord.seeker_id == seeker_id))
     merged = select(Seeker.id).where(Seeker.merged_into_id == seeker_id)
     erase_files(session, [seeker_id, *session.execute(merged).scalars()])
     audit.record(session, "seeker.erase", subject="seeker", subject_id=seeker_id)

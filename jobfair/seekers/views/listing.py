@@ -17,6 +17,7 @@ from jobfair.regions import queries as regions
 from jobfair.seekers import queries
 from jobfair.seekers.forms import category_choices, education_choices, whole_number
 from jobfair.seekers.rules.drafts import SEX_LABELS
+from jobfair.seekers.rules.household import CAPACITY_WORDS, EXIT_WORDS
 from jobfair.seekers.rules.reading import HEADERS
 from jobfair.seekers.rules.searching import Find, understand
 from jobfair.seekers.views.room import (
@@ -25,6 +26,7 @@ from jobfair.seekers.views.room import (
     bp,
     education_name,
     label,
+    relation_name,
 )
 
 # What the search box was understood as: what was typed itself is not repeated.
@@ -46,6 +48,8 @@ _HOW_TO_FILL = (
     N_("Several occupations, skills or places in one cell are separated by commas."),
     N_("The same file may be imported again after mending; nothing is entered twice."),
 )
+# Columns of the export that Excel would take for numbers.
+_AS_TEXT = frozenset({2, 7, 11, 14})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -129,6 +133,11 @@ def _export_columns() -> list[Column]:
         _("Age"),
         _("Education"),
         _("Household category"),
+        _("Number of the household"),
+        _("Relation to the head"),
+        _("Ability to work"),
+        _("Exit from poverty"),
+        _("Day of the exit"),
         _("Home division"),
         _("Village"),
         _("Phone"),
@@ -136,7 +145,7 @@ def _export_columns() -> list[Column]:
         _("State"),
         _("Valid until"),
     )
-    return [Column(str(title), text=place in {2, 9}) for place, title in enumerate(titles)]
+    return [Column(str(title), text=place in _AS_TEXT) for place, title in enumerate(titles)]
 
 
 def _export_row(row: queries.SeekerRow, places: dict[str, str]) -> list[str | int]:
@@ -148,6 +157,11 @@ def _export_row(row: queries.SeekerRow, places: dict[str, str]) -> list[str | in
         row.age,
         education_name(row.education),
         label(row.household_category),
+        row.household_no,
+        relation_name(row.relation),
+        label(row.labour_capacity),
+        label(row.exit_state),
+        row.exit_since or "",
         places.get(row.home_division, row.home_division),
         row.village or "",
         row.phone,
@@ -175,8 +189,10 @@ def _template_columns() -> list[Column]:
         "education": ("小学", "初中", "高中", "中专", "职高", "技校", "大专", "本科", "研究生"),
         "hukou_kind": ("农业户口", "非农业户口"),
         "household_category": ("建档立卡贫困户", "脱贫户", "监测户", "一般农户"),
+        "capacity": tuple(CAPACITY_WORDS.values()),
+        "exit_state": tuple(EXIT_WORDS.values()),
     }
-    as_text = {"id_number", "phone", "division_code", "source_ref"}
+    as_text = {"id_number", "phone", "division_code", "source_ref", "household_no", "exit_since"}
     return [
         Column(headers[0], text=name in as_text, choices=choices.get(name, ()))
         for name, headers in HEADERS.items()

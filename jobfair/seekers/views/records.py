@@ -25,6 +25,7 @@ from jobfair.seekers.views.room import (
     label,
     occupations,
     registering_office,
+    relation_name,
     wishes_shown,
     yuan,
 )
@@ -41,8 +42,10 @@ def _form(places: Gazetteer, values: dict[str, object] | None = None) -> SeekerF
     form = SeekerForm(data=values)
     within = who().scope(Permission.SEEKERS_WRITE).division or ""
     groups = codes.code_list("ethnic_groups").values()
+    relations = codes.code_list("relations").values()
     form.prepare(
         ethnic_groups=[(group.code, group.name(language())) for group in groups],
+        relations=[(one.code, one.name(language())) for one in relations],
         find_place=lambda text: places.find(text, within=within),
         find_occupation=occupations().code_of,
     )
@@ -96,7 +99,11 @@ def new_seeker() -> Page:
                         registered_by=registering_office(),
                         scope_division=scope.division,
                     )
-            except (services.RegisteredElsewhere, services.WithdrawnBefore) as refusal:
+            except (
+                services.RegisteredElsewhere,
+                services.TooYoungToRegister,
+                services.WithdrawnBefore,
+            ) as refusal:
                 _tell(form, refusal)
             else:
                 return _registered(made)
@@ -159,6 +166,7 @@ def _record_page(
         places = regions.names_of(session, wanted)
         home = regions.gazetteer(session).full_name(row.home_division)
         merges = queries.list_merges(session, seeker_id=row.id)
+        records = queries.household_records(session, row.id)
     text = consent.TEXTS.get(found.consent_version or "")
     return render_template(
         "seekers/seeker.html",
@@ -174,6 +182,8 @@ def _record_page(
         education=education_name(row.education),
         ethnic_group=codes.name_of("ethnic_groups", found.ethnic_group, language()),
         label=label,
+        relation=relation_name,
+        records=records,
         yuan=yuan,
         sex=translate(SEX_LABELS[row.sex]),
         state=translate(STATE_LABELS[row.state]),
@@ -230,7 +240,9 @@ def edit_seeker(seeker_id: int) -> Page:
         if who().scope(Permission.SEEKERS_WRITE).covers(division=draft.home_division):
             try:
                 with db().writing() as session:
-                    changes = services.edit_seeker(session, seeker_id, draft)
+                    changes = services.edit_seeker(
+                        session, seeker_id, draft, office_id=registering_office()
+                    )
             except services.IdNumberTaken as refusal:
                 _tell(form, refusal)
             else:

@@ -1,6 +1,6 @@
 """The blueprint, and how a seeker's values are shown in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from jobfair.occupations.rules import Standing, standing
 from jobfair.regions import codes
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries
-from jobfair.seekers.rules import drafts
+from jobfair.seekers.rules import drafts, household
 from jobfair.seekers.rules.identity import IdNumber
 
 bp = Blueprint("seekers", __name__, url_prefix="/seekers")
@@ -36,11 +36,13 @@ STATE_LABELS = {
 }
 STATE_LOOKS = {"active": "good", "employed": "", "expired": "warn", "withdrawn": "bad"}
 _LABELS = {str(item): label for item, label in drafts.LABELS.items()}
+_LABELS |= {**household.CAPACITY_NAMES, **household.EXIT_NAMES}
 _YES, _NO = N_("Yes"), N_("No")
 _MASKS = {
     "name": masking.mask_name,
     "phone": masking.mask_phone,
     "address": masking.mask_address,
+    "household_no": masking.mask_end,
 }
 
 
@@ -78,6 +80,11 @@ def education_name(code: str | None) -> str:
     """Return an education in the page's language; empty when not stated."""
     group = drafts.education_group(code)
     return translate(drafts.EDUCATION_LABELS[group]) if group else ""
+
+
+def relation_name(code: str | None) -> str:
+    """Return a relation to the head in the page's language; empty when not stated."""
+    return codes.name_of("relations", code, language()) if code else ""
 
 
 def label(code: str | None) -> str:
@@ -128,6 +135,14 @@ class ShownChange:
     after: str
 
 
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "education": education_name,
+    "wage_min": yuan,
+    "relation": relation_name,
+    "ethnic_group": lambda code: codes.name_of("ethnic_groups", code, language()),
+}
+
+
 def in_words(name: str, value: Any, places: dict[str, str]) -> str:
     """Return a draft's value as a page shows it, masked when personal."""
     match value:
@@ -150,12 +165,8 @@ def _code_in_words(name: str, value: Any, places: dict[str, str]) -> str:
         return translate(_YES if value else _NO)
     if name in _MASKS:
         return _MASKS[name](value)
-    if name == "education":
-        return education_name(value)
-    if name == "wage_min":
-        return yuan(value)
-    if name == "ethnic_group":
-        return codes.name_of("ethnic_groups", value, language())
+    if name in _WORDS:
+        return _WORDS[name](value)
     return places.get(str(value)) or label(str(value))
 
 

@@ -48,7 +48,13 @@ _OWN_LIFE = frozenset({"source", "source_ref", "registered_at", "registered_by",
 # Moved forward by every contact, at both.
 _CLOCKWORK = frozenset({"updated_at", "expires_on"})
 _COUNTED = frozenset({"employer", "position", "seeker"})  # have a revision
-_PERSONAL = ("name_sealed", "id_number_sealed", "phone_sealed", "home_division")
+_PERSONAL = (
+    "name_sealed",
+    "id_number_sealed",
+    "phone_sealed",
+    "home_division",
+    "household_no_sealed",
+)
 _DETAIL = 300
 
 _Stored = dict[str, Any]
@@ -289,12 +295,13 @@ class _Taking:
         if spec.name in _COUNTED:
             found["revision"] = next_revision(self._session, spec.name)
         if spec.name == "seeker":
-            name, number, phone, division = (clear.get(column) for column in _PERSONAL)
+            name, number, phone, division, household = map(clear.get, _PERSONAL)
             found |= keyed_columns(
                 name=str(name or ""),
                 id_number=str(number or ""),
                 phone=phone,
                 home_division=str(division or ""),
+                household_no=household,
             )
         return found
 
