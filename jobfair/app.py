@@ -31,6 +31,7 @@ from jobfair.findings.views import bp as findings_pages
 from jobfair.follow_ups.views import bp as follow_ups_pages
 from jobfair.fulfilment.views import bp as fulfilment_pages
 from jobfair.fulfilment.views import promises_in_short, records_of_employers
+from jobfair.grants.views import bp as grants_pages
 from jobfair.hall.views import bp as hall_pages
 from jobfair.hall.views import calls as hall_calls
 from jobfair.interviews.views import bp as interviews_pages
@@ -88,6 +89,7 @@ _PAGES = (
     charges_pages,
     departures_pages,
     school_pages,
+    grants_pages,
     fairs_pages,
     capacity_pages,
     duties_pages,

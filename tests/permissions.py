@@ -97,8 +97,8 @@ reports.people    admin=all clerk=division registrar=organisation leader=all aud
 evidence.read     admin=all clerk=division
 overlaps.read     admin=all clerk=division leader=all auditor=all
 findings.payment_stops admin=all auditor=all
-findings.read     admin=all clerk=division leader=all auditor=all
-findings.write    admin=all clerk=division
+findings.read     admin=all clerk=division registrar=organisation leader=all auditor=all
+findings.write    admin=all clerk=division registrar=organisation
 retention.read    admin=all clerk=division leader=all auditor=all
 lines.inspect     auditor=all
 audit.read        admin=all auditor=all

@@ -30,6 +30,7 @@ from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
 from jobfair.follow_ups.services import record_follow_up
 from jobfair.fulfilment.models import EmployerDuty, WordMismatch
 from jobfair.fulfilment.services import catch_up
+from jobfair.grants.models import GrantPayment
 from jobfair.hall.services import announce
 from jobfair.interviews.rules import read_facts as read_booth_facts
 from jobfair.interviews.services import take_in as take_in_booth
@@ -81,6 +82,7 @@ from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_organisation, make_user
 from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
+from tests.grants.factory import pay
 from tests.ledgers.factory import make_import, make_overlap
 from tests.permissions import OTHER_DIVISION, OWN_DIVISION, Sample, World
 from tests.planted import Person, person
@@ -167,6 +169,42 @@ def _new_finding(world: World, division: str) -> int:
         look(session)
         found = list_findings(session, FindingFilter(code=Code.DENIED), limit=1_000)
     return next(row.id for row in found if row.subject_id == placement)
+
+
+def _new_school_finding(world: World, school_id: int) -> int:
+    """Return the finding that a student of the school was paid too much."""
+    payment = _new_payment(world, school_id, 900_000)
+    with world.database.writing() as session:
+        look(session)
+        student = session.get_one(GrantPayment, payment).student_id
+        wanted = FindingFilter(code=Code.GRANT_BEYOND, organisation_id=school_id)
+        found = list_findings(session, wanted, limit=1_000)
+    return next(row.id for row in found if row.subject_id == student)
+
+
+def _finding(world: World) -> Sample:
+    school = world.organisations[OrganisationKind.SCHOOL]
+    return Sample(
+        own=lambda role: (
+            _new_school_finding(world, school)
+            if role is Role.REGISTRAR
+            else _new_finding(world, OWN_DIVISION)
+        ),
+        other=_new_finding(world, OTHER_DIVISION),
+        limits=BY_DIVISION | BY_ORGANISATION,
+    )
+
+
+def _new_payment(world: World, school_id: int, fen: int = 75_000) -> int:
+    return pay(world.database, _new_student(world, school_id), fen)
+
+
+def _payment(world: World) -> Sample:
+    return Sample(
+        own=lambda _role: _new_payment(world, world.organisations[OrganisationKind.SCHOOL]),
+        other=_new_payment(world, world.others[OrganisationKind.SCHOOL]),
+        limits=BY_ORGANISATION,
+    )
 
 
 def _new_placement(world: World, division: str) -> int:
@@ -789,13 +827,15 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "file_format": _fixed("csv"),
     "follow_up_id": _by_division(_new_follow_up),
     "filename": _fixed("js/app.js"),
-    "finding_id": _by_division(_new_finding),
+    "finding_id": _finding,
     "hand_over_id": _hand_over,
     "hold_key": _hold,
     # Bound to the browser that uploaded: no other one's exists for anybody.
     "import_id": lambda _world: Sample(own=lambda _role: "0" * 32, other=None, secret=True),
     "indicator_code": lambda _world: Sample(own=lambda _role: "S01", other=None, missing="X99"),
     "invitation_token": _invitation,
+    "payment_id": _payment,
+    "statement_token": lambda _world: Sample(own=lambda _role: "none", other=None, secret=True),
     "kind": _fixed("csv"),
     "line_id": _by_division(_new_overlap),
     "labour_station_id": _labour_station,

@@ -256,8 +256,9 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.REPORTS_READ: _REPORTS | _all(Role.MANAGER),
     Permission.REPORTS_PEOPLE: _REPORTS,
     Permission.OVERLAPS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
-    Permission.FINDINGS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
-    Permission.FINDINGS_WRITE: _PEOPLE,
+    # A school looks at what is found about its students.
+    Permission.FINDINGS_READ: _PEOPLE | _STUDENTS | _all(Role.LEADER, Role.AUDITOR),
+    Permission.FINDINGS_WRITE: _PEOPLE | _STUDENTS,
     # Lists of the dead and of prisoners: only where money is checked for the whole prefecture.
     Permission.PAYMENT_STOPS: _all(Role.ADMIN, Role.AUDITOR),
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),

@@ -36,6 +36,7 @@ class Finding(Base):
     mark: Mapped[str] = mapped_column(String(40))
     seeker_id: Mapped[int | None] = mapped_column(ForeignKey("seeker.id"), index=True)
     division: Mapped[str] = mapped_column(String(12))  # whose office looks at it
+    organisation_id: Mapped[int | None] = mapped_column(index=True)  # the school's, of students
     told: Mapped[dict[str, str]] = mapped_column(JSON)  # nothing personal
     state: Mapped[str] = mapped_column(String(10))
     found_at: Mapped[datetime]  # first, or again after it was gone

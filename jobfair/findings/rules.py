@@ -28,6 +28,7 @@ SHORT_SPELL = range(28, 93)  # days
 TIMES_MEDIAN = 5
 STALE_DAYS = 365
 CONTRACT_DAYS, CONTRACT_YEAR = 30, 365
+STATEMENT_DAYS = 60  # after a grant was paid, a statement was looked at
 # By then a first wage was paid, and somebody knows where the work is.
 SETTLED_DAYS = 62
 
@@ -72,6 +73,13 @@ class Code(StrEnum):
     WITHOUT_CAPACITY = "HH04"
     EXIT_CONTRADICTS = "HH05"
     NO_INDUSTRY = "HR04"
+    # Of students.
+    GRANT_CARD = "DQ02-G"
+    GRANT_BEYOND = "DQ14"
+    NO_ATTENDANCE = "DQ15-A"
+    NO_DORMITORY = "DQ15-D"
+    NO_STATEMENT = "DQ15-S"
+    TWO_SCHOOLS = "DQ15-T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,42 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("The employer confirms %(count)s people on a position of %(headcount)s."),
             N_("Ask the employer for the list; correct the headcount or the people."),
         ),
+        Code.GRANT_CARD: Rule(
+            N_("Grant paid to a card that is not the student's own"),
+            N_(
+                "%(count)s payments to another name or to a card of several students; the last on "
+                "%(day)s."
+            ),
+            N_("Look at the card with the student; have what went elsewhere paid to the student."),
+        ),
+        Code.GRANT_BEYOND: Rule(
+            N_("Grant paid above entitlement"),
+            N_(
+                "%(grant)s %(year)s: %(paid)s yuan paid in %(count)s payments, entitled to "
+                "%(entitled)s."
+            ),
+            N_("Compare with the bank's list; take wrong entries back, return what was too much."),
+        ),
+        Code.NO_ATTENDANCE: Rule(
+            N_("On the roll and not at school"),
+            N_("On the roll, but in the report of %(month)s not there, or not named at all."),
+            N_("Ask the class teacher; record that the student left, or correct the month."),
+        ),
+        Code.NO_DORMITORY: Rule(
+            N_("On the roll without a bed"),
+            N_("At school in %(month)s, but the report names no dormitory room."),
+            N_("Enter the room, or note that the student lives outside."),
+        ),
+        Code.NO_STATEMENT: Rule(
+            N_("Statement never opened"),
+            N_("Grants were paid from %(since)s on; nobody ever opened the student's statement."),
+            N_("Give the student the link to the own statement and look at it together."),
+        ),
+        Code.TWO_SCHOOLS: Rule(
+            N_("On the roll of two schools"),
+            N_("Also on the roll of %(school)s, since %(since)s."),
+            N_("Ask the student and the other school; one of the two takes the entry back."),
+        ),
         Code.AT_A_FAIR: Rule(
             N_("At work and at a fair on one day"),
             N_("On post at %(employer)s since %(since)s, but checked in at %(fair)s on %(day)s."),
@@ -343,6 +387,7 @@ class Subject(StrEnum):
     EMPLOYER = "employer"
     POSITION = "position"
     USER = "user"
+    STUDENT = "student"
 
 
 class SettledElsewhere(Refusal):
@@ -368,6 +413,7 @@ class Found:
         seeker_id: whose line it opens, where it is about one person.
         division: whose office looks at it.
         told: parameters of the rule's text; nothing personal.
+        organisation_id: the school that keeps the record, where one does.
     """
 
     code: Code
@@ -377,6 +423,7 @@ class Found:
     mark: str = ""
     seeker_id: int | None = None
     told: Mapping[str, str] = field(default_factory=dict)
+    organisation_id: int | None = None
 
 
 def stale(since: date, today: date) -> bool:

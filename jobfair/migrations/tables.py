@@ -13,6 +13,7 @@ import jobfair.fairs.models
 import jobfair.findings.models
 import jobfair.follow_ups.models
 import jobfair.fulfilment.models
+import jobfair.grants.models
 import jobfair.hall.models
 import jobfair.interviews.models
 import jobfair.invitations.models

@@ -5,7 +5,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from jobfair.findings.queries import calls, employers, fairs, households, money, people, work
+from jobfair.findings.queries import (
+    calls,
+    employers,
+    fairs,
+    households,
+    money,
+    people,
+    school,
+    work,
+)
 from jobfair.findings.queries.listing import (
     FindingFilter,
     FindingRow,
@@ -49,6 +58,10 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     households.at_work,
     households.two_heads,
     households.no_head,
+    school.paid_beyond,
+    school.paid_to_others,
+    school.not_there,
+    school.two_schools,
 )
 _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     people.stale_categories,
@@ -60,6 +73,7 @@ _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (
     employers.short_spells,
     calls.in_the_last_days,
     households.without_capacity,
+    school.never_opened,
 )
 
 

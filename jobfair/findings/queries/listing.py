@@ -12,6 +12,8 @@ from jobfair.employers import queries as employers
 from jobfair.findings.models import Finding
 from jobfair.findings.rules import Code, FindingState, Subject, due_on
 from jobfair.kit import clock
+from jobfair.kit.bulk import in_slices
+from jobfair.school.queries import StudentFilter, list_students
 from jobfair.seekers import queries as seekers
 
 
@@ -21,10 +23,12 @@ class FindingFilter:
 
     Attributes:
         scope: the caller's division.
+        organisation_id: the caller's school: only what is found about its students.
         overdue: only what is to be looked at and should have been by now.
     """
 
     scope: str | None = None
+    organisation_id: int | None = None
     code: str | None = None
     state: str | None = FindingState.OPEN
     county: str | None = None
@@ -47,6 +51,7 @@ class FindingRow:
     subject_id: int
     seeker_id: int | None
     division: str
+    organisation_id: int | None
     name: str
     told: dict[str, str]
     state: FindingState
@@ -92,9 +97,11 @@ def find_finding(session: Session, finding_id: int) -> FindingRow | None:
     return _rows(session, [found])[0] if found else None
 
 
-def open_by_rule(session: Session, scope: str | None) -> dict[str, int]:
+def open_by_rule(
+    session: Session, scope: str | None, organisation_id: int | None = None
+) -> dict[str, int]:
     """Return how many findings are open, by rule; rules that found nothing are left out."""
-    wanted = FindingFilter(scope=scope)
+    wanted = FindingFilter(scope=scope, organisation_id=organisation_id)
     query = select(Finding.code, func.count()).where(*_conditions(wanted)).group_by(Finding.code)
     return {row[0]: row[1] for row in session.execute(query)}
 
@@ -105,6 +112,8 @@ def _conditions(wanted: FindingFilter) -> list[ColumnElement[bool]]:
         for division in (wanted.scope, wanted.county)
         if division
     ]
+    if wanted.organisation_id is not None:
+        found.append(Finding.organisation_id == wanted.organisation_id)
     if wanted.code:
         found.append(Finding.code == wanted.code)
     if wanted.state:
@@ -131,6 +140,16 @@ def _past_due() -> ColumnElement[bool]:
     )
 
 
+def _students(session: Session, kept: list[Finding]) -> dict[int, str]:
+    """Return the masked names of the students that findings are about."""
+    ids = {one.subject_id for one in kept if one.subject == Subject.STUDENT}
+    return {
+        student.id: student.name
+        for some in in_slices(sorted(ids))
+        for student in list_students(session, StudentFilter(ids=tuple(some)), limit=len(some))
+    }
+
+
 def _rows(session: Session, kept: list[Finding]) -> list[FindingRow]:
     people = seekers.names_of(session, {one.seeker_id for one in kept if one.seeker_id})
     users = {one.explained_by for one in kept if one.explained_by}
@@ -146,6 +165,7 @@ def _rows(session: Session, kept: list[Finding]) -> list[FindingRow]:
     }
     known: dict[str, dict[int, str]] = {
         Subject.USER: names,
+        Subject.STUDENT: _students(session, kept),
         Subject.EMPLOYER: {id_: firm.name for id_, firm in firms.items()},
         Subject.POSITION: {id_: f"{p.employer_name} {p.title}" for id_, p in posts.items() if p},
     }
@@ -157,6 +177,7 @@ def _rows(session: Session, kept: list[Finding]) -> list[FindingRow]:
             one.subject_id,
             one.seeker_id,
             one.division,
+            one.organisation_id,
             people[one.seeker_id].name
             if one.seeker_id in people
             else known.get(one.subject, {}).get(one.subject_id, ""),

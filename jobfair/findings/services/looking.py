@@ -74,6 +74,7 @@ def _row(found: Found) -> dict[str, object]:
         "mark": found.mark,
         "seeker_id": found.seeker_id,
         "division": found.division,
+        "organisation_id": found.organisation_id,
         "told": dict(found.told),
         "state": FindingState.OPEN,
         "fixed_at": None,

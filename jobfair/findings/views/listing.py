@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.accounts.access import Permission, allow, who
 from jobfair.findings import queries, services
 from jobfair.findings.forms import ExplanationForm
 from jobfair.findings.queries import FindingFilter, FindingRow
@@ -30,6 +30,7 @@ _COUNTY = 6
 # What a finding opens; a person's line, else what it is about.
 _PAGES = {
     Subject.EMPLOYER: (Permission.EMPLOYERS_READ, "employers.employer", "employer_id"),
+    Subject.STUDENT: (Permission.STUDENTS_READ, "grants.of_student", "student_id"),
     Subject.POSITION: (Permission.POSITIONS_READ, "employers.position", "position_id"),
 }
 
@@ -57,8 +58,10 @@ def _opens(row: FindingRow) -> str:
 def _wanted() -> FindingFilter:
     code, state = request.args.get("code", ""), request.args.get("state", FindingState.OPEN)
     county = request.args.get("county", "")
+    reach = who().scope(Permission.FINDINGS_READ)
     return FindingFilter(
-        scope=division_filter(who(), Permission.FINDINGS_READ),
+        scope=reach.division,
+        organisation_id=reach.organisation_id,
         code=code if code in set(Code) else None,
         state=state if state in set(FindingState) else None,
         county=county if county.isascii() and county.isdigit() else None,
@@ -75,8 +78,9 @@ def findings() -> Page:
         total = queries.count_findings(session, wanted)
         paging = asked_page(total)
         rows = queries.list_findings(session, wanted, limit=paging.size, offset=paging.offset)
-        counts = queries.open_by_rule(session, wanted.scope)
-        counties = regions.names_of(session, set(home_counties(session, wanted.scope)))
+        counts = queries.open_by_rule(session, wanted.scope, wanted.organisation_id)
+        homes = home_counties(session, wanted.scope) if wanted.organisation_id is None else ()
+        counties = regions.names_of(session, set(homes))
         places = regions.names_of(session, {row.division[:_COUNTY] for row in rows})
     return render_template(
         "findings/findings.html",
@@ -166,7 +170,7 @@ def _in_reach(finding_id: int, permission: Permission) -> FindingRow:
         row = queries.find_finding(session, finding_id)
     if row is None:
         raise NotFound
-    who().scope(permission).must_cover(division=row.division)
+    who().scope(permission).must_cover(division=row.division, organisation_id=row.organisation_id)
     return row
 
 

@@ -34,6 +34,7 @@ from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
 from tests.fairs.factory import make_fair
+from tests.grants.factory import pay, report
 from tests.ledgers.factory import make_overlap
 from tests.ownership.factory import make_station
 from tests.placements.factory import make_placement
@@ -91,6 +92,10 @@ EXPORTS = {
     "/subsidies/due/export/<kind>": [("clerk", "/subsidies/due/export/{kind}?rule=1")],
     "/subsidies/runs/<int:run_id>/file/<kind>": [("clerk", "/subsidies/runs/{run}/file/{kind}")],
     "/notices/export/<kind>": [("clerk", "/notices/export/{kind}")],
+    "/students/grants/export/<kind>": [("registrar", "/students/grants/export/{kind}")],
+    "/students/months/export/<kind>": [
+        ("registrar", "/students/months/export/{kind}?month=2010-10")
+    ],
     "/students/export/<kind>": [("registrar", "/students/export/{kind}")],
     "/seekers/export.<kind>": [("clerk", "/seekers/export.{kind}")],
     "/positions/export.<any(xlsx, csv):file_format>": [("clerk", "/positions/export.{kind}")],
@@ -150,6 +155,15 @@ def _plan(database: Database, code: str) -> int:
         fair = find_fair(session, code)
     assert fair is not None
     return make_and_keep(database, Pool(database), fair, Wanted("stable"), user_id=None)[0]
+
+
+def _attend(database: Database, school: int, n: int, evil: str) -> None:
+    """Have a student who was paid a grant and of whom a month is reported."""
+    student = make_student(
+        database, school, n, major=evil, student_number=f"{evil}{n}", school_class=evil
+    )
+    pay(database, student, reference=evil)
+    report(database, student, date(2010, 10, 1), (21, 20), evil)
 
 
 def _have_dispute(database: Database, placement: int) -> None:
@@ -214,9 +228,7 @@ def test_no_exported_cell_is_run(
     employer = make_employer(database, name="=1+1厂")
     for n, mark in enumerate(MARKS, 1):
         evil = f"{mark}1+1"
-        make_student(
-            database, school, n, major=evil, student_number=f"{evil}{n}", school_class=evil
-        )
+        _attend(database, school, n, evil)
         seeker = make.seeker(n, village=evil, wishes=(Wish(evil, None),))
         placement = make_placement(
             database,

@@ -1,0 +1,217 @@
+"""Taking in lists of grants paid, one payment, and taking one back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Table, select, tuple_
+from sqlalchemy.orm import Session
+
+from jobfair.grants.models import GrantPayment, GrantReversal
+from jobfair.grants.rules.reading import (
+    PAYMENT_HEADERS,
+    WHO_HEADERS,
+    PaymentDraft,
+    read_payment,
+)
+from jobfair.grants.services.students import NOT_ON_ROLL, Known, Who, find_students
+from jobfair.kit import audit, clock
+from jobfair.kit.bulk import in_slices, insert_rows
+from jobfair.kit.crypto import vault
+from jobfair.kit.errors import Invalid, Refusal
+from jobfair.kit.events.rules import Recorder
+from jobfair.kit.i18n import N_
+from jobfair.kit.ids import new_key
+from jobfair.kit.sheets.headers import FieldSpec
+from jobfair.kit.sheets.importing import ImportSpec
+from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
+from jobfair.seekers.rules.identity import id_number_fault, tidy_id_number
+
+_TITLES = {
+    "student_number": N_("Student number"),
+    "id_number": N_("ID number"),
+    "name": N_("Name"),
+    "kind": N_("Grant"),
+    "school_year": N_("School year"),
+    "amount": N_("Amount in yuan"),
+    "paid_on": N_("Paid on"),
+    "holder": N_("Card holder"),
+    "card": N_("Card number"),
+    "reference": N_("Bank's reference"),
+}
+FIELDS = tuple(
+    FieldSpec(name, _TITLES[name], aliases=aliases)
+    for name, aliases in {**WHO_HEADERS, **PAYMENT_HEADERS}.items()
+)
+NO_STUDENT = N_("Enter the student number or the ID number.")
+_Key = tuple[int, str, Any, int, str]
+
+
+class TakenBackAlready(Refusal):
+    """A payment is taken back once."""
+
+    code = "taken_back_already"
+    message = N_("This payment was taken back already.")
+
+
+class ReasonMissing(Invalid):
+    """What is taken back says why."""
+
+    code = "reason_missing"
+    message = N_("Enter why the payment was recorded wrongly.")
+
+
+class NotOnRoll(Invalid):
+    """The student is not on the school's roll any more."""
+
+    code = "not_on_roll"
+    message = NOT_ON_ROLL
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A row that was understood: whom it means and what was paid."""
+
+    who: Who
+    draft: PaymentDraft
+
+
+def read_who(row: SheetRow) -> Who | list[RowError]:
+    """Return how a row names a student, or what is wrong with it."""
+    number = tidy_id_number(row.text("id_number"))
+    fault = id_number_fault(number, today=clock.today()) if number else None
+    who = Who(row.text("student_number"), number, row.text("name"))
+    if fault:
+        return [RowError("id_number", fault)]
+    if not number and not who.student_number:
+        return [RowError("student_number", NO_STUDENT)]
+    return who
+
+
+def payments_spec(
+    organisation_id: int | None, recorder: Recorder, source: str
+) -> ImportSpec[PaymentRow]:
+    """Return the import of one list of payments.
+
+    Args:
+        organisation_id: only students of this school; None for all.
+        recorder: who takes it in.
+        source: name of the file.
+    """
+
+    def parse(row: SheetRow) -> PaymentRow | list[RowError]:
+        who = read_who(row)
+        draft = read_payment({name: row.text(name) for name in PAYMENT_HEADERS})
+        wrong = who if isinstance(who, list) else []
+        if isinstance(draft, list):
+            wrong = wrong + [RowError(name, reason) for name, reason in draft]
+        if wrong or isinstance(who, list) or isinstance(draft, list):
+            return wrong
+        return PaymentRow(who, draft)
+
+    def apply(session: Session, rows: list[PaymentRow]) -> list[Outcome]:
+        return keep_payments(session, organisation_id, rows, recorder, source)
+
+    return ImportSpec("grants", FIELDS, parse, apply)
+
+
+def keep_payments(
+    session: Session,
+    organisation_id: int | None,
+    rows: Sequence[PaymentRow],
+    recorder: Recorder,
+    source: str,
+) -> list[Outcome]:
+    """Keep payments; what is on record by student, grant, day, amount and reference is left."""
+    students = find_students(session, organisation_id, [row.who for row in rows])
+    keys = [
+        _key(student, row.draft) if isinstance(student, Known) else None
+        for student, row in zip(students, rows, strict=True)
+    ]
+    there = _there(session, [key for key in keys if key])
+    outcomes: list[Outcome] = []
+    new: dict[_Key, dict[str, Any]] = {}
+    for student, row, key in zip(students, rows, keys, strict=True):
+        if isinstance(student, str) or key is None:
+            outcomes.append(Outcome("refused", cast(str, student)))
+        elif key in there or key in new:
+            outcomes.append(Outcome("unchanged"))
+        else:
+            new[key] = _row(student, row.draft, recorder, source)
+            outcomes.append(Outcome("created"))
+    insert_rows(session, cast(Table, GrantPayment.__table__), list(new.values()))
+    if new:
+        audit.record(
+            session, "grant_payment.record", subject="grant_payment", detail={"new": len(new)}
+        )
+    return outcomes
+
+
+def record_payment(
+    session: Session, organisation_id: int | None, row: PaymentRow, recorder: Recorder
+) -> bool:
+    """Keep one payment; return whether it is new.
+
+    Raises:
+        NotOnRoll: no such student of the school.
+    """
+    [outcome] = keep_payments(session, organisation_id, [row], recorder, "form")
+    if outcome.reason:
+        raise NotOnRoll
+    return outcome.kind == "created"
+
+
+def take_back(session: Session, payment_id: int, reason: str, recorder: Recorder) -> None:
+    """Say that a payment was recorded wrongly; it stays to be seen and counts no more.
+
+    Raises:
+        ReasonMissing: no reason.
+        TakenBackAlready: it was taken back before.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    session.get_one(GrantPayment, payment_id, with_for_update=True)
+    if session.get(GrantReversal, payment_id) is not None:
+        raise TakenBackAlready
+    session.add(
+        GrantReversal(
+            payment_id=payment_id,
+            reason=reason.strip()[:300],
+            reversed_at=clock.now(),
+            reversed_by=recorder.user_id,
+        )
+    )
+    audit.record(session, "grant_payment.take_back", subject="grant_payment", subject_id=payment_id)
+
+
+def _key(student: Known, draft: PaymentDraft) -> _Key:
+    return student.id, str(draft.kind), draft.paid_on, draft.amount_fen, draft.reference
+
+
+def _there(session: Session, keys: Sequence[_Key]) -> set[_Key]:
+    """Return which payments are on record; those taken back are: told again, they stay so."""
+    table = GrantPayment
+    columns = (table.student_id, table.kind, table.paid_on, table.amount_fen, table.reference)
+    found: set[_Key] = set()
+    for some in in_slices(keys):
+        rows = session.execute(select(*columns).where(tuple_(*columns).in_(some)))
+        found |= {(one, kind, day, fen, reference) for one, kind, day, fen, reference in rows}
+    return found
+
+
+def _row(student: Known, draft: PaymentDraft, recorder: Recorder, source: str) -> dict[str, Any]:
+    return {
+        "key": new_key(),
+        "student_id": student.id,
+        "kind": draft.kind,
+        "school_year": draft.school_year,
+        "amount_fen": draft.amount_fen,
+        "paid_on": draft.paid_on,
+        "reference": draft.reference,
+        "own_card": draft.holder == student.name if draft.holder else None,
+        "card_index": vault().index(draft.card, field="grant.card") if draft.card else None,
+        "card_last4": draft.card[-4:] if len(draft.card) > 4 else "",
+        "source": source[:200],
+        "recorded_at": clock.now(),
+        "recorded_by": recorder.user_id,
+    }
