@@ -14,6 +14,7 @@ from jobfair.findings.rules import RULES, Code, due_on
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Recorder
+from jobfair.placements.models import Placement
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_events
 from jobfair.seekers.models import Seeker
@@ -106,6 +107,19 @@ def test_a_corrected_record_takes_the_finding_off_the_list(
     clerk.post(f"/seekers/{seeker}/edit", data=typed(1, relation="11", household_no="H1"))
     look(database)
     assert listed(clerk, Code.RELATION_SEX) == 0
+
+
+def test_a_ledger_tells_what_an_employer_does(sign_in: SignIn, database: Database) -> None:
+    clerk = sign_in("clerk", division="520502")
+    take(clerk, line(1))
+    look(database)
+    assert listed(clerk, Code.NO_INDUSTRY) == 1
+    take(clerk, line(1, 从事行业="制造业"))
+    take(clerk, line(1, 从事行业="建筑业"))
+    look(database)
+    assert listed(clerk, Code.NO_INDUSTRY) == 0
+    with database.reading() as session:
+        assert session.execute(select(Placement.industry)).scalars().all() == ["制造业"]
 
 
 def test_work_of_two_months_at_an_employer_without_an_industry(

@@ -210,9 +210,7 @@ def test_a_person_of_another_school_is_refused_by_name_of_the_school_only(
     assert "S20100001" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("born", "told"), [(date(1980, 1, 1), False), (date(1979, 8, 31), True)]
-)
+@pytest.mark.parametrize(("born", "told"), [(date(1980, 1, 1), False), (date(1979, 8, 31), True)])
 def test_a_list_tells_who_is_over_thirty_and_reads_the_exit_from_poverty(
     sign_in: SignIn, database: Database, school: int, born: date, told: bool
 ) -> None:
