@@ -17,6 +17,7 @@ from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.placements.models import Placement
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_events
+from jobfair.regions import queries as regions
 from jobfair.seekers.models import Seeker
 from tests.employers.factory import make_employer
 from tests.factories import Make
@@ -192,7 +193,10 @@ def test_a_finding_says_by_when_it_is_looked_at_and_what_is_overdue_is_a_list(
     assert listed(clerk, Code.WITHOUT_CAPACITY, due="overdue") == 0, "a survey has thirty days"
     page = clerk.get("/findings/?due=overdue")
     [found, *_] = re.findall(r'href="/findings/(\d+)"', page.text)
-    assert "2025-06-16 · Overdue" in clerk.get(f"/findings/{found}").text
+    one = clerk.get(f"/findings/{found}").text
+    assert "2025-06-16 · Overdue" in one
+    with database.reading() as session:
+        assert regions.names_of(session, {HOME})[HOME] in one, "whose it is"
     file = clerk.get("/findings/export/csv?due=overdue").data.decode("utf-8-sig")
     assert "To be looked at by" in file
     assert file.count("2025-06-16,yes") == 2
