@@ -24,6 +24,14 @@ _YEAR = 2010
 _FEN = 100
 _LAST_DAY = date(_YEAR, 12, 31)
 _GRADES = {Channel.ORGANISED: Grade.B, Channel.ASSISTED: Grade.C, Channel.SELF_ARRANGED: Grade.D}
+# Where the work is not in a factory.
+_INDUSTRIES = {
+    "保安员": "租赁和商务服务业",
+    "餐厅服务员": "住宿和餐饮业",
+    "搬运工": "交通运输、仓储和邮政业",
+    "钢筋工": "建筑业",
+    "家政服务员": "居民服务、修理和其他服务业",
+}
 _CATEGORY_SINCE = date(2009, 1, 1)
 
 
@@ -74,6 +82,7 @@ class _Work:
             started_on=started_on,
             departed_on=started_on - timedelta(days=random.randint(1, 3)) if organised else None,
             title=trade["title"],
+            industry=_INDUSTRIES.get(trade["title"], "制造业"),
             workplace_division=workplace,
             wage_fen=random.randrange(low, high, 50) * _FEN,
             grade=_GRADES[channel],

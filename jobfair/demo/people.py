@@ -5,7 +5,7 @@ counties, ages and schooling those of rural migrants of the time. Nobody of them
 `jobfair.demo.invented` for the marks in ID and phone numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -14,7 +14,8 @@ from typing import Any
 from jobfair.demo import invented
 from jobfair.demo.draw import Weighted, load_settings, load_table
 from jobfair.regions.codes import read_rows
-from jobfair.seekers.rules.drafts import HukouKind, SeekerDraft, Wish
+from jobfair.seekers.rules.drafts import HouseholdCategory, HukouKind, SeekerDraft, Wish
+from jobfair.seekers.rules.household import ExitState, LabourCapacity
 
 SEED = 20100214
 DEFAULT_COUNT = 3_000
@@ -25,6 +26,10 @@ _MAN, _WOMAN = "1", "2"
 _CITY_SINCE = 1978
 _LONGEST_AWAY = 18  # years: few left the county for work before the nineties
 _AFTER_JUNIOR = frozenset({"61", "41", "44", "47", "31"})
+_EXITS: Mapping[str, ExitState] = {
+    HouseholdCategory.REGISTERED_POOR: ExitState.NOT_LIFTED,
+    HouseholdCategory.LIFTED_OUT: ExitState.LIFTED,
+}
 _COUPLE, _VILLAGERS = 4, 14  # of a hundred registrations, how many open such a group
 
 
@@ -96,6 +101,13 @@ class Homes:
         code, name = random.choice(below)
         address = f"{self._county_names[county]}{name}{village}{random.randint(1, 12)}组"
         return Home(county, code, village, address)
+
+
+def _capacity(category: str, *, certified: bool) -> str | None:
+    """Return the ability to work, which the register of poor households keeps of its members."""
+    if category == HouseholdCategory.GENERAL:
+        return None
+    return LabourCapacity.SKILLED if certified else LabourCapacity.ORDINARY
 
 
 class People:
@@ -181,6 +193,9 @@ class People:
             education=self._education(age),
             household_category=category,
             household_category_since=date(2009, 1, 1) if category != "general" else None,
+            exit_state=_EXITS.get(category),
+            exit_since="2009" if _EXITS.get(category) == ExitState.LIFTED else None,
+            labour_capacity=_capacity(category, certified=certified),
             experience_years=years if said < 0.97 else None,
             skills=self._skills(first, years, sex),
             certificates=first.certificates if certified else (),

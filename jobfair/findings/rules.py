@@ -319,7 +319,7 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
         Code.NO_INDUSTRY: Rule(
             N_("Two months of work without an industry"),
             N_("On post since %(since)s, and no industry of work or employer is on record."),
-            N_("Ask what the employer does and enter it."),
+            N_("Ask what the employer does; enter it with the employer, or in the next ledger."),
         ),
     }
 )

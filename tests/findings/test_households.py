@@ -14,8 +14,10 @@ from jobfair.findings.rules import RULES, Code, due_on
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Recorder
+from jobfair.placements.models import Placement
 from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import append_events
+from jobfair.regions import queries as regions
 from jobfair.seekers.models import Seeker
 from tests.employers.factory import make_employer
 from tests.factories import Make
@@ -108,6 +110,19 @@ def test_a_corrected_record_takes_the_finding_off_the_list(
     assert listed(clerk, Code.RELATION_SEX) == 0
 
 
+def test_a_ledger_tells_what_an_employer_does(sign_in: SignIn, database: Database) -> None:
+    clerk = sign_in("clerk", division="520502")
+    take(clerk, line(1))
+    look(database)
+    assert listed(clerk, Code.NO_INDUSTRY) == 1
+    take(clerk, line(1, 从事行业="制造业"))
+    take(clerk, line(1, 从事行业="建筑业"))
+    look(database)
+    assert listed(clerk, Code.NO_INDUSTRY) == 0
+    with database.reading() as session:
+        assert session.execute(select(Placement.industry)).scalars().all() == ["制造业"]
+
+
 def test_work_of_two_months_at_an_employer_without_an_industry(
     sign_in: SignIn, database: Database, make: Make
 ) -> None:
@@ -178,7 +193,10 @@ def test_a_finding_says_by_when_it_is_looked_at_and_what_is_overdue_is_a_list(
     assert listed(clerk, Code.WITHOUT_CAPACITY, due="overdue") == 0, "a survey has thirty days"
     page = clerk.get("/findings/?due=overdue")
     [found, *_] = re.findall(r'href="/findings/(\d+)"', page.text)
-    assert "2025-06-16 · Overdue" in clerk.get(f"/findings/{found}").text
+    one = clerk.get(f"/findings/{found}").text
+    assert "2025-06-16 · Overdue" in one
+    with database.reading() as session:
+        assert regions.names_of(session, {HOME})[HOME] in one, "whose it is"
     file = clerk.get("/findings/export/csv?due=overdue").data.decode("utf-8-sig")
     assert "To be looked at by" in file
     assert file.count("2025-06-16,yes") == 2

@@ -104,14 +104,18 @@ def test_a_claim_whose_work_turned_out_too_short_is_found(database: Database, ma
     assert found(database) == {Code.SUBSIDY_UNFOUNDED: told}
 
 
-def test_a_claim_applied_for_after_a_death_is_found(database: Database, make: Make) -> None:
+@pytest.mark.parametrize("reason", ["death", "prison", "conscription", "study"])
+def test_a_claim_applied_for_after_a_death_in_prison_or_the_army_is_found_at_home_only(
+    database: Database, make: Make, reason: str
+) -> None:
     seeker = at_work(make, 1)
     [claim] = propose(database, make_terms(database), clerk(make))
     apply_for(database, claim, clerk(make))
-    died = Fact(EventKind.EXEMPT, date(2025, 5, 1), grade=Grade.A, evidence="死亡证明")
-    tell(database, seeker, replace(died, reason="death"))
+    stop = Fact(EventKind.EXEMPT, date(2025, 5, 1), grade=Grade.A, evidence="证明")
+    tell(database, seeker, replace(stop, reason=reason))
     told = {"claim": str(claim), "day": "2025-06-02", "since": "2025-05-01"}
     assert found(database) == {Code.PAID_TO_EXEMPT: told}
+    assert found(database, "520521") == {}
 
 
 def test_a_claim_of_somebody_on_a_schools_roll_is_found(database: Database, make: Make) -> None:

@@ -1,14 +1,18 @@
 """The pages of students, as registrars and others meet them."""
 
+import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from jobfair.kit import clock
 from jobfair.kit.db import Database
+from jobfair.kit.sheets.writing import Column, write_table
 from jobfair.school import queries
+from jobfair.school.models import Student
 from tests.accounts.factory import make_organisation
 from tests.planted import person
 from tests.school.factory import BORN, make_student
@@ -204,3 +208,31 @@ def test_a_person_of_another_school_is_refused_by_name_of_the_school_only(
     assert answer.status_code == 422
     assert "Ask 深圳某技工学校 about it" in answer.text
     assert "S20100001" not in answer.text
+
+
+@pytest.mark.parametrize(("born", "told"), [(date(1980, 1, 1), False), (date(1979, 8, 31), True)])
+def test_a_list_tells_who_is_over_thirty_and_reads_the_exit_from_poverty(
+    sign_in: SignIn, database: Database, school: int, born: date, told: bool
+) -> None:
+    """The lists of schools have 脱贫状态 where others have the household category."""
+    registrar = sign_in("registrar", organisation=school)
+    who = person(1, born=born)
+    cells = {
+        "姓名": who.name,
+        "身份证号": who.id_number,
+        "专业": "模具制造",
+        "申请日期": "2010-09-01",
+        "毕业证": "初中",
+        "脱贫状态": "已脱贫",
+        "县": "七星关区",
+    }
+    file = io.BytesIO()
+    write_table(file, [Column(title, text=True) for title in cells], [list(cells.values())])
+    file.seek(0)
+    upload = {"file": (file, "名单.xlsx")}
+    preview = registrar.post("/students/import", data=upload, follow_redirects=True)
+    assert ("Over 30 on the day of entry" in preview.text) is told
+    registrar.post(preview.request.path, follow_redirects=True)
+    with database.reading() as session:
+        kept = session.execute(select(Student.household_category)).scalars().all()
+    assert kept == ["lifted_out"]

@@ -8,12 +8,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from jobfair.attendance.queries import count_attendance
 from jobfair.fairs.services import RunElsewhere, confirm_positions
 from jobfair.kit import audit
-from jobfair.seekers.services import edit_seeker, reveal_seeker, withdraw_consent
+from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries import household_records, households_of
+from jobfair.seekers.rules.household import Household
+from jobfair.seekers.services import (
+    edit_seeker,
+    erase_seeker,
+    note_households,
+    reveal_seeker,
+    withdraw_consent,
+)
 from jobfair.stations.rules import Job
 from jobfair.stations.services import add_station
 from jobfair.uplink.courier import Courier, Declined, LineDown
@@ -104,6 +113,25 @@ def test_who_withdraws_at_the_prefecture_is_out_at_the_hall(line: Line) -> None:
         withdraw_consent(session, 3)
     line.sync()
     assert line.hall.count("seeker", "status = 'withdrawn'") == 1
+
+
+@pytest.mark.usefixtures("time")
+def test_a_household_is_the_same_at_the_hall_and_goes_with_the_persons_data(line: Line) -> None:
+    line.pair()
+    said = Household(household_no="5205020007", relation="02", labour_capacity="weak")
+    with line.prefecture.database.writing() as session:
+        note_households(session, {3: said}, office_id=None, source="ledger")
+    line.sync()
+    with line.hall.at_work() as database, database.reading() as session:
+        [person] = session.execute(select(Seeker.id).where(Seeker.relation == "02")).scalars()
+        assert households_of(session, [person])[person] == said
+        assert [one.said for one in household_records(session, person)] == [said]
+        assert session.get_one(Seeker, person).household_index is not None
+    with line.prefecture.database.writing() as session:
+        erase_seeker(session, 3)
+    line.sync()
+    assert line.hall.count("household_record") == 0
+    assert line.hall.count("seeker", "household_no_sealed IS NOT NULL") == 0
 
 
 @pytest.mark.usefixtures("time")

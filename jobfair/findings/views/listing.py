@@ -184,11 +184,14 @@ def _task_of(row: FindingRow) -> str:
 
 
 def _finding_page(row: FindingRow, form: ExplanationForm) -> str:
+    with db().reading() as session:
+        names = regions.names_of(session, {row.division})
     return render_template(
         "findings/finding.html",
         row=row,
         rule=RULES[row.code],
         state=translate(STATE_NAMES[row.state]),
+        office=names.get(row.division, row.division),
         told=told(row),
         url=_opens(row),
         task=_task_of(row),

@@ -42,6 +42,7 @@ from jobfair.placements.rules.kinds import EventKind
 from jobfair.placements.services import (
     append_event,
     append_events,
+    fill_industries,
     record_placement,
     record_placements,
 )
@@ -108,7 +109,7 @@ class _Row:
         placement_before: the work that ends because this one begins.
         in_the_way: other work on record refuses this one.
         joined: the work of another office beside which this office's word is kept.
-        household: what is on record of the person's household changed.
+        filled: the row told something of household or work that was not on record.
     """
 
     row: LedgerRow
@@ -121,7 +122,7 @@ class _Row:
     event_id: int | None = None
     in_the_way: bool = False
     joined: Joined | None = None
-    household: bool = False
+    filled: bool = False
     outcome: Outcome | None = None
 
 
@@ -269,8 +270,14 @@ def _one_turn(session: Session, rows: Sequence[_Row], incoming: Incoming, import
         source=SOURCE,
         scope_division=incoming.scope,
     )
+    told = {
+        one.placement_id: one.row.placement.industry
+        for one in good
+        if one.known and not one.overlap and one.placement_id and one.row.placement
+    }
+    industries = fill_industries(session, {one: text for one, text in told.items() if text})
     for one in good:
-        one.household = one.person.id in changed
+        one.filled = one.person.id in changed or one.placement_id in industries
     fresh = _keep_lines(session, good, incoming, import_id)
     for one, new in zip(good, fresh, strict=True):
         one.outcome = _answer(one, kept=new)
@@ -524,12 +531,12 @@ def _answer(one: _Row, *, kept: str) -> Outcome:
     if one.row.placement is None:
         if one.person.employed:
             notes = (STILL_ON_POST, *notes)
-        same = "updated" if one.household else "unchanged"
+        same = "updated" if one.filled else "unchanged"
         kind = {"new": "created", "changed": "updated"}.get(kept, same)
         return Outcome(kind, notes=notes)
     if one.did in {Did.CREATED, Did.CHANGED}:
         if one.row.placement.started_on is None and one.row.planned_on is None:
             return Outcome("draft", INCOMPLETE, notes)
         return Outcome("created", notes=notes)
-    changed = one.did is not Did.NOTHING or kept != "unchanged" or one.household
+    changed = one.did is not Did.NOTHING or kept != "unchanged" or one.filled
     return Outcome("updated" if changed else "unchanged", notes=notes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from jobfair.kit import audit, clock
@@ -343,6 +343,26 @@ def wait_for_first_day(session: Session, placement_id: int) -> None:
     audit.record(
         session, "placement.wait", subject="placement", subject_id=placement_id, detail=detail
     )
+
+
+def fill_industries(session: Session, industries: Mapping[int, str]) -> set[int]:
+    """Say what employers do where placements do not say it yet; return which are changed.
+
+    Args:
+        session: the writing session.
+        industries: placement id to an industry.
+    """
+    changed: set[int] = set()
+    for some in in_slices(industries):
+        empty = select(Placement.id).where(Placement.id.in_(some), Placement.industry == "")
+        changed.update(session.execute(empty).scalars())
+    if changed:
+        table = cast(Table, Placement.__table__)
+        rows = [{"of_id": one, "industry": industries[one][:100]} for one in sorted(changed)]
+        session.execute(update(table).where(table.c.id == bindparam("of_id")), rows)
+        detail = {"count": len(changed)}
+        audit.record(session, "placement.industry", subject="placement", detail=detail)
+    return changed
 
 
 def forget_sources(session: Session, placements: Collection[int]) -> None:
