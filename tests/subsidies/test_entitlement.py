@@ -174,7 +174,7 @@ def test_home_window_and_evidence_stand_in_the_way() -> None:
     assert whys(asked(TRAVEL, day, running, home="520602")) == [Why.OTHER_HOME]
     assert whys(asked(TRAVEL, day)) == [Why.NO_WORK]
     weak = asked(TRAVEL, day, replace(running, grade=Grade.D))
-    assert weak.reasons[0].params == {"grade": "D", "needed": "B"}
+    assert weak.reasons[0].params == {"year": 2025, "grade": "D", "needed": "B"}
     autumn = replace(TRAVEL, opens_on=date(2025, 9, 1), closes_on=date(2025, 9, 30))
     assert asked(autumn, day, running).since == date(2025, 9, 1)
     assert whys(asked(autumn, date(2025, 10, 1), running)) == [Why.OVER]

@@ -10,9 +10,13 @@ from sqlalchemy import select
 
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
-from jobfair.kit.events.rules import Grade
+from jobfair.kit.events.rules import Fact, Grade, Recorder
+from jobfair.placements.rules.counting import Channel
+from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.services import append_event
 from jobfair.subsidies.queries.terms import examples, list_rules
 from tests.factories import Make
+from tests.placements.factory import make_placement
 from tests.planted import person
 from tests.subsidies.factory import (
     ACCOUNT,
@@ -90,7 +94,7 @@ def test_who_is_due_is_found_and_opened_and_told(
     at_work(make, 4, division="520521")  # another county's
     page = office.get(f"/subsidies/due?rule={rule}").text
     assert "Entitled from 2025-06-03" in page
-    assert "The evidence of the work is D; at least B is needed." in page
+    assert "The evidence of the work in 2025 is D; at least B is needed." in page
     assert page.count("jf-second jf-whole") == 3
     listed = _csv(office, f"/subsidies/due/export/csv?rule={rule}&standing=later")
     assert [row.split(",")[5] for row in listed.splitlines()[1:]] == ["2025-06-03"]
@@ -186,3 +190,23 @@ def test_lists_are_masked_filtered_and_reach_no_further_than_the_office(
         assert other.get(address).status_code == 404
     seen = sign_in("auditor").get(f"/subsidies/claims/{first}").text
     assert 'name="step"' not in seen
+
+
+def test_what_proved_an_earlier_year_proves_nothing_of_this_one(
+    database: Database, make: Make, sign_in: SignIn, june: Time
+) -> None:
+    office = sign_in("clerk", division="520502")
+    rule = make_terms(database)
+    seeker = make.seeker(1, division="520502")
+    placement = make_placement(
+        database, seeker, started_on=date(2021, 3, 1), grade=Grade.B, channel=Channel.ASSISTED
+    )
+    page = f"/subsidies/due?rule={rule}"
+    told = "The evidence of the work in 2025 is E; at least B is needed."
+    assert told in office.get(page).text
+    word = Fact(EventKind.EMPLOYER_CONFIRMED, date(2025, 5, 6), grade=Grade.B, reason="on_post")
+    with database.writing() as session:
+        append_event(session, placement, word, Recorder())
+    shown = office.get(page).text
+    assert told not in shown
+    assert "Entitled today" in shown

@@ -99,14 +99,17 @@ def _works(session: Session, year: int, wanted: list[ColumnElement[bool]]) -> di
     lines = EVENTS.lines(session, in_year.with_only_columns(Placement.id))
     found: dict[int, list[Work]] = defaultdict(list)
     for placement, person in session.execute(in_year.add_columns(_KEPT.id)):
-        work = _work(placement, LINE.visible(lines.get(placement.id, ())))
+        work = _work(placement, LINE.visible(lines.get(placement.id, ())), year)
         if work is not None:
             found[person].append(work)
     return found
 
 
-def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
-    """Return a placement as the rules see it: what is not known exactly counts least."""
+def _work(placement: Placement, events: list[Event[EventKind]], year: int) -> Work | None:
+    """Return a placement as the rules see it: what is not known exactly counts least.
+
+    What proved an earlier year proves nothing of this one.
+    """
     began = next((event for event in events if event.kind is EventKind.ON_POST), None)
     if began is None:
         return None
@@ -118,7 +121,11 @@ def _work(placement: Placement, events: list[Event[EventKind]]) -> Work | None:
     elif state.lost_on is not None or state.employer_said == Word.NOT_HERE:
         last = state.confirmed_on
     grades = [
-        event.grade for event in events if event.kind in _AT_WORK and event.reason != Word.NOT_HERE
+        event.grade
+        for event in events
+        if event.kind in _AT_WORK
+        and event.reason != Word.NOT_HERE
+        and event.occurred_on >= date(year, 1, 1)
     ]
     boarded = state.boarded_on is not None
     return Work(

@@ -64,7 +64,9 @@ WHY_TEXTS: Mapping[Why, str] = MappingProxyType(
         ),
         Why.TOO_NEAR: N_("The workplace is not far enough from home, or not known."),
         Why.CATEGORY: N_("The household does not belong to those the subsidy is for."),
-        Why.EVIDENCE: N_("The evidence of the work is %(grade)s; at least %(needed)s is needed."),
+        Why.EVIDENCE: N_(
+            "The evidence of the work in %(year)s is %(grade)s; at least %(needed)s is needed."
+        ),
         Why.WENT_ORGANISED: N_(
             "Went with organised transport (%(batch)s); %(code)s is only for who travelled by "
             "themselves."
@@ -93,7 +95,7 @@ class Work:
         last: last day; the earliest it can have been; None while the work lasts.
         province: two digits of the workplace's code; empty when it is not known.
         category: household category at the start.
-        grade: the best evidence that it happened.
+        grade: the best evidence that it happened, of the year of the terms or later.
         organised: went with an office's transport.
         batch: which; empty when that is not recorded.
     """
@@ -223,7 +225,8 @@ def _against(terms: Terms, work: Work) -> Reason | None:
     if not any(rate.holds(work.destination, work.province) for rate in terms.rates):
         return Reason(Why.TOO_NEAR)
     if work.grade > terms.grade:  # the letters grow as the evidence weakens
-        return Reason(Why.EVIDENCE, {"grade": str(work.grade), "needed": str(terms.grade)})
+        told = {"year": terms.year, "grade": str(work.grade), "needed": str(terms.grade)}
+        return Reason(Why.EVIDENCE, told)
     if terms.journey is Journey.OWN and work.organised:
         return Reason(Why.WENT_ORGANISED, {"batch": work.batch or "–", "code": terms.code})
     if terms.journey is Journey.ORGANISED and not work.organised:
