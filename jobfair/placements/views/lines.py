@@ -12,7 +12,7 @@ from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
 from jobfair.placements import queries, services
 from jobfair.placements.forms import OFFERED, PlacementEventForm, PlacementForm
-from jobfair.placements.queries.overlaps import placed_by_another
+from jobfair.placements.queries.overlaps import placed_by_another, shared_work
 from jobfair.placements.rules.drafts import AlreadyPlaced
 from jobfair.placements.views.common import (
     Page,
@@ -36,6 +36,7 @@ def person(seeker_id: int) -> Page:
         files = count_files(session, Of.EVENT, events)
         codes = {line.workplace_division for line in lines} | {seeker.row.home_division[:6]}
         names = regions.names_of(session, {code for code in codes if code})
+        offices = shared_work(session, [line.id for line in lines])
     return render_template(
         "placements/person.html",
         seeker=seeker,
@@ -43,6 +44,7 @@ def person(seeker_id: int) -> Page:
         names=names,
         offered=OFFERED,
         files=files,
+        offices=offices,
     )
 
 
