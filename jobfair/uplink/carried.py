@@ -29,6 +29,7 @@ BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "booth_cell": ("fair_id", "row", "column"),
     "seeker": ("key",),
     "seeker_wish": ("seeker_id", "place"),
+    "seeker_move": ("key",),
     "card": ("key",),
     "placement": ("key",),
     "placement_event": ("key",),

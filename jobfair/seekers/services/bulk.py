@@ -24,6 +24,7 @@ from jobfair.seekers.rules.drafts import (
 )
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.duplicates import note_near_duplicates
+from jobfair.seekers.services.homes import note_moves
 
 _BLOCK = 5_000
 _TABLE: Table = Seeker.__table__  # type: ignore[assignment]
@@ -209,7 +210,7 @@ def _update(
         return {}
     stored = session.execute(select(_TABLE).where(_TABLE.c.id.in_(list(drafts)))).all()
     wishes = sealed.wishes_of(session, drafts)
-    rows, changed = [], {}
+    rows, changed, moved = [], {}, []
     for record in stored:
         draft = drafts[record.id]
         before = sealed.open_draft(record, wishes.get(record.id, []))
@@ -223,10 +224,13 @@ def _update(
             before, after, key=record.key, at=batch.at, revision=batch.revision
         )
         rows.append(row | {"file_mark": columns.file_mark(draft), "of_id": record.id})
+        if "home_division" in names:
+            moved.append((record.id, before.home_division, after.home_division))
         if "wishes" in names:
             write_wishes(session, record.id, after)
     if rows:
         session.execute(update(_TABLE).where(_TABLE.c.id == bindparam("of_id")), rows)
+    note_moves(session, moved)
     return changed
 
 
