@@ -8,7 +8,7 @@ times. The books are kept and counted apart from the program's rules, on purpose
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice
@@ -17,7 +17,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from jobfair.demo.coaches import Coaches
 from jobfair.demo.exports import labourers
+from jobfair.demo.lives import Call, Job, Person
+from jobfair.demo.months import MONTH, Employers
+from jobfair.demo.paydays import Paydays
 from jobfair.follow_ups.rules.checkpoints import Checkpoint
 from jobfair.follow_ups.rules.drafts import FollowUpDraft
 from jobfair.follow_ups.rules.outcomes import Outcome, Way
@@ -46,6 +50,8 @@ _LATE = 1_000  # late and corrected records of the whole cohort
 _WHOLE = 15_000
 _AT_ONCE = 500  # people, or calls, in one transaction
 _FEN = 50_000
+# Months ahead in which employers speak again, after what was paid in the first.
+_LATER_MONTHS = (2, 3)
 # Days since the youngest first day: a year, and the window of its checkpoint, are over.
 _MATURE = 405
 _PROVINCE, _FAR = "520103", "440306"
@@ -62,56 +68,6 @@ _REASONS = {
     Outcome.UNEMPLOYED_AWAY: "pay",
     Outcome.RETURNED_FINAL: "family",
 }
-
-
-@dataclass(slots=True)
-class Job:
-    """One job as it really was, and what the office knows of it.
-
-    Attributes:
-        until: the day it really ended; None while it lasts.
-        seen: days on which the office knows the person at work.
-        known_end: the end as the office knows it.
-        lost: nobody has been reached for so long that contact counts as lost.
-    """
-
-    start: date
-    place: str
-    until: date | None = None
-    how: EventKind | None = None
-    seasonal: bool = False
-    placement_id: int = 0
-    seen: list[date] = field(default_factory=list)
-    known_end: date | None = None
-    lost: bool = False
-
-
-@dataclass(slots=True)
-class Call:
-    """A call that was made, or that nobody answered."""
-
-    job: Job
-    day: date
-    follow_up_id: int = 0
-
-
-@dataclass(slots=True)
-class Person:
-    """One labourer.
-
-    Attributes:
-        jobs: the real ones in order; those the office has not heard of have no placement.
-        silent_from: from then on nobody answers.
-    """
-
-    seeker_id: int
-    home: str
-    category: str | None
-    jobs: list[Job]
-    silent_from: date | None
-    confirmed: list[Call] = field(default_factory=list)
-    ended: list[Call] = field(default_factory=list)
-    missed: list[Call] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +143,17 @@ class Year:
         self.today = clock.today()
         self._life = _Life(seed, self.today)
         self.people: list[Person] = []
-        self.records = 0
+        self.coaches = Coaches(_FAR)
+        self.employers = Employers(database, seekers)
+        self.paydays = Paydays(database, _FEN)
+        self._records = 0
         self._seekers = seekers
+
+    @property
+    def records(self) -> int:
+        """How many records the year has made."""
+        others = (self.coaches, self.employers, self.paydays)
+        return self._records + sum(one.records for one in others)
 
     def begin(self) -> None:
         """Register everybody and bring them to their first post."""
@@ -210,24 +175,32 @@ class Year:
     def _place(self, session: Session, people: list[Person]) -> None:
         drafts = [(p.seeker_id, self._draft(p.jobs[0], Channel.ORGANISED)) for p in people]
         told: list[tuple[int, Fact[EventKind]]] = []
+        riders = self.coaches.choose(people)
+        by_coach = {person.seeker_id for person in riders}
         for person, made in zip(people, record_placements(session, drafts, _OFFICE), strict=True):
             job = person.jobs[0]
             job.placement_id = made.placement_id or 0
             before = job.start - timedelta(days=2)
-            told += [
-                (job.placement_id, Fact(EventKind.DEPARTED, before, grade=Grade.B)),
-                (job.placement_id, Fact(EventKind.ARRIVED, before, grade=Grade.B)),
-                (job.placement_id, Fact(EventKind.ON_POST, job.start, grade=Grade.B)),
-            ]
+            if person.seeker_id not in by_coach:
+                told += [
+                    (job.placement_id, Fact(EventKind.DEPARTED, before, grade=Grade.B)),
+                    (job.placement_id, Fact(EventKind.ARRIVED, before, grade=Grade.B)),
+                ]
+            told.append((job.placement_id, Fact(EventKind.ON_POST, job.start, grade=Grade.B)))
             job.seen.append(job.start)
+        if riders:
+            self.coaches.travel(session, riders, _OFFICE)
         refused = [a.refusal for a in append_events(session, told, _OFFICE) if a.refusal]
         if refused:
             raise AssertionError(refused[0].message)
-        self.records += len(drafts) + len(told)
+        self._records += len(drafts) + len(told)
 
     def _draft(self, job: Job, channel: Channel) -> PlacementDraft:
+        place = self._life.random.randrange(len(self.employers.ids))
+        job.employer_id = self.employers.ids[place]
         return PlacementDraft(
-            employer_name=f"厂{self._life.random.randrange(200)}",
+            employer_id=job.employer_id,
+            employer_name=f"厂{place}",
             channel=channel,
             workplace_division=job.place,
             workplace_text=job.place,
@@ -282,7 +255,7 @@ class Year:
         fact = Fact(EventKind.ON_POST, job.start, grade=Grade.B)
         append_events(session, [(job.placement_id, fact)], _OFFICE)
         job.seen.append(job.start)
-        self.records += 2
+        self._records += 2
 
     def _ring_in_vain(self, session: Session, job: Job, day: date) -> None:
         for later, way in ((0, Way.PHONE), (1, Way.PHONE), (2, Way.RELATIVE)):
@@ -293,7 +266,7 @@ class Year:
                 )
                 kept = record_follow_up(session, job.placement_id, draft, _OFFICE)
                 job.lost = kept.lost
-                self.records += 1
+                self._records += 1
 
     def _tell_end(self, session: Session, person: Person, place: int, day: date) -> None:
         job = person.jobs[place]
@@ -332,7 +305,7 @@ class Year:
         if outcome is Outcome.ON_POST_OTHER and following is not None:
             following.placement_id = kept.next_placement_id or 0
             following.seen.append(following.start)
-        self.records += 1
+        self._records += 1
         return kept.follow_up_id
 
     def correct(self) -> int:
@@ -349,7 +322,7 @@ class Year:
                 for call in islice(calls, most):
                     verb(session, call)
                     done += 1
-        self.records += done
+        self._records += done
         return done
 
     def _late_calls(self) -> Iterator[Call]:
@@ -370,7 +343,7 @@ class Year:
 
     def _come_late(self, session: Session, call: Call) -> None:
         self._record(session, call.job, call.day, Outcome.ON_POST_SAME)
-        self.records -= 1
+        self._records -= 1
         call.job.seen.append(call.day)
 
     def _move_end(self, session: Session, call: Call) -> None:
@@ -384,7 +357,7 @@ class Year:
             timedelta(days=1)
         )
         self._record(session, job, call.day, _ENDS[job.how])
-        self.records -= 1
+        self._records -= 1
         job.known_end = job.until
 
     def _take_back(self, session: Session, call: Call) -> None:
@@ -427,8 +400,8 @@ class Year:
                 books[f"{endpoint}.{checkpoint}"] = _counts(chains, call, since, until)
         return Compared(ours, dict(sorted(books.items())), largest)
 
-    def money(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Propose a subsidy of 500 yuan to who worked three months out of the province."""
+    def money(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Propose and pay 500 yuan to who worked three months out of the province."""
         year = (self.today - timedelta(days=_MATURE)).year
         terms = Terms(
             "SIM",
@@ -451,11 +424,21 @@ class Year:
             claims = propose(session, rule_id, _OFFICE)
         with self.database.reading() as session:
             total = count_claims(session, ClaimFilter()).fen
+        self.paydays.pay(rule_id)
         entitled = sum(_worked_three_months(person, year) for person in self.people)
         return (
-            {"claims": claims, "subsidy_fen": total},
-            {"claims": entitled, "subsidy_fen": entitled * _FEN},
+            {"claims": claims, "subsidy_fen": total, "payments": self.paydays.told()},
+            {
+                "claims": entitled,
+                "subsidy_fen": entitled * _FEN,
+                "payments": self.paydays.booked(),
+            },
         )
+
+    def journeys(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return what the program and the books say of the coaches."""
+        with self.database.reading() as session:
+            return self.coaches.told(session), self.coaches.booked()
 
 
 _Chain = tuple[int, date, list[date], date | None, date | None]
@@ -540,8 +523,10 @@ def _worked_three_months(person: Person, year: int) -> bool:
     first = last = None
     for job in _known(person, _FAR.__eq__):
         start = max(job.start, date(year, 1, 1))
-        # Where contact is lost, money is paid for the days until the last that is known.
-        end = min(job.known_end or (max(job.seen) if job.lost else date.max), date(year, 12, 31))
+        # Where contact is lost or the employer denies somebody, money is paid for the days until
+        # the last that is known.
+        doubtful = job.lost or job.denied
+        end = min(job.known_end or (max(job.seen) if doubtful else date.max), date(year, 12, 31))
         if start > end:
             continue
         joins = last is not None and start <= last + timedelta(days=1)
@@ -564,8 +549,14 @@ def live(database: Database, *, seekers: int, seed: int) -> dict[str, Any]:
     year.call_everybody()
     first_books, known_at = deepcopy(year.people), clock.now()
     corrected = year.correct()
+    year.employers.send(year.people, _OFFICE)
     before, after = year.compare(first_books, known_at), year.compare(year.people, None)
     ours, books = year.money()
+    for months in _LATER_MONTHS:
+        with clock.ahead(months * MONTH):
+            year.employers.send(year.people, _OFFICE)
+    ours["departures"], books["departures"] = year.journeys()
+    ours["confirmations"], books["confirmations"] = year.employers.ours, year.employers.books
     return {
         "ours": {"known_before": before.ours, "known_now": after.ours, **ours},
         "simulator": {"known_before": before.simulator, "known_now": after.simulator, **books},

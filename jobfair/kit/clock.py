@@ -1,15 +1,33 @@
 """The only source of time: instants are aware UTC, days are Beijing dates."""
 
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, timezone
 
 # China has used one zone without daylight saving since 1992.
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+_AHEAD: ContextVar[timedelta] = ContextVar("ahead", default=timedelta())
 
 
 def now() -> datetime:
     """Return the current instant, aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - the one permitted call
+    return datetime.now(UTC) + _AHEAD.get()  # noqa: TID251 - the one permitted call
+
+
+@contextmanager
+def ahead(by: timedelta) -> Iterator[None]:
+    """Let a simulation live some time ahead for as long as the block lasts.
+
+    What is recorded within it lies in the future afterwards, so it is for databases that are
+    thrown away.
+    """
+    before = _AHEAD.set(_AHEAD.get() + by)
+    try:
+        yield
+    finally:
+        _AHEAD.reset(before)
 
 
 def milliseconds(instant: datetime) -> int:

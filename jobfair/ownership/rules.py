@@ -9,7 +9,7 @@ next one accepts. So every day has exactly one owner.
 Source: the project's rule of one owner per record per day.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from jobfair.kit.errors import Invalid, Refusal
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.events import State
 from jobfair.placements.rules.kinds import EventKind
+from jobfair.seekers.rules.homes import home_on
 
 TOWNSHIP = 9
 
@@ -251,6 +252,31 @@ def owner_on(ownership: Iterable[Tenure], day: date) -> Owner:
         if tenure.since is not None and tenure.since > day:
             break
         found = tenure.owner
+    return found
+
+
+def with_homes(
+    ownership: Sequence[Tenure], homes: Sequence[tuple[date | None, str]]
+) -> list[tuple[Tenure, str]]:
+    """Return the owners with the home of those days; a move in the home's time begins a new one.
+
+    Args:
+        ownership: from the first to the present.
+        homes: from which day on the home was where, the first from the beginning.
+    """
+    found: list[tuple[Tenure, str]] = []
+    for number, one in enumerate(ownership):
+        following = ownership[number + 1].since if number + 1 < len(ownership) else None
+        found.append((one, home_on(homes, one.since or date.min)))
+        if one.owner != HOME:
+            continue
+        found += [
+            (Tenure(since, HOME), home)
+            for since, home in homes
+            if since is not None
+            and (one.since is None or since > one.since)
+            and (following is None or since < following)
+        ]
     return found
 
 

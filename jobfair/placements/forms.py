@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DecimalField, SelectField, StringField
+from wtforms import BooleanField, DecimalField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from jobfair.kit.events.forms import EventForm, EvidenceForm
@@ -78,6 +78,7 @@ class PlacementForm(EvidenceForm):
         _l("Monthly wage in yuan"),
         [Optional(), NumberRange(1, 1_000_000, _l("Enter an amount from 1 to 1,000,000"))],
     )
+    wage_confirmed = BooleanField(_l("The pay is right as it stands"))
 
     def __init__(self) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.queries import recorder_names
@@ -41,6 +41,7 @@ from jobfair.school.queries.exports import labour_exports
 from jobfair.school.queries.intake import intake_rows
 from jobfair.school.queries.listing import intake_years
 from jobfair.seekers.models import Seeker
+from jobfair.seekers.queries.homes import has_moved, homes_before
 from jobfair.seekers.queries.people import within
 
 FAIR = "fair-summary"
@@ -254,25 +255,31 @@ def _county_names(session: Session, found: Iterable[str]) -> dict[str, str]:
 
 
 def _registered(session: Session, question: Question, as_of: date) -> list[Subject]:
-    county = func.substr(Seeker.home_division, 1, COUNTY)
+    # Whoever has moved since is counted where they lived on the day.
+    moved = homes_before(session, as_of=as_of, known_at=question.known_at)
     statement = select(
         Seeker.id,
-        county,
+        Seeker.home_division,
         Seeker.household_category,
         Seeker.sex,
         Seeker.birth_date,
         Seeker.education,
     ).where(Seeker.status == "active", Seeker.consent_at.is_not(None))
     if question.division:
-        statement = statement.where(within(question.division))
+        statement = statement.where(or_(within(question.division), has_moved()))
     if question.known_at:
         statement = statement.where(Seeker.created_at <= question.known_at)
     bands: dict[date, str] = {}
     found = []
-    for row_id, home, category, sex, born, education in session.execute(statement):
+    for row_id, now, category, sex, born, education in session.execute(statement):
+        home = moved.get(row_id, now)
+        if question.division and not home.startswith(question.division):
+            continue
         if born not in bands:
             bands[born] = age_band(born, as_of)
-        found.append(Subject(row_id, (home, category or "", sex, bands[born], education or "")))
+        found.append(
+            Subject(row_id, (home[:COUNTY], category or "", sex, bands[born], education or ""))
+        )
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jobfair.kit.db import Base, one_of
+from jobfair.kit.db import Base, append_only, one_of
 from jobfair.seekers.rules.drafts import HouseholdCategory, HukouKind, SeekerStatus
 from jobfair.seekers.rules.household import RELATIONS, ExitState, LabourCapacity
 
@@ -144,6 +144,24 @@ class HouseholdRecord(Base):
     source: Mapped[str] = mapped_column(String(20))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     recorded_at: Mapped[datetime]
+
+
+class SeekerMove(Base):
+    """搬迁: another home on record from a day on; the present one stands on the record itself."""
+
+    __tablename__ = "seeker_move"
+    __table_args__ = (CheckConstraint("from_division <> to_division", name="elsewhere"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    since: Mapped[date] = mapped_column(index=True)
+    from_division: Mapped[str] = mapped_column(String(12))
+    to_division: Mapped[str] = mapped_column(String(12))
+    recorded_at: Mapped[datetime]
+
+
+append_only(SeekerMove)
 
 
 class NearDuplicate(Base):

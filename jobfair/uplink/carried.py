@@ -30,6 +30,7 @@ BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "seeker": ("key",),
     "seeker_wish": ("seeker_id", "place"),
     "household_record": ("key",),
+    "seeker_move": ("key",),
     "card": ("key",),
     "placement": ("key",),
     "placement_event": ("key",),

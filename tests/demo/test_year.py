@@ -22,3 +22,14 @@ def test_what_a_year_reports_equals_books_of_its_own() -> None:
     assert found["late_and_corrected"] >= 10
     assert found["ours"]["known_before"] != now, "what came late changes something"
     assert found["ours"]["subsidy_fen"] > 0
+    travelled = found["ours"]["departures"]
+    assert travelled["planned"] == travelled["boarded"] + travelled["no_shows"]
+    assert travelled["boarded"] > travelled["arrived"] > travelled["handed_over"] > 0
+    assert 0 < travelled["on_post"] < travelled["boarded"], "some begin later than within 7 days"
+    money = found["ours"]["payments"]
+    assert min(money["paid_fen"], money["returned_fen"]) > 0
+    assert money["exported"] > money["paid"] + money["returned"], "some were sent twice"
+    first, *later = found["ours"]["confirmations"]
+    assert min(first["here"], first["left"]) > 0
+    assert first["again"] == first["here"] + first["left"], "the same list twice changes nothing"
+    assert len(later) == 2

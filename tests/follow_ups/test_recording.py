@@ -19,7 +19,6 @@ from jobfair.follow_ups.rules.outcomes import (
     TooEarly,
     Way,
 )
-from jobfair.follow_ups.rules.wages import OddWage, YearlyWage
 from jobfair.follow_ups.services import catch_up, record_follow_up, reverse_follow_up
 from jobfair.kit import clock
 from jobfair.kit.db import Database
@@ -27,6 +26,7 @@ from jobfair.kit.events.rules import Fact, Grade, NotYet, Recorder
 from jobfair.placements.queries import find_placement
 from jobfair.placements.rules.events import EvidenceMissing
 from jobfair.placements.rules.kinds import EventKind, Stage
+from jobfair.placements.rules.wages import OddWage, YearlyWage
 from jobfair.placements.services import append_event, reverse_event, reverse_placement
 from tests.factories import Make
 from tests.placements.factory import make_placement

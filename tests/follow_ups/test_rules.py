@@ -28,9 +28,9 @@ from jobfair.follow_ups.rules.outcomes import (
 )
 from jobfair.follow_ups.rules.sampling import draw
 from jobfair.follow_ups.rules.sharing import ToShare, share_out
-from jobfair.follow_ups.rules.wages import OddWage, YearlyWage, check_wage
 from jobfair.kit.clock import add_months
 from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.wages import OddWage, YearlyWage, check_wage
 
 DAYS = st.dates(date(2005, 1, 1), date(2035, 12, 31))
 FIRST = date(2010, 3, 8)

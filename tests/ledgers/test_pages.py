@@ -1,22 +1,27 @@
 """A ledger through the browser: own columns, questions, a second upload, taking back, the file."""
 
 import io
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from jobfair.config import Settings
+from jobfair.kit import clock
 from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Precision, Recorder, first_of
 from jobfair.ledgers.models import LedgerLine
 from jobfair.ledgers.rules.reading import When, read_when, write_when
+from jobfair.ledgers.views import listing
 from jobfair.placements.queries import PlacementFilter, count_placements, list_placements
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind
@@ -106,6 +111,43 @@ def test_the_file_given_out_reads_back_without_a_change(
         given = select(AuditEntry.detail).where(AuditEntry.action == "ledger.give_out")
         detail = session.execute(given.limit(1)).scalar_one()
     assert (detail["rows"], detail["reason"]) == (7, "contact")
+
+
+def test_a_file_that_takes_long_is_made_meanwhile_and_kept_a_week_for_who_asked(
+    settings: Settings,
+    sign_in: SignIn,
+    database: Database,
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing, "WITHIN_REQUEST", 1)
+    for n in (1, 2):
+        make_placement(database, make.seeker(n))
+    clerk, other = (sign_in("clerk", division="520502") for _ in range(2))
+    asked = clerk.post("/ledgers/give-out", data={"reason": "contact"}, follow_redirects=True)
+    assert "The file is being made" in asked.text
+    while "Refresh" in (page := clerk.get("/ledgers/files")).headers:
+        assert "<progress" in page.text
+    [key] = re.findall(r'name="file" value="(\w+)"', page.text)
+    got = clerk.post("/ledgers/files", data={"file": key})
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(got.data)).get_sheet_by_index(0).to_python()
+    assert {str(row[cells[0].index("姓名")]) for row in cells[1:]} == {
+        person(1).name,
+        person(2).name,
+    }
+    assert person(1).id_number.encode() not in b"".join(
+        path.read_bytes() for path in settings.home.glob("kept-files/*")
+    ), "sealed"
+    assert key not in other.get("/ledgers/files").text
+    refused = other.post("/ledgers/files", data={"file": key}, follow_redirects=True)
+    assert "is not ready or is no longer kept" in refused.text
+    with database.reading() as session:
+        taken = select(func.count()).where(AuditEntry.action == "ledger.take_file")
+        assert session.execute(taken).scalar_one() == 1
+    with clock.ahead(timedelta(days=8)):
+        again = sign_in("clerk", division="520502")
+        assert "No file asked for" in again.get("/ledgers/files").text
+    assert not list(settings.home.glob("kept-files/*"))
 
 
 def test_an_office_says_what_its_columns_are_once(sign_in: SignIn, database: Database) -> None:

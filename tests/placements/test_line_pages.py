@@ -71,6 +71,10 @@ def test_a_placement_that_cannot_be_is_refused(
         ({"kind": "departed", "occurred_on": "2006-05-16"}, "was under 16 on that day"),
         ({"kind": "returned_home", "occurred_on": "2010-03-07"}, "The first day at work was"),
         ({"kind": "contact_restored"}, "Contact was not lost"),
+        (
+            {"kind": "health_checked", "reason": "fit", "evidence": "县医院 大三阳"},
+            "Only the verdict of a health check may be kept",
+        ),
         ({"kind": "returned_home", "reason": "death"}, "Choose one of the reasons listed"),
         (OUT | {"reason": ""}, "Choose why the person is taken out"),
         (OUT | {"reason": "final"}, "Choose why the person is taken out"),
@@ -87,6 +91,35 @@ def test_an_event_that_cannot_be_is_refused(
     assert said in answer.text
     assert "Recorded so far" in answer.text  # what it contradicts stands beside it
     assert len(lines(database, seeker)[0].events) == 1
+
+
+def test_a_wage_far_from_usual_is_asked_about_and_a_years_pay_is_offered_by_the_month(
+    database: Database, make: Make, clerk: FlaskClient, seeker: int
+) -> None:
+    for n in range(10, 15):
+        make_placement(database, make.seeker(n), title="装配工", wage_fen=490_000)
+    page = f"/placements/people/{seeker}/new"
+    typed = WORK | {"title": "装配工", "wage": "35000"}
+    asked = clerk.post(page, data=typed)
+    assert asked.status_code == 422
+    assert "35,000 yuan a month? The median here is 4,900" in asked.text
+    assert 'value="35000"' in asked.text
+    yearly = clerk.post(page, data=typed | {"wage": "58800"})
+    assert "enter 4,900; or confirm that it is right" in yearly.text.replace("&#39;", "'")
+    assert lines(database, seeker) == []
+    assert clerk.post(page, data=typed | {"wage_confirmed": "y"}).status_code == 302
+    assert lines(database, seeker)[0].wage_fen == 3_500_000
+
+
+@pytest.mark.parametrize("workplace", ["广东", "日本东京总部"])
+def test_a_place_no_better_known_than_its_province_is_taken_and_asked_about(
+    clerk: FlaskClient, seeker: int, workplace: str
+) -> None:
+    typed = WORK | {"workplace": workplace}
+    assert clerk.post(f"/placements/people/{seeker}/new", data=typed).status_code == 302
+    assert "whose place is not known beyond the province" in clerk.get("/").text
+    asked = clerk.get("/ledgers/?todo=place").text
+    assert "深圳某电子厂" in asked.split("<tbody", 1)[1]
 
 
 def test_after_the_end_nothing_is_recorded(

@@ -92,7 +92,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
 def test_a_second_offices_list_is_joined_counted_once_and_both_offices_are_told(
     database: Database, make: Make, sign_in: SignIn, tmp_path: Path, today: date
 ) -> None:
-    make.seeker(1, division=TOWN)
+    seeker = make.seeker(1, division=TOWN)
     county, town = offices(make)
     first, second = today - timedelta(days=30), today - timedelta(days=60)
     assert ledger(database, tmp_path, county, first).report.created == 1
@@ -108,6 +108,13 @@ def test_a_second_offices_list_is_joined_counted_once_and_both_offices_are_told(
         assert "claimed by another office too" in clerk.get("/").text
         page = clerk.get("/reports/overlaps?mine=1").text.split("<tbody", 1)[1]
         assert page.index("520502001劳动部门") < page.index(">520502劳动部门")
+        line = clerk.get(f"/placements/people/{seeker}").text
+        assert "counts once, for 520502001劳动部门. Its first day at work is earlier." in line
+        assert f"First day {first}" in line, "what the other office told"
+        row = clerk.get("/placements/").text.split("<tbody", 1)[1]
+        assert "Also of 520502劳动部门; counts for 520502001劳动部门" in row
+        told = clerk.get("/placements/export/csv").get_data(as_text=True).splitlines()[1]
+        assert told.endswith("520502001劳动部门,520502劳动部门")
         assert "Its first day at work is earlier." in page
     book = python_calamine.load_workbook(
         io.BytesIO(sign_in("leader").get("/reports/overlaps/export/xlsx").data)

@@ -13,8 +13,10 @@ from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Fact, Grade, Recorder
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.kinds import EventKind
-from jobfair.placements.services import append_event
+from jobfair.placements.services import append_event, append_events
+from jobfair.subsidies.models import SubsidyClaim
 from jobfair.subsidies.queries.terms import examples, list_rules
+from jobfair.subsidies.rules.terms import Journey
 from tests.factories import Make
 from tests.placements.factory import make_placement
 from tests.planted import person
@@ -210,3 +212,23 @@ def test_what_proved_an_earlier_year_proves_nothing_of_this_one(
     shown = office.get(page).text
     assert told not in shown
     assert "Entitled today" in shown
+
+
+def test_who_rode_with_an_office_is_refused_with_the_terms_and_the_batch(
+    database: Database, make: Make, sign_in: SignIn, june: Time
+) -> None:
+    rule = make_terms(database, journey=Journey.OWN)
+    rode, own = at_work(make, 1), at_work(make, 2)
+    told = [
+        (rode, Fact(EventKind.BATCH_ASSIGNED, date(2025, 1, 3), reason="2025-003")),
+        (rode, Fact(EventKind.BOARDED, date(2025, 1, 4))),
+    ]
+    with database.writing() as session:
+        append_events(session, told, Recorder())
+    office = sign_in("clerk", division="520502")
+    page = office.get(f"/subsidies/due?rule={rule}").text
+    assert "Went with organised transport (2025-003); bijie-travel is only for" in page
+    office.post("/subsidies/due", data={"rule": rule})
+    with database.reading() as session:
+        opened = session.execute(select(SubsidyClaim.seeker_id)).scalars().all()
+    assert opened == [own]

@@ -23,7 +23,6 @@ from jobfair.follow_ups.rules.outcomes import (
     lost_on,
     reason_of,
 )
-from jobfair.follow_ups.rules.wages import check_wage
 from jobfair.follow_ups.services.cases import open_cases
 from jobfair.follow_ups.services.planning import settle
 from jobfair.kit import audit, clock, crypto
@@ -46,6 +45,7 @@ from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import ENDS, LINE, State
 from jobfair.placements.rules.kinds import EventKind
+from jobfair.placements.rules.wages import check_wage
 from jobfair.placements.rules.words import KIND_NAMES
 from jobfair.placements.services import (
     append_event,

@@ -18,7 +18,6 @@ from jobfair.follow_ups.rules.confirming import (
 )
 from jobfair.follow_ups.rules.outcomes import Outcome as Found
 from jobfair.follow_ups.rules.outcomes import Way
-from jobfair.follow_ups.rules.wages import check_wage
 from jobfair.follow_ups.services.planning import settle
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import insert_keyed
@@ -32,6 +31,7 @@ from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.placements.queries.lines import EVENTS
 from jobfair.placements.rules.events import LINE
 from jobfair.placements.rules.kinds import EventKind, Word
+from jobfair.placements.rules.wages import check_wage
 from jobfair.placements.services import append_events
 
 _SOURCE = "employer"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from jobfair.follow_ups.rules.wages import OddWage, YearlyWage, check_wage
 from jobfair.kit.errors import Invalid
 from jobfair.kit.events.rules import Precision
 from jobfair.kit.i18n import N_
@@ -18,6 +17,7 @@ from jobfair.ledgers.rules.words import State
 from jobfair.placements.rules.counting import Channel
 from jobfair.placements.rules.drafts import PlacementDraft
 from jobfair.placements.rules.events import FINDINGS
+from jobfair.placements.rules.wages import OddWage, YearlyWage, check_wage
 from jobfair.seekers.rules import reading as people
 from jobfair.seekers.rules.drafts import SeekerDraft
 from jobfair.seekers.rules.household import Household, read_household

@@ -83,8 +83,8 @@ _SEXES: Mapping[str, str] = {"1": "男", "2": "女"}
 _YES = "是"
 
 
-def note_given_out(session: Session, wanted: LedgerFilter, *, reason: str) -> None:
-    """Record that a ledger is given out with people in clear.
+def note_given_out(session: Session, wanted: LedgerFilter, *, reason: str) -> int:
+    """Record that a ledger is given out with people in clear; return how many lines it has.
 
     Args:
         session: the writing session.
@@ -99,6 +99,12 @@ def note_given_out(session: Session, wanted: LedgerFilter, *, reason: str) -> No
         subject="ledger_line",
         detail={"reason": reason, "rows": work + idle, "scope": wanted.scope or ""},
     )
+    return work + idle
+
+
+def note_taken(session: Session) -> None:
+    """Record that a ledger that was made before is downloaded."""
+    audit.record(session, "ledger.take_file", subject="ledger_line")
 
 
 def ledger_cells(session: Session, wanted: LedgerFilter) -> Iterator[list[str]]:
@@ -223,12 +229,20 @@ def _days(session: Session, placements: Iterable[int]) -> dict[int, dict[bool, A
     kinds = sorted({EventKind.ON_POST, *ENDS})
     for some in in_slices(placements):
         rows = session.execute(
-            select(PlacementEvent).where(
+            select(
+                PlacementEvent.placement_id,
+                PlacementEvent.kind,
+                PlacementEvent.occurred_on,
+                PlacementEvent.date_precision,
+                PlacementEvent.reason,
+                PlacementEvent.evidence_grade,
+                PlacementEvent.evidence_ref,
+            ).where(
                 PlacementEvent.placement_id.in_(some),
                 PlacementEvent.kind.in_(kinds),
                 *counting(PlacementEvent),
             )
-        ).scalars()
+        )
         for row in rows:
             found.setdefault(row.placement_id, {})[row.kind != EventKind.ON_POST] = row
     return found

@@ -24,11 +24,12 @@ from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
 from jobfair.ledgers import queries
 from jobfair.ledgers.models import LedgerImport, LedgerLine
-from jobfair.ledgers.queries.records import OnRecord, Person, people_of, usual_wages, works_of
+from jobfair.ledgers.queries.records import OnRecord, Person, people_of, works_of
 from jobfair.ledgers.rules.rows import CHANGES, Known, LedgerRow, fields_with, read_ledger_row
 from jobfair.ledgers.rules.same import Work, same_work
 from jobfair.ledgers.rules.words import Did
 from jobfair.ledgers.services.forgetting import forget_erased
+from jobfair.placements.queries.wages import usual_wages
 from jobfair.placements.rules.drafts import (
     AlreadyPlaced,
     PlacementDraft,

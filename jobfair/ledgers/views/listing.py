@@ -1,15 +1,26 @@
 """The ledger of an office's own people: filters, totals by channel, and its file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 
-from flask import render_template, request, send_file
+from flask import (
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
+from jobfair.kit import kept_files
+from jobfair.kit.background import Work
 from jobfair.kit.counting import counted_by
+from jobfair.kit.errors import NotFound
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.lists import asked_page
 from jobfair.kit.sheets.writing import Cell, Column, write_sheets
@@ -18,7 +29,12 @@ from jobfair.kit.web import db
 from jobfair.ledgers import queries
 from jobfair.ledgers.queries import LedgerFilter
 from jobfair.ledgers.rules.words import State
-from jobfair.ledgers.services.giving_out import COLUMNS, ledger_cells, note_given_out
+from jobfair.ledgers.services.giving_out import (
+    COLUMNS,
+    ledger_cells,
+    note_given_out,
+    note_taken,
+)
 from jobfair.ledgers.views.common import Page, bp
 from jobfair.ledgers.views.importing import AS_TEXT
 from jobfair.placements.queries import home_counties
@@ -28,6 +44,11 @@ from jobfair.seekers import queries as seekers
 from jobfair.seekers.forms import RevealForm
 
 EVERYBODY = "all"
+_FILE = "transfer-ledger-filled.xlsx"
+# So many lines are written while somebody waits: about a second's work.
+WITHIN_REQUEST = 5_000
+_RENEWS = 3  # seconds until a page of files renews itself
+_STEP = 500  # lines from one word about how far it is to the next
 
 
 def read_filter(args: MultiDict[str, str], *, scope: str | None) -> LedgerFilter:
@@ -113,19 +134,66 @@ def give_out_ledger() -> Page:
     if not form.validate_on_submit():
         return _page(form)
     wanted = read_filter(request.args, scope=division_filter(who(), Permission.SEEKERS_UNMASK))
-    target = BytesIO()
     with db().writing() as session:
-        note_given_out(session, wanted, reason=form.reason.data)
+        rows = note_given_out(session, wanted, reason=form.reason.data)
+    maker = _maker(wanted)
+    if rows <= WITHIN_REQUEST:
+        return _download(maker(Work(_FILE)), _FILE)
+    kept_files.make(who().user_id, _FILE, rows, maker)
+    flash(_("The file is being made. You may leave the page; the file is kept for 7 days."))
+    return redirect(url_for("ledgers.files"), 303)
+
+
+def _maker(wanted: LedgerFilter) -> Callable[[Work], bytes]:
+    """Return what makes the file, in this request's language."""
+    database = db()
     columns = [Column(title, text=name in AS_TEXT) for name, title in COLUMNS]
-    with db().reading() as session:
-        sums = queries.totals(session, wanted)
-        cells = ledger_cells(session, wanted)
-        write_sheets(target, [("", columns, cells), (_("Persons and moves"), *_sums_sheet(sums))])
-    target.seek(0)
-    answer: Response = send_file(
-        target, as_attachment=True, download_name="transfer-ledger-filled.xlsx"
-    )
-    return answer
+
+    def make(work: Work) -> bytes:
+        target = BytesIO()
+        with database.reading() as session:
+            sums = _sums_sheet(queries.totals(session, wanted))
+            cells = _counted(ledger_cells(session, wanted), work)
+            write_sheets(target, [("", columns, cells), (_("Persons and moves"), *sums)])
+        return target.getvalue()
+
+    return make
+
+
+def _counted(rows: Iterable[list[str]], work: Work) -> Iterator[list[str]]:
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % _STEP == 0:
+            work.step(number, work.total)
+
+
+def _download(content: bytes, name: str) -> Response:
+    return send_file(BytesIO(content), as_attachment=True, download_name=name)
+
+
+@bp.route("/files", methods=["GET"])
+@allow(Permission.SEEKERS_UNMASK)
+def files() -> Response:
+    """List the files that the caller asked for; the page renews itself while one is made."""
+    mine = kept_files.files_of(who().user_id)
+    page = make_response(render_template("ledgers/files.html", files=mine))
+    if any(one.under_way for one in mine):
+        page.headers["Refresh"] = f"{_RENEWS}; url={url_for('ledgers.files')}"
+    return page
+
+
+@bp.route("/files", methods=["POST"])
+@allow(Permission.SEEKERS_UNMASK)
+def take_file() -> Page:
+    """Download a file that was made; each time is recorded."""
+    try:
+        found, content = kept_files.take(who().user_id, request.form.get("file", ""))
+    except NotFound:
+        flash(_("This file is not ready or is no longer kept. Ask for it again."), "warning")
+        return redirect(url_for("ledgers.files"), 303)
+    with db().writing() as session:
+        note_taken(session)
+    return _download(content, found.name)
 
 
 def _sums_sheet(sums: Sequence[queries.Total]) -> tuple[list[Column], list[list[Cell]]]:

@@ -11,12 +11,14 @@ from jobfair.kit.i18n import N_
 from jobfair.kit.web import db
 from jobfair.ownership import queries
 from jobfair.ownership.forms import read_known_at
-from jobfair.ownership.rules import HOME, Standing, owner_on
+from jobfair.ownership.rules import HOME, Standing, owner_on, with_homes
 from jobfair.ownership.views.common import bp, owner_text, settle_ownership
 from jobfair.placements.queries import person_lines
 from jobfair.placements.views.common import Page
 from jobfair.regions import queries as regions
 from jobfair.seekers import queries as seekers
+from jobfair.seekers.queries.homes import moves_of
+from jobfair.seekers.rules.homes import homes_since
 
 _BAD_TIME = N_("The known-at time could not be read; everything recorded until now counts.")
 
@@ -55,9 +57,11 @@ def person(seeker_id: int) -> Page:
         then = queries.histories(session, [seeker_id], known_at=known_at)[seeker_id]
         ownership = history.tenures()
         home = seeker.row.home_division
+        moves = moves_of(session, [seeker_id]).get(seeker_id, [])
+        homes = homes_since(home, moves, known_at=known_at)
         spans = [
-            (one.since, owner_text(session, one.owner, home), one.owner != HOME)
-            for one in reversed(then.tenures(known_at=known_at))
+            (one.since, owner_text(session, one.owner, there), one.owner != HOME)
+            for one, there in reversed(with_homes(then.tenures(known_at=known_at), homes))
         ]
         now = owner_text(session, owner_on(ownership, clock.today()), home)
         rows = queries.person_hand_overs(session, seeker_id)

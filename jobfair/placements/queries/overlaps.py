@@ -116,6 +116,72 @@ def listed_claims(
     return dict(found)
 
 
+def shared_work(
+    session: Session, placement_ids: Collection[int]
+) -> dict[int, tuple[ClaimLine, ...]]:
+    """Return the offices' words about work that several say they found, the one that counts first.
+
+    Returns:
+        Placement → the best word of each office; placements of one office are left out.
+    """
+    found: dict[int, list[ClaimLine]] = {}
+    for block in in_slices(sorted(placement_ids)):
+        told = _words_told(session, block)
+        for placement, line in told:
+            found.setdefault(placement, []).append(line)
+        for placement, line in _words_of_owners(session, found.keys() & set(block)):
+            found[placement].append(line)
+    answers = {}
+    for placement, lines in found.items():
+        order = {claim: at for at, claim in enumerate(by_evidence(one.claim for one in lines))}
+        best = _best(sorted(lines, key=lambda line: order[line.claim]))
+        if len(best) > 1:
+            answers[placement] = best
+    return answers
+
+
+def _words_told(session: Session, block: Collection[int]) -> list[tuple[int, ClaimLine]]:
+    """Return the words that other offices left about some placements."""
+    rows = session.execute(
+        select(PlacementClaim, Organisation.name)
+        .join(Organisation, Organisation.id == PlacementClaim.office_id)
+        .where(PlacementClaim.placement_id.in_(block), *_standing(None))
+    )
+    return [
+        (
+            said.placement_id,
+            ClaimLine(_listed(said), office, said.employer_name, said.grade, said.id),
+        )
+        for said, office in rows
+    ]
+
+
+def _words_of_owners(session: Session, block: Collection[int]) -> list[tuple[int, ClaimLine]]:
+    """Return the words of the offices that recorded some placements: their first day at work."""
+    start = aliased(PlacementEvent)
+    rows = session.execute(
+        select(
+            Placement.id,
+            Placement.employer_name,
+            Placement.office_id,
+            Organisation.name.label("office"),
+            start.occurred_on,
+            start.recorded_at,
+            start.evidence_grade,
+        )
+        .join(Organisation, Organisation.id == Placement.office_id)
+        .join(start, start.placement_id == Placement.id)
+        .where(Placement.id.in_(block), start.kind == EventKind.ON_POST, *counting(start))
+    )
+    return [(row.id, _own(row)) for row in rows]
+
+
+def _own(row: Any) -> ClaimLine:
+    proved = row.evidence_grade != Grade.E
+    claim = OfficeClaim(row.office_id, row.id, row.occurred_on, row.recorded_at, proved)
+    return ClaimLine(claim, row.office, row.employer_name, row.evidence_grade, None)
+
+
 def _standing(known_at: datetime | None) -> list[ColumnElement[bool]]:
     """Return the conditions under which an office's word stands."""
     if known_at is None:
@@ -207,10 +273,7 @@ def _placed(
         .where(*_begun(start, wanted))
     )
     for row in rows:
-        proved = row.evidence_grade != Grade.E
-        claim = OfficeClaim(row.office_id, row.id, row.occurred_on, row.recorded_at, proved)
-        line = ClaimLine(claim, row.office, row.employer_name, row.evidence_grade, None)
-        yield row.person, line, row.home_division
+        yield row.person, _own(row), row.home_division
 
 
 def _begun(start: Any, wanted: OverlapFilter) -> list[ColumnElement[bool]]:

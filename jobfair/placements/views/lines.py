@@ -12,8 +12,10 @@ from jobfair.kit.forms import carried_out
 from jobfair.kit.web import db
 from jobfair.placements import queries, services
 from jobfair.placements.forms import OFFERED, PlacementEventForm, PlacementForm
-from jobfair.placements.queries.overlaps import placed_by_another
-from jobfair.placements.rules.drafts import AlreadyPlaced
+from jobfair.placements.queries.overlaps import placed_by_another, shared_work
+from jobfair.placements.queries.wages import usual_wages
+from jobfair.placements.rules.drafts import AlreadyPlaced, PlacementDraft
+from jobfair.placements.rules.wages import check_wage
 from jobfair.placements.views.common import (
     Page,
     bp,
@@ -36,6 +38,7 @@ def person(seeker_id: int) -> Page:
         files = count_files(session, Of.EVENT, events)
         codes = {line.workplace_division for line in lines} | {seeker.row.home_division[:6]}
         names = regions.names_of(session, {code for code in codes if code})
+        offices = shared_work(session, [line.id for line in lines])
     return render_template(
         "placements/person.html",
         seeker=seeker,
@@ -43,6 +46,7 @@ def person(seeker_id: int) -> Page:
         names=names,
         offered=OFFERED,
         files=files,
+        offices=offices,
     )
 
 
@@ -58,9 +62,7 @@ def new_placement(seeker_id: int) -> Page:
 
     def record(session: Session) -> None:
         try:
-            services.record_placement(
-                session, seeker_id, form.draft(place_of(session, form)), recorder()
-            )
+            services.record_placement(session, seeker_id, _draft(session, form), recorder())
         except AlreadyPlaced as clash:
             clashes.append(clash)
             running.extend(filter(None, [clash.params["placement"]]))  # type: ignore[list-item]
@@ -91,9 +93,7 @@ def change_employer(placement_id: int) -> Page:
     form = PlacementForm()
 
     def change(session: Session) -> None:
-        services.change_employer(
-            session, placement_id, form.draft(place_of(session, form)), recorder()
-        )
+        services.change_employer(session, placement_id, _draft(session, form), recorder())
 
     if carried_out(form, change):
         flash(_("The change of employer is recorded."))
@@ -189,6 +189,18 @@ def reverse_placement(placement_id: int) -> Page:
 
 def _about(seeker: SeekerDetail, line: queries.PlacementLine) -> str:
     return f"{seeker.row.name} · {line.employer_name or line.workplace_text}"
+
+
+def _draft(session: Session, form: PlacementForm) -> PlacementDraft:
+    """Return what was typed.
+
+    Raises:
+        OddWage, YearlyWage: the pay is far from usual, and nobody said that it is right.
+    """
+    draft = form.draft(place_of(session, form))
+    if draft.wage_fen is not None and not form.wage_confirmed.data:
+        check_wage(draft.wage_fen, usual_wages(session)(draft.title))
+    return draft
 
 
 def place_of(session: Session, form: PlacementForm) -> str | None:

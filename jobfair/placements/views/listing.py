@@ -1,5 +1,6 @@
 """The list of placements: filters, search, pages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from jobfair.kit.sheets.writing import Column
 from jobfair.kit.web import db, hide_query, show_query
 from jobfair.placements import queries
 from jobfair.placements.forms import read_filter
+from jobfair.placements.queries.overlaps import ClaimLine, shared_work
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
 from jobfair.placements.views.common import Cell, Page, bp
 from jobfair.regions import queries as regions
@@ -49,12 +51,14 @@ def placements() -> Page:
         places = {r.home_division[:6] for r in rows} | {r.workplace_division or "" for r in rows}
         names = regions.names_of(session, {p for p in places if p})
         counties = regions.names_of(session, set(queries.home_counties(session, scope)))
+        offices = shared_work(session, [row.id for row in rows])
     return render_template(
         "placements/placements.html",
         rows=rows,
         total=total,
         paging=paging,
         names=names,
+        offices=offices,
         counties=counties,
         search=text,
         args=request.args,
@@ -81,7 +85,9 @@ def export(kind: str) -> Page:
         rows = queries.list_placements(session, wanted, limit=EXPORT_ROWS)
         codes = {r.home_division[:6] for r in rows} | {r.workplace_division or "" for r in rows}
         names = regions.names_of(session, codes)
-    return download(kind, "placements", _columns(), [_cells(row, names) for row in rows])
+        offices = shared_work(session, [row.id for row in rows])
+    cells = [_cells(row, names, offices.get(row.id, ())) for row in rows]
+    return download(kind, "placements", _columns(), cells)
 
 
 def _columns() -> list[Column]:
@@ -98,11 +104,15 @@ def _columns() -> list[Column]:
         _("Monthly wage in yuan"),
         _("First day"),
         _("Last day"),
+        _("Counts for"),
+        _("Does not count for"),
     )
     return [Column(str(title), text=place == 1) for place, title in enumerate(titles)]
 
 
-def _cells(row: queries.PlacementRow, names: dict[str, str]) -> list[Cell]:
+def _cells(
+    row: queries.PlacementRow, names: dict[str, str], offices: Sequence[ClaimLine]
+) -> list[Cell]:
     category = CATEGORY_NAMES.get(row.household_category or "")
     return [
         row.name,
@@ -117,6 +127,8 @@ def _cells(row: queries.PlacementRow, names: dict[str, str]) -> list[Cell]:
         row.wage_fen / 100 if row.wage_fen else "",
         row.started_on.isoformat() if row.started_on else "",
         row.ended_on.isoformat() if row.ended_on else "",
+        offices[0].office if offices else "",
+        translate(N_(", ")).join(one.office for one in offices[1:]),
     ]
 
 

@@ -28,6 +28,7 @@ from jobfair.seekers.rules.drafts import (
 from jobfair.seekers.rules.household import FACTS, Household
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.duplicates import note_near_duplicates
+from jobfair.seekers.services.homes import note_moves
 
 _BLOCK = 5_000
 _HOUSEHOLD = frozenset(FACTS)
@@ -230,7 +231,7 @@ def _update(
         return {}
     stored = session.execute(select(_TABLE).where(_TABLE.c.id.in_(list(drafts)))).all()
     wishes = sealed.wishes_of(session, drafts)
-    rows, changed, households = [], {}, {}
+    rows, changed, households, moved = [], {}, {}, []
     for record in stored:
         draft = drafts[record.id]
         before = sealed.open_draft(record, wishes.get(record.id, []))
@@ -244,6 +245,8 @@ def _update(
             before, after, key=record.key, at=batch.at, revision=batch.revision
         )
         rows.append(row | {"file_mark": columns.file_mark(draft), "of_id": record.id})
+        if "home_division" in names:
+            moved.append((record.id, before.home_division, after.home_division))
         if "wishes" in names:
             write_wishes(session, record.id, after)
         if not _HOUSEHOLD.isdisjoint(names):
@@ -251,6 +254,7 @@ def _update(
     if rows:
         session.execute(update(_TABLE).where(_TABLE.c.id == bindparam("of_id")), rows)
     _keep_households(session, households, batch)
+    note_moves(session, moved)
     return changed
 
 

@@ -34,6 +34,7 @@ from jobfair.seekers.rules.household import FACTS
 from jobfair.seekers.services import columns
 from jobfair.seekers.services.bulk import keep_household, write_wishes
 from jobfair.seekers.services.duplicates import note_near_duplicates
+from jobfair.seekers.services.homes import note_moves
 
 _TABLE: Table = Seeker.__table__  # type: ignore[assignment]
 _WHERE_MATTERS = frozenset({"name", "id_number", "home_division", "village"})
@@ -191,6 +192,8 @@ def _store(
     for column, value in changed.items():
         setattr(row, column, value)
     session.flush()
+    if "home_division" in names:
+        note_moves(session, [(row.id, before.home_division, after.home_division)])
     if "wishes" in names:
         write_wishes(session, row.id, after)
     if not names.isdisjoint(FACTS):
