@@ -20,6 +20,7 @@ from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading, owners
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
+from jobfair.demo.grants import load_grants
 from jobfair.demo.journeys import live_journeys
 from jobfair.demo.living import AT_THE_FAIR, live_fair_day
 from jobfair.demo.people import DEFAULT_COUNT, FULL_COUNT, seekers
@@ -195,6 +196,7 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
         _let_stations_work(database, made[Role.LIAISON])
         with database.writing() as session:
             loading.load_students(session, made[Role.REGISTRAR], enrolled)
+            load_grants(session, made[Role.REGISTRAR], enrolled)
         with database.writing() as session:
             live_fair_day(session, loaded.fair_id, ids)
         with database.writing() as session:

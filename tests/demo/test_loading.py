@@ -10,6 +10,7 @@ from jobfair.accounts.services import OrganisationDraft, create_organisation
 from jobfair.demo import loading
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
+from jobfair.demo.grants import load_grants
 from jobfair.demo.journeys import COUNTY, live_journeys
 from jobfair.demo.living import live_fair_day
 from jobfair.demo.people import seekers
@@ -18,6 +19,9 @@ from jobfair.departures.queries.batches import BatchFilter, list_batches
 from jobfair.departures.rules.states import State
 from jobfair.employers.queries import PositionFilter, count_positions
 from jobfair.fairs.services import CodeTaken
+from jobfair.findings.queries import open_by_rule
+from jobfair.findings.rules import Code
+from jobfair.findings.services import look
 from jobfair.follow_ups.queries.work import WorkFilter, count_work
 from jobfair.hall.queries import count_figures, live, open_matters, signatures
 from jobfair.kit import clock
@@ -28,6 +32,7 @@ from jobfair.school.queries.intake import intake_rows
 from jobfair.seekers.queries.facts import seeker_facts
 from jobfair.subsidies.queries.claims import ClaimFilter, count_claims
 from jobfair.venues.queries import list_booths
+from tests.accounts.factory import make_organisation
 from tests.employers.factory import make_employer
 
 
@@ -119,3 +124,24 @@ def test_offices_have_work_on_the_day_of_loading(database: Database) -> None:
     assert work.overdue > 0
     # Three months of this year are asked for: before April nobody has them.
     assert claims.claims == (12 if clock.today().month > 3 else 0)
+
+
+def test_the_school_reports_a_month_and_what_was_paid_with_a_few_things_to_find(
+    database: Database,
+) -> None:
+    school = make_organisation(database, kind="school", division="4403", name="技校")
+    drafts = list(islice(students(), 80))
+    with database.writing() as session:
+        loading.load_students(session, school, drafts)
+        load_grants(session, school, drafts)
+    with database.writing() as session:
+        look(session)
+    with database.reading() as session:
+        found = open_by_rule(session, None, school)
+    assert found == {
+        Code.GRANT_CARD: 1,
+        Code.GRANT_BEYOND: 1,
+        Code.NO_ATTENDANCE: 1,
+        Code.NO_DORMITORY: 1,
+        Code.NO_STATEMENT: 4,
+    }
