@@ -8,6 +8,7 @@ import pytest
 from jobfair.accounts.rules import OrganisationKind
 from jobfair.accounts.services import OrganisationDraft, create_organisation
 from jobfair.demo import loading
+from jobfair.demo.earlier_fairs import PEOPLE, live_earlier_fairs
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
 from jobfair.demo.journeys import COUNTY, live_journeys
@@ -19,8 +20,11 @@ from jobfair.departures.rules.states import State
 from jobfair.employers.queries import PositionFilter, count_positions
 from jobfair.fairs.services import CodeTaken
 from jobfair.follow_ups.queries.work import WorkFilter, count_work
+from jobfair.fulfilment.queries.duties import DutyFilter, Show, list_duties
+from jobfair.fulfilment.rules.duties import Term
 from jobfair.hall.queries import count_figures, live, open_matters, signatures
 from jobfair.kit import clock
+from jobfair.kit.audit import verify
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Recorder
 from jobfair.placements.queries.exports import exported_rows
@@ -119,3 +123,21 @@ def test_offices_have_work_on_the_day_of_loading(database: Database) -> None:
     assert work.overdue > 0
     # Three months of this year are asked for: before April nobody has them.
     assert claims.claims == (12 if clock.today().month > 3 else 0)
+
+
+def test_employers_owe_reports_of_earlier_fairs_at_every_term(database: Database) -> None:
+    with database.writing() as session:
+        fair_id = loading.load_fair(session, demo_fair()).fair_id
+        ids = loading.load_seekers(session, list(seekers(PEOPLE)), registered_by=None)
+        assert live_earlier_fairs(session, fair_id, ids) == PEOPLE
+    today = clock.today()
+    with database.reading() as session:
+        owed = {
+            show: {row.term for row in list_duties(session, DutyFilter(today, show=show))}
+            for show in (Show.OVERDUE, Show.NOW)
+        }
+        reminded = list_duties(session, DutyFilter(today, show=Show.OVERDUE))
+        assert owed[Show.OVERDUE] | owed[Show.NOW] == set(Term)
+        assert all(owed.values())
+        assert sum(row.reminders for row in reminded) == 1
+        assert verify(session).valid, "what was recorded in the past stands in the chain"
