@@ -127,6 +127,7 @@ _MENU = (
     (N_("Today"), "today.home", Permission.ACCOUNT_SELF),
     (N_("Fairs"), "fairs.fairs", Permission.FAIRS_READ),
     (N_("Employers"), "employers.employers", Permission.EMPLOYERS_READ),
+    (N_("Employers' duties"), "fulfilment.duties", Permission.FULFILMENT_READ),
     (N_("Positions"), "employers.positions", Permission.POSITIONS_READ),
     (N_("Seekers"), "seekers.people", Permission.SEEKERS_READ),
     (N_("Placements"), "placements.placements", Permission.PLACEMENTS_READ),

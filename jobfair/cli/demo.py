@@ -18,10 +18,11 @@ from jobfair.accounts.services import OrganisationDraft, UserDraft, create_organ
 from jobfair.app import create_app
 from jobfair.cli.serve import listen, must_be_free
 from jobfair.demo import loading, owners
+from jobfair.demo.earlier_fairs import live_earlier_fairs
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
 from jobfair.demo.grants import load_grants
-from jobfair.demo.journeys import live_journeys
+from jobfair.demo.journeys import COUNTY, live_journeys
 from jobfair.demo.living import AT_THE_FAIR, live_fair_day
 from jobfair.demo.people import DEFAULT_COUNT, FULL_COUNT, seekers
 from jobfair.demo.students import students
@@ -208,6 +209,9 @@ def _load(terminal: Terminal, database: Database, count: int) -> dict[str, int]:
             clerk = Recorder(office_id=made[Role.CLERK])
             elsewhere = list(zip(ids, people, strict=True))[AT_THE_FAIR:]
             live_journeys(session, elsewhere, firms, clerk)
+        with database.writing() as session:
+            free = [one for one, draft in elsewhere if not draft.home_division.startswith(COUNTY)]
+            live_earlier_fairs(session, loaded.fair_id, free)
         step(total, total)
     return {
         "employers": len(loaded.employers),

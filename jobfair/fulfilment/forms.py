@@ -43,6 +43,18 @@ class ExcuseForm(Form):
     )
 
 
+class SilenceForm(Form):
+    """What was found out of the people whom an employer has not spoken of."""
+
+    note = StringField(
+        _l("What was found out"),
+        [
+            InputRequired(_l("Enter what was found out. It stays beside both words.")),
+            Length(max=300),
+        ],
+    )
+
+
 class SettlingForm(Form):
     """Which word stands, and what was found out."""
 

@@ -18,7 +18,7 @@ def now() -> datetime:
 
 @contextmanager
 def ahead(by: timedelta) -> Iterator[None]:
-    """Let a simulation live some time ahead for as long as the block lasts.
+    """Let a simulation live some time ahead for as long as the block lasts; behind, if negative.
 
     What is recorded within it lies in the future afterwards, so it is for databases that are
     thrown away.

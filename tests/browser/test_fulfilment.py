@@ -92,7 +92,7 @@ def test_an_employer_reports_and_the_office_settles_what_differs(
             assert seen.main.get_by_text(seen.say("Took other work")).count() == 1
         with watching(chromium, origin, "zh", 390) as seen:
             seen.open(links["Administrator"])
-            task = seen.say("people of whom office and employer say different things")
+            task = seen.say("differences between office and employer to be settled")
             seen.follow(seen.main.get_by_role("link", name=task))
             seen.follow(seen.main.get_by_role("table").get_by_role("link").first)
             assert seen.main.get_by_text(re.compile(seen.say("The employer says"))).count()

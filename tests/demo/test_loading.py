@@ -8,6 +8,7 @@ import pytest
 from jobfair.accounts.rules import OrganisationKind
 from jobfair.accounts.services import OrganisationDraft, create_organisation
 from jobfair.demo import loading
+from jobfair.demo.earlier_fairs import PEOPLE, live_earlier_fairs
 from jobfair.demo.exports import labourers
 from jobfair.demo.fair import demo_fair
 from jobfair.demo.grants import load_grants
@@ -23,8 +24,11 @@ from jobfair.findings.queries import open_by_rule
 from jobfair.findings.rules import Code
 from jobfair.findings.services import look
 from jobfair.follow_ups.queries.work import WorkFilter, count_work
+from jobfair.fulfilment.queries.duties import DutyFilter, Show, list_duties
+from jobfair.fulfilment.rules.duties import Term
 from jobfair.hall.queries import count_figures, live, open_matters, signatures
 from jobfair.kit import clock
+from jobfair.kit.audit import verify
 from jobfair.kit.db import Database
 from jobfair.kit.events.rules import Recorder
 from jobfair.placements.queries.exports import exported_rows
@@ -145,3 +149,21 @@ def test_the_school_reports_a_month_and_what_was_paid_with_a_few_things_to_find(
         Code.NO_DORMITORY: 1,
         Code.NO_STATEMENT: 4,
     }
+
+
+def test_employers_owe_reports_of_earlier_fairs_at_every_term(database: Database) -> None:
+    with database.writing() as session:
+        fair_id = loading.load_fair(session, demo_fair()).fair_id
+        ids = loading.load_seekers(session, list(seekers(PEOPLE)), registered_by=None)
+        assert live_earlier_fairs(session, fair_id, ids) == PEOPLE
+    today = clock.today()
+    with database.reading() as session:
+        owed = {
+            show: {row.term for row in list_duties(session, DutyFilter(today, show=show))}
+            for show in (Show.OVERDUE, Show.NOW)
+        }
+        reminded = list_duties(session, DutyFilter(today, show=Show.OVERDUE))
+        assert owed[Show.OVERDUE] | owed[Show.NOW] == set(Term)
+        assert all(owed.values())
+        assert sum(row.reminders for row in reminded) == 1
+        assert verify(session).valid, "what was recorded in the past stands in the chain"

@@ -211,6 +211,33 @@ def test_overdue_duties_are_chased_excused_and_shown_where_exhibitors_are_chosen
     assert states(database, shown)["d7"][0] == "open"
 
 
+def test_many_employers_are_reminded_together_and_those_refused_are_named(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    make_exhibited(database, make, ended=10)
+    make_exhibited(database, make, ended=10, code="spring", first=5)
+    late = duties(database, show=Show.OVERDUE)
+    assert len(late) == 2
+    clerk = sign_in("clerk")
+    assert 'href="/fulfilment/duties"' in clerk.get("/").text, "it stands in the menu"
+    url = "/fulfilment/duties/reminders?show=overdue"
+    reminder = {"way": "message", "happened_on": TODAY.isoformat(), "note": "群里提醒"}
+    none = clerk.post(url, data=reminder, follow_redirects=True)
+    assert "Choose at least one duty" in none.text
+    both = {"duty": [str(one.id) for one in late]}
+    ahead = clerk.post(url, data=reminder | both | {"happened_on": "tomorrow"})
+    assert ahead.status_code == 422
+    assert ahead.text.count(" checked>") >= 2, "what was ticked stays"
+    clerk.post(f"/fulfilment/duties/{late[0].id}/excuse", data={"reason": "停产"})
+    done = clerk.post(url, data=reminder | both, follow_redirects=True).text
+    assert "Reminders recorded: 1" in done
+    assert f"{late[0].employer} · " in done
+    [left] = duties(database, show=Show.OVERDUE)
+    assert (left.id, left.reminders, left.reminded_on) == (late[1].id, 1, TODAY)
+    recruiter = sign_in("recruiter")
+    assert recruiter.post(url, data=both).status_code == 403
+
+
 def test_nothing_is_owed_where_nobody_was_taken_and_duties_move_with_the_fair(
     database: Database, make: Make
 ) -> None:

@@ -1,5 +1,6 @@
 """Office and employer differ: a task makes itself, one of both words stands, and it is said why."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -41,7 +42,7 @@ def tell(database: Database, placement: int, kind: EventKind, days: int, reason:
 def tasks(database: Database, **narrowed: str) -> list[TaskRow]:
     with database.writing() as session:
         catch_up(session)
-        return list_tasks(session, TaskFilter(**narrowed))
+        return list_tasks(session, TaskFilter(**narrowed))  # type: ignore[arg-type]
 
 
 def state(database: Database, placement: int) -> State:
@@ -72,8 +73,8 @@ def test_a_denial_is_a_task_that_the_finding_refers_to(
     [task] = tasks(database)
     assert (task.kind, task.placement_id, task.employer_on) == ("denied", denied, ago(2))
     clerk, other = sign_in("clerk"), sign_in("clerk", division="520521")
-    assert "office and employer say different things" in clerk.get("/").text
-    assert "different things" not in other.get("/").text
+    assert "differences between office and employer to be settled" in clerk.get("/").text
+    assert "differences between" not in other.get("/").text
     url = f"/fulfilment/mismatches/{task.id}"
     assert url in clerk.get("/fulfilment/mismatches").text
     assert url not in other.get("/fulfilment/mismatches").text
@@ -188,3 +189,39 @@ def test_a_side_that_says_nothing_for_two_weeks_is_asked_about(
     tell(database, silent, EventKind.EMPLOYER_CONFIRMED, 0, "on_post")
     assert tasks(database) == []
     assert [one.placement_id for one in tasks(database, state="gone")] == [silent]
+
+
+def test_whom_an_employer_has_not_spoken_of_is_one_task_for_it_and_the_month(
+    database: Database, make: Make, sign_in: SignIn
+) -> None:
+    own = make_organisation(database, kind="employer", name="龙岗电子")
+    employer = make_employer(database, name="龙岗电子厂", organisation_id=own)
+    other = make_employer(
+        database,
+        name="宝安鞋厂",
+        organisation_id=make_organisation(database, kind="employer", name="宝安鞋"),
+    )
+    for n in range(1, 5):
+        make_placement(database, make.seeker(n), employer_id=employer, started_on=ago(20))
+    make_placement(database, make.seeker(5), employer_id=other, started_on=ago(20))
+    away = make.seeker(6, division="520521")
+    make_placement(database, away, employer_id=employer, started_on=ago(20))
+    assert len(tasks(database)) == 6
+    clerk = sign_in("clerk", division="520502")
+    assert ">2<" in re.sub(r"\s", "", clerk.get("/").text).split("differencesbetween")[0][-200:]
+    page = clerk.get("/fulfilment/mismatches").text
+    assert page.count('role="rowheader"') == 2, "one line for each employer"
+    [link] = re.findall(rf'href="([^"]*employer={employer}&amp;month=[^"]*)"', page)
+    inside = clerk.get(link.replace("&amp;", "&"))
+    assert inside.text.count('role="rowheader"') == 4, "the people inside, those of the own county"
+    settle = f"/fulfilment/mismatches/silent?employer={employer}&month={TODAY:%Y-%m}"
+    assert "Enter what was found out" in clerk.post(settle).text
+    answer = clerk.post(settle, data={"note": "电话问过，都在"}, follow_redirects=True)
+    assert "Settled for 4 people" in answer.text
+    assert "This is settled already" in clerk.post(settle, data={"note": "again"}).text
+    left = {task.seeker_id for task in tasks(database)}
+    assert len(left) == 2, "of the other employer, and of another county"
+    assert away in left
+    assert len(tasks(database, state="settled")) == 4
+    refused = clerk.post("/fulfilment/mismatches/silent", follow_redirects=True)
+    assert "Choose an employer and a month" in refused.text

@@ -1,11 +1,11 @@
 """Where office and employer differ now, and the list of tasks that came of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, extract, func, select
 from sqlalchemy.orm import Session, aliased
 
 from jobfair.accounts.queries import recorder_names
@@ -20,6 +20,7 @@ from jobfair.fulfilment.rules.mismatches import (
     TaskState,
     apart,
 )
+from jobfair.kit import clock
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
 from jobfair.placements.queries.lines import said_by_employer
@@ -165,12 +166,30 @@ class TaskFilter:
     Attributes:
         scope: the caller's division.
         state: open without another.
+        employer_id: only of this employer's people.
+        month: first day of the month in which they came to be asked about.
+        together: without whom an employer has not spoken of, who are one task for each employer
+            and month.
     """
 
     scope: str | None = None
     kind: str = ""
     county: str = ""
     state: str = TaskState.OPEN
+    employer_id: int | None = None
+    month: date | None = None
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SilentRow:
+    """One task: an employer that has not spoken of some people who came up in a month."""
+
+    employer_id: int
+    employer: str
+    month: date
+    people: int
+    opened_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,53 @@ def list_tasks(
         .offset(offset)
     ).all()
     return _rows(session, found)
+
+
+def list_silent(session: Session, wanted: TaskFilter) -> list[SilentRow]:
+    """Return the employers that have not spoken of people, by month, the oldest first."""
+    if wanted.kind not in {"", Kind.EMPLOYER_SILENT}:
+        return []
+    day = WordMismatch.opened_on
+    year, month = extract("year", day), extract("month", day)
+    silent = replace(wanted, kind=Kind.EMPLOYER_SILENT, together=False)
+    rows = session.execute(
+        select(
+            Placement.employer_id,
+            func.max(Employer.name).label("employer"),
+            year.label("year"),
+            month.label("month"),
+            func.count().label("people"),
+            func.min(day).label("opened_on"),
+        )
+        .select_from(WordMismatch)
+        .join(Placement, Placement.id == WordMismatch.placement_id)
+        .join(Employer, Employer.id == Placement.employer_id)
+        .where(*_conditions(silent))
+        .group_by(Placement.employer_id, year, month)
+        .order_by(func.min(day), Placement.employer_id)
+    )
+    return [
+        SilentRow(
+            row.employer_id or 0,
+            row.employer,
+            date(int(row.year), int(row.month), 1),
+            row.people,
+            row.opened_on,
+        )
+        for row in rows
+    ]
+
+
+def count_work(session: Session, scope: str | None) -> int:
+    """Return how many tasks wait; people whom an employer has not spoken of are one a month."""
+    others = TaskFilter(scope=scope, together=True)
+    return count_tasks(session, others) + len(list_silent(session, TaskFilter(scope=scope)))
+
+
+def task_ids(session: Session, wanted: TaskFilter) -> list[int]:
+    """Return the ids of the differences that a filter finds."""
+    found = select(WordMismatch.id).where(*_conditions(wanted)).order_by(WordMismatch.id)
+    return list(session.execute(found).scalars())
 
 
 def count_tasks(session: Session, wanted: TaskFilter) -> int:
@@ -259,6 +325,14 @@ def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
         found.append(WordMismatch.state == wanted.state)
     if wanted.kind:
         found.append(WordMismatch.kind == wanted.kind)
+    if wanted.together:
+        found.append(WordMismatch.kind != Kind.EMPLOYER_SILENT)
+    if wanted.employer_id is not None:
+        own = select(Placement.id).where(Placement.employer_id == wanted.employer_id)
+        found.append(WordMismatch.placement_id.in_(own))
+    if wanted.month is not None:
+        found.append(WordMismatch.opened_on >= wanted.month)
+        found.append(WordMismatch.opened_on < clock.add_months(wanted.month, 1))
     found += [
         WordMismatch.home_division.startswith(place, autoescape=True)
         for place in (wanted.scope, wanted.county)

@@ -1,5 +1,6 @@
 """Reminding employers of what they owe, and excusing them."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from jobfair.fulfilment.models import DutyReminder, EmployerDuty
 from jobfair.fulfilment.rules.duties import DutyState, ExcuseMissing, NotAsked
 from jobfair.fulfilment.services.planning import settle
 from jobfair.kit import audit, clock
-from jobfair.kit.errors import NotFound
+from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.events.rules import check_happened
 
 
@@ -48,6 +49,30 @@ def remind(
     )
     detail = {"way": str(way), "reached": reached}
     audit.record(session, "duty.remind", subject="employer_duty", subject_id=duty_id, detail=detail)
+
+
+def remind_together(
+    session: Session,
+    duty_ids: Collection[int],
+    way: Way,
+    day: date,
+    *,
+    reached: bool,
+    note: str,
+    user_id: int | None,
+) -> dict[int, Refusal]:
+    """Record one reminder of many duties, by id; a refused one leaves the others alone.
+
+    Returns:
+        Those that were refused, and why.
+    """
+    refused: dict[int, Refusal] = {}
+    for duty_id in sorted(set(duty_ids)):
+        try:
+            remind(session, duty_id, way, day, reached=reached, note=note, user_id=user_id)
+        except Refusal as refusal:
+            refused[duty_id] = refusal
+    return refused
 
 
 def excuse(session: Session, duty_id: int, reason: str, user_id: int | None) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobfair.fulfilment.models import WordMismatch
+from jobfair.fulfilment.queries.mismatches import TaskFilter, task_ids
 from jobfair.fulfilment.rules.mismatches import (
     POSSIBLE,
     HowMissing,
@@ -30,7 +31,7 @@ _OFFICE_EVENT = {Kind.ARRIVAL: EventKind.ARRIVED, Kind.FIRST_DAY: EventKind.ON_P
 def settle_mismatch(
     session: Session, mismatch_id: int, how: Settling | None, note: str, recorder: Recorder
 ) -> None:
-    """Settle a difference.
+    """Settle a difference, and close what agrees by that.
 
     Args:
         session: the writing session.
@@ -46,6 +47,13 @@ def settle_mismatch(
         NoteMissing: no note.
         Refusal: later entries stand on what would be taken back.
     """
+    _settle(session, mismatch_id, how, note, recorder)
+    compare(session)
+
+
+def _settle(
+    session: Session, mismatch_id: int, how: Settling | None, note: str, recorder: Recorder
+) -> None:
     task = session.execute(
         select(WordMismatch).where(WordMismatch.id == mismatch_id).with_for_update()
     ).scalar_one_or_none()
@@ -71,7 +79,43 @@ def settle_mismatch(
         subject_id=task.placement_id,
         detail={"mismatch": mismatch_id, "kind": task.kind, "how": str(how)},
     )
-    compare(session)
+
+
+def explain_silence(
+    session: Session,
+    employer_id: int,
+    month: date,
+    note: str,
+    recorder: Recorder,
+    *,
+    scope: str | None,
+) -> int:
+    """Settle by one note that an employer has said nothing of its people in a month.
+
+    Args:
+        session: the writing session.
+        employer_id: who is silent.
+        month: its first day.
+        note: what was found out.
+        recorder: who settles it.
+        scope: only people whose home begins with this.
+
+    Returns:
+        Of how many people.
+
+    Raises:
+        SettledAlready: nothing of the kind waits any more.
+        NoteMissing: no note.
+    """
+    wanted = TaskFilter(
+        scope=scope, kind=Kind.EMPLOYER_SILENT, employer_id=employer_id, month=month
+    )
+    ids = task_ids(session, wanted)
+    if not ids:
+        raise SettledAlready
+    for one in ids:
+        _settle(session, one, Settling.EXPLAINED, note, recorder)
+    return len(ids)
 
 
 def _events(session: Session, task: WordMismatch, kind: EventKind) -> list[Event[EventKind]]:

@@ -1,7 +1,10 @@
 """Employers' duties: the list for who chases them, one duty, its answer, reminders, excuses."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, who
 from jobfair.follow_ups.rules.outcomes import Way
@@ -58,14 +61,20 @@ def _in_reach(duty_id: int, permission: Permission) -> queries.DutyRow:
 def duties() -> Page:
     """List what employers owe after fairs, the longest due first."""
     bring_up_to_date()
+    return _list_page(ReminderForm())
+
+
+def _list_page(reminder: ReminderForm) -> Page:
     wanted = _wanted()
     with db().reading() as session:
         total = queries.count_duties(session, wanted)
         paging = asked_page(total)
         rows = queries.list_duties(session, wanted, limit=paging.size, offset=paging.offset)
         fairs = queries.fairs_with_duties(session)
-    return render_template(
+    page = render_template(
         "fulfilment/duties.html",
+        reminder=reminder,
+        ticked=request.form.getlist("duty", type=int),
         rows=rows,
         total=total,
         paging=paging,
@@ -73,6 +82,49 @@ def duties() -> Page:
         wanted=wanted,
         args=request.args,
     )
+    return page, 422 if reminder.errors else 200
+
+
+def _back() -> str:
+    """Return the address of the list as it was filtered."""
+    narrowed: dict[str, Any] = request.args.to_dict()
+    return url_for("fulfilment.duties", **narrowed)
+
+
+@bp.route("/duties/reminders", methods=["POST"])
+@allow(Permission.FULFILMENT_CHASE)
+def remind_together() -> Page:
+    """Record one reminder of all duties that are ticked; those refused are named."""
+    form = ReminderForm()
+    chosen = request.form.getlist("duty", type=int)
+    refused: dict[int, Refusal] = {}
+    if not chosen:
+        flash(_("Choose at least one duty."), "warning")
+        return redirect(_back(), 303)
+
+    def record(session: Session) -> None:
+        refused.update(
+            services.remind_together(
+                session,
+                chosen,
+                Way(form.way.data),
+                form.happened_on.data or clock.today(),
+                reached=bool(form.reached.data),
+                note=form.note.data or "",
+                user_id=who().user_id,
+            )
+        )
+
+    if not carried_out(form, record):
+        return _list_page(form)
+    flash(_("Reminders recorded: %(n)s", n=len(set(chosen)) - len(refused)))
+    with db().reading() as session:
+        for duty_id, refusal in refused.items():
+            row = queries.find_duty(session, duty_id)
+            if row is not None:
+                why = translate(refusal.message, **refusal.params)
+                flash(f"{row.employer} · {translate(TERM_NAMES[row.term])}: {why}", "warning")
+    return redirect(_back(), 303)
 
 
 @bp.route("/duties/export/<kind>")

@@ -1,13 +1,23 @@
 """Where office and employer differ: the list that the home's office works off, and settling."""
 
+from dataclasses import replace
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow, division_filter, who
 from jobfair.fulfilment import services
-from jobfair.fulfilment.forms import SettlingForm
+from jobfair.fulfilment.forms import SettlingForm, SilenceForm
 from jobfair.fulfilment.queries import mismatches as queries
-from jobfair.fulfilment.rules.mismatches import KIND_NAMES, SETTLING_NAMES, STATE_NAMES, TaskState
+from jobfair.fulfilment.rules.mismatches import (
+    KIND_NAMES,
+    SETTLING_NAMES,
+    STATE_NAMES,
+    Kind,
+    TaskState,
+)
 from jobfair.fulfilment.views.common import EXPORT_ROWS, bp, bring_up_to_date
 from jobfair.kit import audit
 from jobfair.kit.downloads import download
@@ -25,14 +35,23 @@ _COUNTY = 6
 
 
 def _wanted() -> queries.TaskFilter:
-    kind, state = request.args.get("kind", ""), request.args.get("state", TaskState.OPEN)
+    kind, state = request.args.get("differs", ""), request.args.get("state", TaskState.OPEN)
     county = request.args.get("county", "")
     return queries.TaskFilter(
         scope=division_filter(who(), Permission.PLACEMENTS_READ),
         kind=kind if kind in KIND_NAMES else "",
         county=county if county.isascii() and county.isdigit() and len(county) <= 12 else "",
         state=state if state in STATE_NAMES else "",
+        employer_id=request.args.get("employer", type=int),
+        month=_month(request.args.get("month", "")),
     )
+
+
+def _month(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{typed}-01")
+    except ValueError:
+        return None
 
 
 @bp.route("/mismatches")
@@ -40,21 +59,57 @@ def _wanted() -> queries.TaskFilter:
 def mismatches() -> Page:
     """List where the two sides differ, the oldest first."""
     bring_up_to_date()
-    wanted = _wanted()
+    return _page(_wanted(), SilenceForm())
+
+
+def _page(wanted: queries.TaskFilter, form: SilenceForm) -> Page:
+    """Show differences; people whom an employer has not spoken of are one line a month."""
+    silence = wanted.kind == Kind.EMPLOYER_SILENT
+    opened = silence and wanted.employer_id is not None and wanted.month is not None
+    shown = replace(wanted, together=not opened)
     with db().reading() as session:
-        total = queries.count_tasks(session, wanted)
+        silent = [] if opened else queries.list_silent(session, wanted)
+        total = queries.count_tasks(session, shown)
         paging = asked_page(total)
-        rows = queries.list_tasks(session, wanted, limit=paging.size, offset=paging.offset)
+        rows = queries.list_tasks(session, shown, limit=paging.size, offset=paging.offset)
         places = regions.names_of(session, {row.home_division[:_COUNTY] for row in rows})
-    return render_template(
+    page = render_template(
         "fulfilment/mismatches.html",
         rows=rows,
+        silent=silent,
+        opened=opened,
+        form=form,
         total=total,
         paging=paging,
         wanted=wanted,
         places=places,
         args=request.args,
     )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/mismatches/silent", methods=["POST"])
+@allow(Permission.PLACEMENTS_WRITE)
+def explain_silence() -> Page:
+    """Settle by one note that an employer has not spoken of its people in a month."""
+    scope = division_filter(who(), Permission.PLACEMENTS_WRITE)
+    wanted = replace(_wanted(), scope=scope, kind=Kind.EMPLOYER_SILENT, state=TaskState.OPEN)
+    form = SilenceForm()
+    settled: list[int] = []
+
+    def settle(session: Session) -> None:
+        employer, month = wanted.employer_id or 0, wanted.month or date.min
+        note = form.note.data or ""
+        found = services.explain_silence(session, employer, month, note, recorder(), scope=scope)
+        settled.append(found)
+
+    if wanted.employer_id is None or wanted.month is None:
+        flash(_("Choose an employer and a month from the list."), "warning")
+        return redirect(url_for("fulfilment.mismatches"), 303)
+    if carried_out(form, settle):
+        flash(_("Settled for %(n)s people. Both words stay to be seen.", n=settled[0]))
+        return redirect(url_for("fulfilment.mismatches"), 303)
+    return _page(wanted, form)
 
 
 @bp.route("/mismatches/export/<kind>")

@@ -21,7 +21,7 @@ from jobfair.fairs.rules import FairState
 from jobfair.follow_ups.queries.confirming import Reach, list_employers
 from jobfair.follow_ups.queries.work import OwnedBy, WorkFilter, count_work
 from jobfair.fulfilment.queries.duties import DutyFilter, Show, count_duties
-from jobfair.fulfilment.queries.mismatches import TaskFilter, count_tasks
+from jobfair.fulfilment.queries.mismatches import count_work as count_mismatches
 from jobfair.kit import clock, imports
 from jobfair.kit.i18n import N_, translate
 from jobfair.kit.web import language
@@ -163,8 +163,8 @@ def _fulfilment(session: Session, actor: Actor) -> Iterator[Task]:
     if actor.may(Permission.PLACEMENTS_WRITE):
         division = actor.scope(Permission.PLACEMENTS_WRITE).division
         yield from _count(
-            count_tasks(session, TaskFilter(scope=division)),
-            _("people of whom office and employer say different things"),
+            count_mismatches(session, division),
+            _("differences between office and employer to be settled"),
             url_for("fulfilment.mismatches"),
         )
     today = clock.today()
