@@ -107,6 +107,11 @@ class TermsForm(Form):
     provinces_4 = StringField(_l("Only these provinces (%(n)s)", n=4), [Optional()])
     per_month = BooleanField(_l("The amount is for each whole month"))
     cap = YuanField(_l("Most for one person in yuan"), [_REQUIRED])
+    payee_cap = YuanField(
+        _l("Most for one employer in yuan"),
+        [Optional()],
+        description=_l("Only where the employer gets the money; left empty there is no limit"),
+    )
     once = BooleanField(_l("Once in a life, not once a year"))
     journey = SelectField(_l("Way of travelling"), [_REQUIRED])
     categories = MultiCheckboxField(_l("Only for these households"))
@@ -172,6 +177,7 @@ class TermsForm(Form):
             closes_on=_day(said["closes_on"]),
             source=said["source"],
             payee=Payee(said["payee"]),
+            payee_cap_fen=said["payee_cap"] or 0,
             per_month=said["per_month"],
             once=said["once"],
             journey=Journey(said["journey"]),
@@ -197,6 +203,7 @@ def _shown(terms: Terms) -> dict[str, Any]:
     )
     shown: dict[str, Any] = {name: getattr(terms, name) for name in names.split()}
     shown["cap"] = terms.cap_fen
+    shown["payee_cap"] = terms.payee_cap_fen or None
     shown["categories"] = [str(one) for one in terms.categories]
     shown["documents"] = [str(one) for one in terms.documents]
     shown["exclusive_with"] = " ".join(terms.exclusive_with)
@@ -215,6 +222,7 @@ class AccountForm(Form):
         [_REQUIRED, Length(max=40)],
         description=_l("Money goes to nobody else's card"),
     )
+
     bank = StringField(_l("Bank of the card"), [Optional(), Length(max=100)])
 
 
@@ -229,10 +237,18 @@ class ApplicationForm(AccountForm):
         description=_l("For example the file's number; no names, no phone numbers"),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_employer: bool = False) -> None:
         super().__init__()
-        self.applicant.choices = choices(APPLICANT_NAMES)
+        offered = {
+            one: name
+            for one, name in APPLICANT_NAMES.items()
+            if (one == Applicant.EMPLOYER) is of_employer
+        }
+        self.applicant.choices = choices(offered)
         self.documents.choices = choices(DOCUMENT_NAMES)
+        if of_employer:
+            self.account.label.text = _l("Number of the employer's account")
+            self.account.description = _l("Money goes to the account in the employer's own name")
 
     def application(self) -> Application:
         """Return what was typed; call after validation."""

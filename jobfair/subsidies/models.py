@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobfair.kit.db import Base, append_only, one_of
 from jobfair.subsidies.rules.claims import DEAD, ClaimState, Step
-from jobfair.subsidies.rules.terms import Family
+from jobfair.subsidies.rules.terms import Family, Payee
 
 _LIVE = text(f"state NOT IN ({', '.join(repr(str(one)) for one in sorted(DEAD))})")
 
@@ -48,19 +48,21 @@ class SubsidyClaim(Base):
     """One person's claim; ``state`` repeats what its steps say.
 
     The database itself holds the rule that nobody has two live claims for one thing and period,
-    whichever county's terms they are by.
+    whichever county's terms they are by; nor is there one for two employers.
     """
 
     __tablename__ = "subsidy_claim"
     __table_args__ = (
         CheckConstraint(one_of("family", Family), name="family_known"),
         CheckConstraint(one_of("state", ClaimState), name="state_known"),
+        CheckConstraint(one_of("payee", Payee), name="payee_known"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         Index(
             "uq_subsidy_claim_live",
             "seeker_id",
             "family",
             "period",
+            "payee",
             unique=True,
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
@@ -72,6 +74,10 @@ class SubsidyClaim(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     rule_id: Mapped[int] = mapped_column(ForeignKey("subsidy_rule.id"), index=True)
     seeker_id: Mapped[int] = mapped_column(ForeignKey("seeker.id"), index=True)
+    payee: Mapped[str] = mapped_column(String(10), server_default=Payee.PERSON)
+    employer_id: Mapped[int | None] = mapped_column(  # who gets the money, where it is an employer
+        ForeignKey("employer.id"), index=True
+    )
     home_division: Mapped[str] = mapped_column(String(12))
     family: Mapped[str] = mapped_column(String(20))
     period: Mapped[int]  # the year; 0 for once in a life

@@ -1,5 +1,6 @@
 """Reads of claims: the list with its totals, one claim with its steps, payment files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.queries import recorder_names
+from jobfair.employers.models import Employer
 from jobfair.kit import clock, crypto
 from jobfair.notices.queries import Announced, announced
 from jobfair.notices.rules import NoticeKind
@@ -58,6 +60,8 @@ class ClaimRow:
     applied_on: date | None
     run_id: int | None
     notice: Announced
+    employer_id: int | None
+    employer: str  # who gets the money; empty where the person does
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,24 @@ def list_claims(
     people = seekers.names_of(session, {claim.seeker_id for claim, _rule in found})
     ids = [claim.id for claim, _rule in found]
     notices = announced(session, NoticeKind.SUBSIDY, ids, clock.now())
-    return [_row(claim, rule, people[claim.seeker_id], notices[claim.id]) for claim, rule in found]
+    firms = _employers(session, {claim.employer_id for claim, _rule in found})
+    return [
+        _row(
+            claim,
+            rule,
+            people[claim.seeker_id],
+            notices[claim.id],
+            firms.get(claim.employer_id or 0, ""),
+        )
+        for claim, rule in found
+    ]
+
+
+def _employers(session: Session, ids: Collection[int | None]) -> dict[int, str]:
+    """Return the names of employers who get money."""
+    wanted = sorted(one for one in ids if one)
+    rows = session.execute(select(Employer.id, Employer.name).where(Employer.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def count_claims(session: Session, wanted: ClaimFilter) -> Totals:
@@ -193,8 +214,9 @@ def find_claim(session: Session, claim_id: int) -> ClaimDetail | None:
         return None
     person = seekers.names_of(session, (claim.seeker_id,))[claim.seeker_id]
     notice = announced(session, NoticeKind.SUBSIDY, (claim.id,), clock.now())[claim.id]
+    firm = _employers(session, {claim.employer_id}).get(claim.employer_id or 0, "")
     return ClaimDetail(
-        row=_row(claim, rule, person, notice),
+        row=_row(claim, rule, person, notice, firm),
         terms=read_stored(rule.terms),
         version=rule.version,
         applicant=claim.applicant,
@@ -247,13 +269,16 @@ class PaymentLine:
     account: str
     bank: str
     amount_fen: int
+    payee: str
+    payee_number: str  # of the ID card, or the employer's credit code
 
 
 def payment_lines(session: Session, run_id: int) -> list[PaymentLine]:
     """Return the lines of a payment file in clear; whoever asks records that it was read."""
     found = session.execute(
-        select(SubsidyClaim, Seeker)
+        select(SubsidyClaim, Seeker, Employer.name, Employer.credit_code)
         .join(Seeker, Seeker.id == SubsidyClaim.seeker_id)
+        .outerjoin(Employer, Employer.id == SubsidyClaim.employer_id)
         .where(SubsidyClaim.run_id == run_id)
         .order_by(SubsidyClaim.home_division, SubsidyClaim.id)
     )
@@ -268,8 +293,10 @@ def payment_lines(session: Session, run_id: int) -> list[PaymentLine]:
             account=account_of(claim),
             bank=claim.bank,
             amount_fen=claim.amount_fen,
+            payee=firm or open_column(person, "name_sealed"),
+            payee_number=(code or "") if firm else open_column(person, "id_number_sealed"),
         )
-        for claim, person in found
+        for claim, person, firm, code in found
     ]
 
 
@@ -290,7 +317,11 @@ def _conditions(wanted: ClaimFilter) -> list[ColumnElement[bool]]:
 
 
 def _row(
-    claim: SubsidyClaim, rule: SubsidyRule, person: seekers.MaskedPerson, notice: Announced
+    claim: SubsidyClaim,
+    rule: SubsidyRule,
+    person: seekers.MaskedPerson,
+    notice: Announced,
+    employer: str,
 ) -> ClaimRow:
     return ClaimRow(
         id=claim.id,
@@ -309,6 +340,8 @@ def _row(
         applied_on=claim.applied_on,
         run_id=claim.run_id,
         notice=notice,
+        employer_id=claim.employer_id,
+        employer=employer,
     )
 
 

@@ -137,6 +137,7 @@ def _work(placement: Placement, events: list[Event[EventKind]], year: int) -> Wo
         grade=min(grades, default=Grade.E),
         organised=boarded or placement.channel == Channel.ORGANISED,
         batch=state.batch if boarded else "",
+        employer=placement.employer_id,
     )
 
 
@@ -154,7 +155,7 @@ def _benefits(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, 
     for row in rows:
         own = terms[row.rule_id]
         benefit = Benefit(
-            str(row.id), own.code, own.family, own.year, row.period, own.exclusive_with
+            str(row.id), own.code, own.family, own.year, row.period, own.exclusive_with, own.payee
         )
         found[row.person].append(benefit)
     return found

@@ -50,6 +50,7 @@ class Applicant(StrEnum):
     SELF = "self"
     RELATIVE = "relative"
     VILLAGE_WORKER = "village_worker"
+    EMPLOYER = "employer"
 
 
 STATE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -89,6 +90,7 @@ APPLICANT_NAMES: Mapping[str, str] = MappingProxyType(
         Applicant.SELF: N_("The labourer in person"),
         Applicant.RELATIVE: N_("A relative"),
         Applicant.VILLAGE_WORKER: N_("A village worker"),
+        Applicant.EMPLOYER: N_("The employer"),
     }
 )
 
@@ -186,7 +188,7 @@ class Superseded(Refusal):
 
 
 class PaidToOthers(Refusal):
-    """The money goes to an employer or an agent, who apply themselves."""
+    """The money goes to an agent, who applies elsewhere."""
 
     code = "paid_to_others"
     message = N_(
@@ -282,13 +284,20 @@ def missing_documents(
     return tuple(one for one in needed if one not in covered)
 
 
-def check_account(text: str) -> str:
-    """Return a card's number without the spaces.
+_SHORTEST, _LONGEST_CARD, _LONGEST_ACCOUNT = 12, 19, 30
+
+
+def check_account(text: str, *, of_employer: bool = False) -> str:
+    """Return a card's number without the spaces; a firm's account may be longer than a card's.
 
     Raises:
         NoAccount: it is none.
     """
     plain = "".join(text.split())
-    if not (plain.isascii() and plain.isdecimal() and 12 <= len(plain) <= 19):
+    if not (
+        plain.isascii()
+        and plain.isdecimal()
+        and 12 <= len(plain) <= (_LONGEST_ACCOUNT if of_employer else _LONGEST_CARD)
+    ):
         raise NoAccount
     return plain

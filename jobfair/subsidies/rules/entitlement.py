@@ -16,7 +16,7 @@ from jobfair.kit.events.rules import Grade
 from jobfair.kit.i18n import N_
 from jobfair.placements.rules.counting import Destination
 from jobfair.seekers.rules.drafts import HouseholdCategory
-from jobfair.subsidies.rules.terms import Continuity, Family, Journey, Terms
+from jobfair.subsidies.rules.terms import Continuity, Family, Journey, Payee, Terms
 
 _ONE_DAY = timedelta(days=1)
 
@@ -98,6 +98,7 @@ class Work:
         grade: the best evidence that it happened, of the year of the terms or later.
         organised: went with an office's transport.
         batch: which; empty when that is not recorded.
+        employer: number of the employer; None where it has no record.
     """
 
     first: date
@@ -108,6 +109,7 @@ class Work:
     grade: Grade
     organised: bool
     batch: str = ""
+    employer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class Benefit:
 
     Attributes:
         excludes: codes that its own terms exclude.
+        payee: who gets the money of it.
     """
 
     claim: str
@@ -124,6 +127,7 @@ class Benefit:
     year: int
     period: int
     excludes: tuple[str, ...] = ()
+    payee: Payee = Payee.PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,46 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
+def with_employer(who: Labourer, employer: int | None) -> Labourer:
+    """Return a person with the work at one employer alone; with all of it without one."""
+    if employer is None:
+        return who
+    return replace(who, works=tuple(work for work in who.works if work.employer == employer))
+
+
+def judge_payee(terms: Terms, who: Labourer, day: date) -> tuple[int | None, Verdict]:
+    """Return for which employer something is paid, None where the person is paid; the verdict.
+
+    Where the money is the employer's, the months are those at one employer: of several, the one
+    whose months were complete first.
+    """
+    if terms.payee is not Payee.EMPLOYER:
+        return None, judge(terms, who, day)
+    employers = sorted({work.employer for work in who.works if work.employer is not None})
+    judged = [(one, judge(terms, with_employer(who, one), day)) for one in employers]
+    entitled = [(one, verdict) for one, verdict in judged if verdict.since is not None]
+    if entitled:
+        return min(entitled, key=lambda found: (found[1].since or day, found[0]))
+    return None, judged[0][1] if judged else judge(terms, replace(who, works=()), day)
+
+
+def within_cap(amounts: Sequence[int], paid: int, cap: int) -> int:
+    """Return how many of some amounts, in their order, a payee may still get; fen.
+
+    Args:
+        amounts: what is asked for.
+        paid: what the payee has claims for already.
+        cap: the most for one period; 0 for no limit.
+    """
+    if not cap:
+        return len(amounts)
+    left, count = cap - paid, 0
+    while count < len(amounts) and amounts[count] <= left:
+        left -= amounts[count]
+        count += 1
+    return count
+
+
 def judge(terms: Terms, who: Labourer, day: date) -> Verdict:
     """Return how a person stands to a subsidy on a day."""
     barred = _barred(terms, who, day)
@@ -186,7 +230,7 @@ def _barred(terms: Terms, who: Labourer, day: date) -> tuple[Reason, ...]:
         told = {"claim": benefit.claim, "code": benefit.code}
         # Once in a life is not paid beside a year's, either.
         met = terms.period == benefit.period or 0 in {terms.period, benefit.period}
-        if benefit.family is terms.family and met:
+        if benefit.family is terms.family and met and benefit.payee is terms.payee:
             found.append(Reason(Why.CLAIMED, told))
         elif benefit.year == terms.year and (
             benefit.code in terms.exclusive_with or terms.code in benefit.excludes

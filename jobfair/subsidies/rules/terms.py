@@ -166,7 +166,8 @@ class Terms:
         jurisdiction: division code; people whose home begins with it.
         rates: the highest first; a nearer border's rate is paid for what lies farther too.
         per_month: the amount is for each whole month, up to ``cap_fen``.
-        cap_fen: the most that one person gets for one period.
+        cap_fen: the most that is paid for one person and period.
+        payee_cap_fen: the most that one employer gets for one period; 0 for no such limit.
         once: once in a life, else once a year.
         categories: household categories; none for everybody.
         grade: the least evidence that work must have.
@@ -193,6 +194,7 @@ class Terms:
     closes_on: date
     source: str
     payee: Payee = Payee.PERSON
+    payee_cap_fen: int = 0
     per_month: bool = False
     once: bool = False
     journey: Journey = Journey.ANY
@@ -209,6 +211,7 @@ class Terms:
             and min(amounts) > 0
             and amounts == sorted(amounts, reverse=True)
             and self.cap_fen > 0
+            and self.payee_cap_fen >= 0
             and 1 <= self.min_months <= 12
             and 1 <= self.notice_days <= 60
             and self.opens_on <= self.closes_on

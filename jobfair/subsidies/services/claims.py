@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
+from jobfair.employers.models import Employer
 from jobfair.kit import audit, clock, crypto
-from jobfair.kit.bulk import insert_new
+from jobfair.kit.bulk import in_slices, insert_new
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import translate
@@ -32,6 +33,7 @@ from jobfair.subsidies.models import SubsidyClaim, SubsidyRule, SubsidyStep
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.queries.terms import find_rule
 from jobfair.subsidies.rules.claims import (
+    DEAD,
     STATE_NAMES,
     WITH_REASON,
     Application,
@@ -51,7 +53,16 @@ from jobfair.subsidies.rules.claims import (
     check_evidence,
     missing_documents,
 )
-from jobfair.subsidies.rules.entitlement import WHY_TEXTS, Labourer, Standing, Verdict, judge
+from jobfair.subsidies.rules.entitlement import (
+    WHY_TEXTS,
+    Labourer,
+    Standing,
+    Verdict,
+    judge,
+    judge_payee,
+    with_employer,
+    within_cap,
+)
 from jobfair.subsidies.rules.terms import DOCUMENT_NAMES, Document, Payee, Terms, read_stored
 
 _CLAIMS = cast(Table, SubsidyClaim.__table__)
@@ -138,6 +149,9 @@ def terms_of(session: Session, rule_id: int) -> Terms:
 def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | None = None) -> int:
     """Open a claim for everybody who is entitled today and has none; return how many.
 
+    Where the money is an employer's, it is one for each of its people, as far as its limit goes,
+    whose months were complete first come first.
+
     Args:
         session: the writing session.
         rule_id: the version of the terms.
@@ -147,7 +161,7 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
     Raises:
         NotFound: no such terms.
         Superseded: another version is in force.
-        PaidToOthers: the money is not the labourer's.
+        PaidToOthers: the money is an agent's.
     """
     rule = find_rule(session, rule_id)
     if rule is None:
@@ -155,11 +169,11 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
     if not rule.newest:
         raise Superseded
     terms, today = rule.terms, clock.today()
-    if terms.payee is not Payee.PERSON:
+    if terms.payee is Payee.AGENT:
         raise PaidToOthers
     rows: list[dict[str, Any]] = []
     for person, labourer in sorted(labourers(session, terms, scope=scope).items()):
-        verdict = judge(terms, labourer, today)
+        employer, verdict = judge_payee(terms, labourer, today)
         if verdict.standing is not Standing.ENTITLED:
             continue
         rows.append(
@@ -167,6 +181,8 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
                 "key": new_key(),
                 "rule_id": rule_id,
                 "seeker_id": person,
+                "payee": terms.payee,
+                "employer_id": employer,
                 "home_division": labourer.home,
                 "family": terms.family,
                 "period": terms.period,
@@ -178,6 +194,7 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
                 "bank": "",
             }
         )
+    rows = _within_caps(session, terms, rows)
     # Where another clerk proposes at the same moment, whoever comes second adds nobody twice.
     opened = insert_new(session, _CLAIMS, rows)
     made = session.execute(
@@ -204,6 +221,60 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
             session, "claim.propose", subject="subsidy_rule", subject_id=rule_id, detail=detail
         )
     return opened
+
+
+def _within_caps(
+    session: Session, terms: Terms, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the new claims that the limits of their employers leave room for."""
+    if not terms.payee_cap_fen:
+        return rows
+    # One clerk after another: two must not use the same room.
+    employers = sorted({row["employer_id"] for row in rows})
+    session.execute(
+        select(Employer.id)
+        .where(Employer.id.in_(employers))
+        .order_by(Employer.id)
+        .with_for_update()
+    ).all()
+    taken = dict(
+        session.execute(
+            select(SubsidyClaim.employer_id, func.sum(SubsidyClaim.amount_fen))
+            .where(
+                SubsidyClaim.family == terms.family,
+                SubsidyClaim.period == terms.period,
+                SubsidyClaim.employer_id.in_(employers),
+                SubsidyClaim.state.not_in(sorted(DEAD)),
+            )
+            .group_by(SubsidyClaim.employer_id)
+        ).all()
+    )
+    have = _live(session, terms, [row["seeker_id"] for row in rows])
+    kept = []
+    for employer in employers:
+        own = [
+            row for row in rows if row["employer_id"] == employer and row["seeker_id"] not in have
+        ]
+        own.sort(key=lambda row: (row["since"], row["seeker_id"]))
+        paid = int(taken.get(employer) or 0)
+        fits = within_cap([row["amount_fen"] for row in own], paid, terms.payee_cap_fen)
+        kept += own[:fits]
+    return kept
+
+
+def _live(session: Session, terms: Terms, people: Collection[int]) -> set[int]:
+    """Return of whom there is a live claim of the kind already."""
+    found: set[int] = set()
+    for some in in_slices(people):
+        query = select(SubsidyClaim.seeker_id).where(
+            SubsidyClaim.seeker_id.in_(some),
+            SubsidyClaim.family == terms.family,
+            SubsidyClaim.period == terms.period,
+            SubsidyClaim.payee == terms.payee,
+            SubsidyClaim.state.not_in(sorted(DEAD)),
+        )
+        found |= set(session.execute(query).scalars())
+    return found
 
 
 def _facts(session: Session, claims: Collection[SubsidyClaim]) -> dict[int, Labourer]:
@@ -233,7 +304,7 @@ def _check_entitled(claim: SubsidyClaim, terms: Terms, who: Labourer) -> Verdict
     """
     others = tuple(one for one in who.benefits if one.claim != str(claim.id))
     day = claim.applied_on or clock.today()
-    verdict = judge(terms, replace(who, benefits=others), day)
+    verdict = judge(terms, replace(with_employer(who, claim.employer_id), benefits=others), day)
     less = claim.applied_on is not None and verdict.amount_fen < claim.amount_fen
     if verdict.standing is not Standing.ENTITLED or less:
         why = " ".join(translate(WHY_TEXTS[one.why], **one.params) for one in verdict.reasons)
@@ -254,9 +325,67 @@ def take_application(
         Invalid: no account, or documents without a word of where they are.
     """
     claim = lock_claim(session, claim_id)
-    terms = terms_of(session, claim.rule_id)
     check_evidence(application)
-    account = check_account(application.account)
+    account = check_account(application.account, of_employer=claim.employer_id is not None)
+    _apply(session, claim, application, account, recorder)
+
+
+def take_employers_application(
+    session: Session,
+    claim_id: int,
+    application: Application,
+    recorder: Recorder,
+    *,
+    scope: str | None,
+) -> list[Answer]:
+    """Take an employer's application for all its people who wait for one by the same terms.
+
+    What stands in the way of one does not stop the others; the claim that was asked about comes
+    first.
+
+    Args:
+        session: the writing session.
+        claim_id: of one of the people.
+        application: what the employer brought.
+        recorder: who takes it.
+        scope: only people whose home begins with this.
+
+    Raises:
+        As `take_application`, of the claim that was asked about.
+    """
+    first = lock_claim(session, claim_id)
+    take_application(session, claim_id, application, recorder)
+    waiting = session.execute(
+        select(SubsidyClaim.id).where(
+            SubsidyClaim.rule_id == first.rule_id,
+            SubsidyClaim.employer_id == first.employer_id,
+            SubsidyClaim.home_division.startswith(scope or "", autoescape=True),
+            SubsidyClaim.state.in_(sorted(s for s in ClaimState if after(s, Step.APPLY))),
+        )
+    ).scalars()
+    answers = [Answer(claim_id)]
+    for claim in lock_claims(session, waiting.all()):
+        try:
+            with session.begin_nested():
+                account = check_account(application.account, of_employer=True)
+                _apply(session, claim, application, account, recorder)
+        except Refusal as refusal:
+            answers.append(Answer(claim.id, refusal))
+        else:
+            answers.append(Answer(claim.id))
+    return answers
+
+
+def _apply(
+    session: Session,
+    claim: SubsidyClaim,
+    application: Application,
+    account: str,
+    recorder: Recorder,
+) -> None:
+    terms = terms_of(session, claim.rule_id)
+    if after(ClaimState(claim.state), Step.APPLY) is None:
+        raise NotNow(state=translate(STATE_NAMES[claim.state]))
     claim.applied_on = None  # sent back before: the day counts anew
     verdict = _check_entitled(claim, terms, _facts(session, (claim,))[claim.id])
     claim.amount_fen, claim.since = verdict.amount_fen, verdict.since or claim.since
@@ -275,9 +404,12 @@ def _keep_account(session: Session, claim: SubsidyClaim, account: str, bank: str
         CardOfAnother: somebody else has given the same card.
     """
     index = crypto.vault().index(account, field="subsidy_claim.account")
-    others = select(SubsidyClaim.id).where(
-        SubsidyClaim.account_index == index, SubsidyClaim.seeker_id != claim.seeker_id
+    whose = (
+        SubsidyClaim.seeker_id != claim.seeker_id
+        if claim.employer_id is None
+        else func.coalesce(SubsidyClaim.employer_id, 0) != claim.employer_id
     )
+    others = select(SubsidyClaim.id).where(SubsidyClaim.account_index == index, whose)
     other = session.execute(others.limit(1)).scalar_one_or_none()
     if other is not None:
         raise CardOfAnother(claim=other)
@@ -300,7 +432,8 @@ def correct_account(
         CardOfAnother: somebody else has given the same card.
     """
     claim = lock_claim(session, claim_id)
-    _keep_account(session, claim, check_account(account), bank)
+    number = check_account(account, of_employer=claim.employer_id is not None)
+    _keep_account(session, claim, number, bank)
     append_step(session, claim, Step.CORRECT, recorder)
 
 

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.evidence.queries import Of, count_files
@@ -13,7 +14,14 @@ from jobfair.subsidies.forms import AccountForm, ApplicationForm
 from jobfair.subsidies.queries.claims import ClaimDetail
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.rules.claims import WITH_REASON, ClaimState, Step, steps_from
-from jobfair.subsidies.services.claims import correct_account, take_application, take_step
+from jobfair.subsidies.rules.entitlement import with_employer
+from jobfair.subsidies.services.claims import (
+    Answer,
+    correct_account,
+    take_application,
+    take_employers_application,
+    take_step,
+)
 from jobfair.subsidies.views.common import (
     Page,
     bp,
@@ -21,6 +29,7 @@ from jobfair.subsidies.views.common import (
     place_names,
     recorder,
     said,
+    scope_of,
 )
 
 # Steps with a page or a file of their own.
@@ -61,7 +70,8 @@ def _page(found: ClaimDetail, fault: str = "") -> str:
     with db().reading() as session:
         person = seekers.names_of(session, (seeker_id,))[seeker_id]
         kept = seekers.kept_record(session, seeker_id)
-        works = labourers(session, found.terms, ids=(kept,))[kept].works
+        who = labourers(session, found.terms, ids=(kept,))[kept]
+        works = with_employer(who, found.row.employer_id).works
         names = place_names(session, found.row.home_division)
         files = count_files(session, Of.CLAIM, (found.row.id,)).get(found.row.id, 0)
     possible = steps_from(ClaimState(found.row.state))
@@ -85,17 +95,46 @@ def _page(found: ClaimDetail, fault: str = "") -> str:
 @allow(Permission.SUBSIDIES_WRITE)
 def application(claim_id: int) -> Page:
     """Take an application."""
-    form = ApplicationForm()
     with db().reading() as session:
         found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_WRITE)
+    form = ApplicationForm(of_employer=bool(found.row.employer))
+    answers: list[Answer] = []
 
-    if carried_out(
-        form, lambda session: take_application(session, claim_id, form.application(), recorder())
-    ):
-        flash(_("The application is taken."))
+    def take_it(session: Session) -> None:
+        brought = form.application()
+        if found.row.employer:
+            scope = scope_of(Permission.SUBSIDIES_WRITE)
+            answers.extend(
+                take_employers_application(session, claim_id, brought, recorder(), scope=scope)
+            )
+        else:
+            take_application(session, claim_id, brought, recorder())
+
+    if carried_out(form, take_it):
+        _say_taken(answers)
         return redirect(url_for("subsidies.claim", claim_id=claim_id), 303)
     page = render_template("subsidies/application.html", claim=found, form=form)
     return page, 422 if form.errors else 200
+
+
+def _say_taken(answers: list[Answer]) -> None:
+    """Say what an application did; an employer's is of several people."""
+    if not answers:
+        flash(_("The application is taken."))
+        return
+    refused = [answer for answer in answers if answer.refusal]
+    flash(_("The application is taken for %(n)s people.", n=len(answers) - len(refused)))
+    for answer in refused[:1]:
+        if answer.refusal:
+            flash(
+                _(
+                    "%(n)s claims stay as they were. Claim %(claim)s: %(why)s",
+                    n=len(refused),
+                    claim=answer.claim_id,
+                    why=said(answer.refusal),
+                ),
+                "warning",
+            )
 
 
 @bp.route("/claims/<int:claim_id>/account", methods=["GET", "POST"])

@@ -23,7 +23,13 @@ from jobfair.subsidies.queries import claims as queries
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.queries.terms import RuleRow, in_force, list_rules
 from jobfair.subsidies.rules.claims import STATE_NAMES, ClaimState, Step
-from jobfair.subsidies.rules.entitlement import STANDING_NAMES, Labourer, Standing, Verdict, judge
+from jobfair.subsidies.rules.entitlement import (
+    STANDING_NAMES,
+    Labourer,
+    Standing,
+    Verdict,
+    judge_payee,
+)
 from jobfair.subsidies.services.claims import Answer, propose, take_steps
 from jobfair.subsidies.views.common import (
     Page,
@@ -93,6 +99,7 @@ def export(kind: str) -> Response:
         _("Name"),
         _("ID number"),
         _("Home"),
+        _("Employer who gets the money"),
         _("Subsidy"),
         _("Year"),
         _("State"),
@@ -107,6 +114,7 @@ def export(kind: str) -> Response:
             row.name,
             row.id_number,
             names[row.home_division],
+            row.employer,
             row.title,
             row.year,
             translate(STATE_NAMES[row.state]),
@@ -246,7 +254,7 @@ def _judged(
     """Return everybody with work in the year of some terms: entitled, entitled later, others."""
     today = clock.today()
     found = [
-        (person, labourer, judge(rule.terms, labourer, today))
+        (person, labourer, judge_payee(rule.terms, labourer, today)[1])
         for person, labourer in labourers(session, rule.terms, scope=scope).items()
     ]
     order = list(Standing)

@@ -193,14 +193,14 @@ def payment_file(run_id: int, kind: str) -> Response:
 
 
 def _cells(run: RunRow, line: PaymentLine, names: dict[str, str]) -> list[Cell]:
-    # Who is paid is who the subsidy is for; the register does not know heads of households.
+    # Who is paid is who the subsidy is for, or their employer; heads of households are not paid.
     amount = line.amount_fen / 100
     return [
         business_number(run.id, line.claim_id),
         "",
         "",
-        line.name,
-        line.id_number,
+        line.payee,
+        line.payee_number,
         line.account,
         line.bank,
         line.name,
