@@ -123,6 +123,7 @@ _WHICH: Mapping[str, Callable[[Table, Side], ColumnElement[bool]]] = {
     "fair": lambda here, side: here.c.id == side.fair_id,
     "seeker": lambda here, side: here.c.id.in_(_seekers(side)),
     "seeker_wish": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
+    "seeker_move": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "card": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "placement": lambda here, side: here.c.id.in_(_placements(side)),
     "placement_event": lambda here, side: here.c.placement_id.in_(_placements(side)),
