@@ -25,6 +25,7 @@ COMMANDS = {
     "routes": ("jobfair.cli.system", "routes", "List every page with who may open it."),
     "serve": ("jobfair.cli.serve", "serve", "Serve this home."),
     "simulate": ("jobfair.cli.simulate", "simulate", "Live a day and compare with own books."),
+    "subsidies": ("jobfair.subsidies.cli", "subsidies", "Open the claims that are due."),
     "users": ("jobfair.accounts.cli", "users", "Add people and reset their passwords."),
     "why": ("jobfair.matching.cli", "why", "Explain one seeker and one position."),
 }

@@ -1,7 +1,6 @@
 """Smaller fairs before the demonstration's own, after which its employers still owe reports.
 
-They ended so long ago that the reports of 7, 30 and 90 days are due about now; some are overdue,
-and one employer has been reminded.
+They ended so long ago that the reports of 7, 30 and 90 days are due about now; some are overdue.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,9 +11,6 @@ from sqlalchemy.orm import Session
 
 from jobfair.fairs.queries import FairFilter, list_fair_positions
 from jobfair.fairs.services import FairDraft, add_positions, open_fair
-from jobfair.follow_ups.rules.outcomes import Way
-from jobfair.fulfilment.queries.duties import DutyFilter, Show, list_duties
-from jobfair.fulfilment.services import catch_up, remind
 from jobfair.kit import clock
 from jobfair.kit.ids import new_key
 from jobfair.offers.services import accept, offer
@@ -44,23 +40,10 @@ def live_earlier_fairs(session: Session, fair_id: int, seeker_ids: Sequence[int]
             posts.setdefault(post.employer_id, post.position_id)
     positions = list(islice(posts.values(), _FIRMS))
     people = iter(seeker_ids)
-    taken = sum(
+    return sum(
         _hold(session, ended, (code, name, name_en), positions, people)
         for ended, code, name, name_en in _FAIRS
     )
-    catch_up(session)
-    late = list_duties(session, DutyFilter(clock.today(), show=Show.OVERDUE), limit=1)
-    for duty in late:
-        remind(
-            session,
-            duty.id,
-            Way.PHONE,
-            clock.today(),
-            reached=True,
-            note="答应本周内填报",
-            user_id=None,
-        )
-    return taken
 
 
 def _hold(

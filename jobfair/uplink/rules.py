@@ -69,6 +69,7 @@ ROW_NAMES: Mapping[str, str] = MappingProxyType(
         "booth_cell": N_("Map of the booths"),
         "seeker": N_("Seekers"),
         "seeker_wish": N_("Wanted work"),
+        "seeker_move": N_("Homes before moving"),
         "card": N_("Cards"),
         "placement": N_("Placements"),
         "placement_event": N_("Placements"),

@@ -26,6 +26,7 @@ from jobfair.findings.services import look
 from jobfair.follow_ups.queries.work import WorkFilter, count_work
 from jobfair.fulfilment.queries.duties import DutyFilter, Show, list_duties
 from jobfair.fulfilment.rules.duties import Term
+from jobfair.fulfilment.services import catch_up
 from jobfair.hall.queries import count_figures, live, open_matters, signatures
 from jobfair.kit import clock
 from jobfair.kit.audit import verify
@@ -156,14 +157,13 @@ def test_employers_owe_reports_of_earlier_fairs_at_every_term(database: Database
         fair_id = loading.load_fair(session, demo_fair()).fair_id
         ids = loading.load_seekers(session, list(seekers(PEOPLE)), registered_by=None)
         assert live_earlier_fairs(session, fair_id, ids) == PEOPLE
+        catch_up(session)
     today = clock.today()
     with database.reading() as session:
         owed = {
             show: {row.term for row in list_duties(session, DutyFilter(today, show=show))}
             for show in (Show.OVERDUE, Show.NOW)
         }
-        reminded = list_duties(session, DutyFilter(today, show=Show.OVERDUE))
         assert owed[Show.OVERDUE] | owed[Show.NOW] == set(Term)
         assert all(owed.values())
-        assert sum(row.reminders for row in reminded) == 1
         assert verify(session).valid, "what was recorded in the past stands in the chain"

@@ -53,7 +53,16 @@ def _reports(server: Server) -> dict[str, Any]:
 
 def _alike(line: Line) -> None:
     assert _reports(line.hall) == _reports(line.prefecture)
-    for table in ("gate_record", "booth_record", "walk_in", "hold", "card", "seeker", "placement"):
+    for table in (
+        "gate_record",
+        "booth_record",
+        "walk_in",
+        "hold",
+        "card",
+        "seeker",
+        "seeker_move",
+        "placement",
+    ):
         assert line.hall.count(table) == line.prefecture.count(table), table
 
 
@@ -90,7 +99,8 @@ def test_a_hall_apart_for_six_hours_loses_and_doubles_nothing(
         late = [make.seeker(n) for n in (30, 32)]
         with database.writing() as session:
             issue_cards(session, late)
-            edit_seeker(session, 2, replace(draft(2), village="新村"))
+            moved = replace(draft(2), village="新村", home_division="520521")
+            edit_seeker(session, 2, moved)
     with line.hall.at_work() as database, database.writing() as session:
         edit_seeker(session, 2, replace(draft(2), current_job="木工"))
         announce(session, line.hall.fair, "三点半开闭幕式", "", user_id=None)
@@ -105,6 +115,7 @@ def test_a_hall_apart_for_six_hours_loses_and_doubles_nothing(
         assert look_up(session, tokens[0])  # which the prefecture signed
     line.sync_through(lambda call: ("before", "after", "")[call % 3], tries=12)
     _alike(line)
+    assert line.hall.count("seeker_move") == 1, "where somebody lived before travels along"
     assert line.prefecture.count("seeker") == 9  # the sixth of 30 is one person at both
     assert line.hall.state.aside == line.prefecture.state.aside == 0
     assert line.sync() == 0

@@ -162,18 +162,25 @@ def _words_of_owners(session: Session, block: Collection[int]) -> list[tuple[int
     rows = session.execute(
         select(
             Placement.id,
-            Placement.employer_name,
-            Placement.office_id,
-            Organisation.name.label("office"),
-            start.occurred_on,
-            start.recorded_at,
-            start.evidence_grade,
+            *_word_columns(start),
         )
         .join(Organisation, Organisation.id == Placement.office_id)
         .join(start, start.placement_id == Placement.id)
         .where(Placement.id.in_(block), start.kind == EventKind.ON_POST, *counting(start))
     )
     return [(row.id, _own(row)) for row in rows]
+
+
+def _word_columns(start: Any) -> tuple[Any, ...]:
+    """Return what `_own` reads of a placement and its first day at work."""
+    return (
+        Placement.employer_name,
+        Placement.office_id,
+        Organisation.name.label("office"),
+        start.occurred_on,
+        start.recorded_at,
+        start.evidence_grade,
+    )
 
 
 def _own(row: Any) -> ClaimLine:
@@ -261,12 +268,7 @@ def _placed(
             people,
             Placement.id,
             Placement.home_division,
-            Placement.employer_name,
-            Placement.office_id,
-            Organisation.name.label("office"),
-            start.occurred_on,
-            start.recorded_at,
-            start.evidence_grade,
+            *_word_columns(start),
         )
         .join(Organisation, Organisation.id == Placement.office_id)
         .join(start, start.placement_id == Placement.id)

@@ -124,6 +124,7 @@ _WHICH: Mapping[str, Callable[[Table, Side], ColumnElement[bool]]] = {
     "seeker": lambda here, side: here.c.id.in_(_seekers(side)),
     "seeker_wish": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "household_record": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
+    "seeker_move": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "card": lambda here, side: here.c.seeker_id.in_(_seekers(side)),
     "placement": lambda here, side: here.c.id.in_(_placements(side)),
     "placement_event": lambda here, side: here.c.placement_id.in_(_placements(side)),
