@@ -24,7 +24,7 @@ def propose_command(terminal: Terminal, *, as_json: bool) -> None:
         rules = [
             rule.id
             for rule in in_force(session)
-            if rule.terms.payee is Payee.PERSON and rule.terms.closes_on >= clock.today()
+            if rule.terms.payee is not Payee.AGENT and rule.terms.closes_on >= clock.today()
         ]
     opened = 0
     for rule_id in rules:
