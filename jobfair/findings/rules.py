@@ -45,6 +45,7 @@ class Code(StrEnum):
     LEAVING = "DQ06-L"
     SAME_DAY = "DQ06-D"
     CONTACT_PLACED = "DQ07"
+    AGENT_PLACED = "DQ07-A"
     DENIED = "DQ08-E"
     NEVER_BOARDED = "DQ08-B"
     HASTY_CALLS = "DQ09"
@@ -144,6 +145,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("The employer's contact is among the placed"),
             N_("The phone of %(employer)s's contact is that of a person placed there."),
             N_("Ask whether somebody of its staff was recorded as placed, or lends the phone."),
+        ),
+        Code.AGENT_PLACED: Rule(
+            N_("The agent's contact is among the placed"),
+            N_("The phone of %(agent)s's contact is that of a person it placed."),
+            N_("Ask whether somebody of the agent was recorded as placed, or lends the phone."),
         ),
         Code.DENIED: Rule(
             N_("The employer does not know the person"),

@@ -47,6 +47,7 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     work.no_departure,
     work.odd_wages,
     employers.contact_placed,
+    employers.agents_contact_placed,
     employers.begun_together,
     employers.above_headcount,
     calls.hasty,
