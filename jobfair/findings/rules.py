@@ -79,6 +79,7 @@ class Code(StrEnum):
     GRANT_BEYOND = "DQ14"
     NO_ATTENDANCE = "DQ15-A"
     NO_DORMITORY = "DQ15-D"
+    NO_REPORT = "DQ15-R"
     NO_STATEMENT = "DQ15-S"
     TWO_SCHOOLS = "DQ15-T"
 
@@ -266,6 +267,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("On the roll without a bed"),
             N_("At school in %(month)s, but the report names no dormitory room."),
             N_("Enter the room, or note that the student lives outside."),
+        ),
+        Code.NO_REPORT: Rule(
+            N_("Grant paid and no month at school reported"),
+            N_("A grant was paid in %(month)s; the school reported no month at school before it."),
+            N_("Take in the monthly reports; return what was paid for months without the student."),
         ),
         Code.NO_STATEMENT: Rule(
             N_("Statement never opened"),
