@@ -15,6 +15,8 @@ from jobfair import config
 from jobfair.accounts import access
 from jobfair.accounts.rules import Permission
 from jobfair.accounts.views import bp as accounts_pages
+from jobfair.agents.views import agent_of
+from jobfair.agents.views import bp as agents_pages
 from jobfair.allocations.views import bp as allocations_pages
 from jobfair.attendance.views import calls as attendance_calls
 from jobfair.capacity.views import bp as capacity_pages
@@ -84,6 +86,7 @@ _PAGES = (
     placements_pages,
     ledgers_pages,
     ownership_pages,
+    agents_pages,
     follow_ups_pages,
     fulfilment_pages,
     charges_pages,
@@ -236,6 +239,7 @@ def create_app(settings: config.Settings, database: Database | None = None) -> F
         promises_in_short=promises_in_short,
         records_of_employers=records_of_employers,
         owner_of=owner_of,
+        agent_of=agent_of,
         version=cache(lambda: version("jobfair")),  # read from a file: once, not at every page
         page_refused=lambda: request.method == "POST",
     )

@@ -66,6 +66,8 @@ uplink            nobody
 placements.read   admin=all clerk=division
 placements.write  admin=all clerk=division
 placements.import admin=all clerk=division
+agents.read       admin=all clerk=division leader=all auditor=all
+agents.write      admin=all clerk=division
 ownership.read    admin=all clerk=division liaison=organisation
 hand_overs.answer admin=all liaison=organisation
 hand_overs.offer  admin=all clerk=division

@@ -80,6 +80,7 @@ from jobfair.venues.services import ZoneDraft, add_zone, lay_out_booths
 from jobfair.walk_ins.rules import WalkInFact
 from jobfair.walk_ins.services import take_in
 from tests.accounts.factory import kind_for, make_organisation, make_user
+from tests.agents.factory import make_agent
 from tests.departures.factory import make_batch
 from tests.employers.factory import make_employer, make_position
 from tests.grants.factory import pay
@@ -205,6 +206,10 @@ def _payment(world: World) -> Sample:
         other=_new_payment(world, world.others[OrganisationKind.SCHOOL]),
         limits=BY_ORGANISATION,
     )
+
+
+def _new_agent(world: World, division: str) -> int:
+    return make_agent(world.database, f"劳务{next(_NUMBERS)}", division=division)
 
 
 def _new_placement(world: World, division: str) -> int:
@@ -839,6 +844,7 @@ SAMPLES: dict[str, Callable[[World], Sample]] = {
     "kind": _fixed("csv"),
     "line_id": _by_division(_new_overlap),
     "labour_station_id": _labour_station,
+    "agent_id": _by_division(_new_agent),
     "ownership.seeker_id": _held("seeker_id"),
     "charges.placement_id": _held("placement_id"),
     "report": _fixed("contact"),

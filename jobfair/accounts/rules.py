@@ -84,6 +84,8 @@ class Permission(StrEnum):
     PLACEMENTS_READ = "placements.read"
     PLACEMENTS_WRITE = "placements.write"
     PLACEMENTS_IMPORT = "placements.import"
+    AGENTS_READ = "agents.read"
+    AGENTS_WRITE = "agents.write"
     OWNERSHIP_READ = "ownership.read"
     HAND_OVERS_ANSWER = "hand_overs.answer"
     HAND_OVERS_OFFER = "hand_overs.offer"
@@ -259,6 +261,8 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     # A school looks at what is found about its students.
     Permission.FINDINGS_READ: _PEOPLE | _STUDENTS | _all(Role.LEADER, Role.AUDITOR),
     Permission.FINDINGS_WRITE: _PEOPLE | _STUDENTS,
+    Permission.AGENTS_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),
+    Permission.AGENTS_WRITE: _PEOPLE,
     # Lists of the dead and of prisoners: only where money is checked for the whole prefecture.
     Permission.PAYMENT_STOPS: _all(Role.ADMIN, Role.AUDITOR),
     Permission.RETENTION_READ: _PEOPLE | _all(Role.LEADER, Role.AUDITOR),

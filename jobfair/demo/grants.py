@@ -1,4 +1,4 @@
-"""What the demonstration's school reports: a month of everybody, grants of some, a few odd ones."""
+"""What the demonstration's school reports: months of everybody, grants of some, a few odd ones."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from jobfair.grants.services.students import Known, Who, find_students
 from jobfair.kit.events.rules import Recorder
 from jobfair.school.rules.drafts import StudentDraft
 
-_MONTH = date(2010, 12, 1)
+_MONTHS = (date(2010, 10, 1), date(2011, 3, 1))
 _PAID_ON = (date(2010, 11, 5), date(2011, 4, 8))
 _HALF_FEN, _WHOLE_FEN = 75_000, 150_000
 _PAID = 60  # students of whom payments are shown
@@ -25,14 +25,18 @@ _OTHER_CARD, _ABSENT, _NO_BED, _UNOPENED = 1, 2, 3, 4
 
 
 def load_grants(session: Session, school_id: int, drafts: Sequence[StudentDraft]) -> None:
-    """Report a month of all students, pay some of them, and leave a few things to be found.
+    """Report two months of all students, pay some of them, and leave a few things to be found.
 
     Raises:
         NotLoaded: something was refused.
     """
     recorder = Recorder(office_id=school_id)
     people = [Who(draft.student_number or "", "", draft.name) for draft in drafts]
-    months = [MonthRow(who, _month(number)) for number, who in enumerate(people)]
+    months = [
+        MonthRow(who, _month(number, month))
+        for month in _MONTHS
+        for number, who in enumerate(people)
+    ]
     payments = [
         PaymentRow(who, paid)
         for number, who in enumerate(people[:_PAID])
@@ -50,10 +54,10 @@ def load_grants(session: Session, school_id: int, drafts: Sequence[StudentDraft]
             note_opening(session, student.id)
 
 
-def _month(number: int) -> MonthDraft:
+def _month(number: int, month: date) -> MonthDraft:
     present = 0 if number == _ABSENT else _DAYS - number % 4
     room = "" if number == _NO_BED else f"3-{201 + number // _IN_A_ROOM}"
-    return MonthDraft(_MONTH, _DAYS, present, room)
+    return MonthDraft(month, _DAYS, present, room)
 
 
 def _payments(number: int, name: str) -> list[PaymentDraft]:

@@ -100,6 +100,7 @@ class BatchRider(Base):
     __table_args__ = (
         CheckConstraint(one_of("company", Company), name="company_known"),
         CheckConstraint(one_of("left_reason", OffBatch), name="reason_known"),
+        CheckConstraint(one_of("payer", Payer), name="payer_known"),
         CheckConstraint(
             "(company = 'placed') = (placement_id IS NOT NULL)", name="placed_by_a_placement"
         ),
@@ -119,6 +120,7 @@ class BatchRider(Base):
     seat: Mapped[int | None]
     consent_on: Mapped[date | None]  # a guardian's, for who is under eighteen
     insured: Mapped[bool]  # on the list that the insurer was sent
+    payer: Mapped[str | None] = mapped_column(String(20))  # where it is not the batch's
     added_at: Mapped[datetime]
     added_by: Mapped[int | None]
     left_at: Mapped[datetime | None]

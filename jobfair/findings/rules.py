@@ -45,6 +45,7 @@ class Code(StrEnum):
     LEAVING = "DQ06-L"
     SAME_DAY = "DQ06-D"
     CONTACT_PLACED = "DQ07"
+    AGENT_PLACED = "DQ07-A"
     DENIED = "DQ08-E"
     NEVER_BOARDED = "DQ08-B"
     HASTY_CALLS = "DQ09"
@@ -78,6 +79,7 @@ class Code(StrEnum):
     GRANT_BEYOND = "DQ14"
     NO_ATTENDANCE = "DQ15-A"
     NO_DORMITORY = "DQ15-D"
+    NO_REPORT = "DQ15-R"
     NO_STATEMENT = "DQ15-S"
     TWO_SCHOOLS = "DQ15-T"
 
@@ -144,6 +146,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("The employer's contact is among the placed"),
             N_("The phone of %(employer)s's contact is that of a person placed there."),
             N_("Ask whether somebody of its staff was recorded as placed, or lends the phone."),
+        ),
+        Code.AGENT_PLACED: Rule(
+            N_("The agent's contact is among the placed"),
+            N_("The phone of %(agent)s's contact is that of a person it placed."),
+            N_("Ask whether somebody of the agent was recorded as placed, or lends the phone."),
         ),
         Code.DENIED: Rule(
             N_("The employer does not know the person"),
@@ -260,6 +267,11 @@ RULES: Mapping[Code, Rule] = MappingProxyType(
             N_("On the roll without a bed"),
             N_("At school in %(month)s, but the report names no dormitory room."),
             N_("Enter the room, or note that the student lives outside."),
+        ),
+        Code.NO_REPORT: Rule(
+            N_("Grant paid and no month at school reported"),
+            N_("A grant was paid in %(month)s; the school reported no month at school before it."),
+            N_("Take in the monthly reports; return what was paid for months without the student."),
         ),
         Code.NO_STATEMENT: Rule(
             N_("Statement never opened"),

@@ -14,7 +14,17 @@ class GrantPayment(Base):
 
     __tablename__ = "grant_payment"
     __table_args__ = (
-        UniqueConstraint("student_id", "kind", "paid_on", "amount_fen", "reference"),
+        Index(
+            "uq_grant_payment_once",
+            "student_id",
+            "kind",
+            "school_year",
+            "paid_on",
+            "amount_fen",
+            "reference",
+            "turn",
+            unique=True,
+        ),
         CheckConstraint(one_of("kind", GrantKind), name="kind_known"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         Index("ix_grant_payment_day", "paid_on", "id"),
@@ -28,6 +38,7 @@ class GrantPayment(Base):
     amount_fen: Mapped[int]
     paid_on: Mapped[date]
     reference: Mapped[str] = mapped_column(String(60))  # the bank's; empty when it gives none
+    turn: Mapped[int]  # of payments alike in all of this: the first is 0
     # Whether the card bears the student's own name; unknown where the list names no holder.
     own_card: Mapped[bool | None]
     card_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
@@ -79,7 +90,7 @@ class StudentMonth(Base):
 
 
 class StatementOpening(Base):
-    """The day on which a student, or whoever has the link, first opened the own statement."""
+    """The day on which a student first said to have looked at the own statement."""
 
     __tablename__ = "statement_opening"
 

@@ -1,6 +1,7 @@
 """Imports every room's tables, so that the metadata is whole."""
 
 import jobfair.accounts.models
+import jobfair.agents.models
 import jobfair.allocations.models
 import jobfair.attendance.models
 import jobfair.capacity.models

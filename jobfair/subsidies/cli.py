@@ -6,7 +6,6 @@ from jobfair.kit import clock
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.terminal import Terminal, answer, pass_terminal
 from jobfair.subsidies.queries.terms import in_force
-from jobfair.subsidies.rules.terms import Payee
 from jobfair.subsidies.services.claims import propose
 
 
@@ -21,11 +20,7 @@ def subsidies() -> None:
 def propose_command(terminal: Terminal, *, as_json: bool) -> None:
     """Open a claim for whoever has become entitled; the first page then says whom to tell."""
     with terminal.database.reading() as session:
-        rules = [
-            rule.id
-            for rule in in_force(session)
-            if rule.terms.payee is Payee.PERSON and rule.terms.closes_on >= clock.today()
-        ]
+        rules = [rule.id for rule in in_force(session) if rule.terms.closes_on >= clock.today()]
     opened = 0
     for rule_id in rules:
         with terminal.database.writing() as session:

@@ -108,9 +108,9 @@ class TermsForm(Form):
     per_month = BooleanField(_l("The amount is for each whole month"))
     cap = YuanField(_l("Most for one person in yuan"), [_REQUIRED])
     payee_cap = YuanField(
-        _l("Most for one employer in yuan"),
+        _l("Most for one employer or agent in yuan"),
         [Optional()],
-        description=_l("Only where the employer gets the money; left empty there is no limit"),
+        description=_l("Where an employer or agent gets the money; left empty, there is no limit"),
     )
     once = BooleanField(_l("Once in a life, not once a year"))
     journey = SelectField(_l("Way of travelling"), [_REQUIRED])
@@ -237,18 +237,18 @@ class ApplicationForm(AccountForm):
         description=_l("For example the file's number; no names, no phone numbers"),
     )
 
-    def __init__(self, *, of_employer: bool = False) -> None:
+    def __init__(self, *, of_firm: bool = False) -> None:
         super().__init__()
         offered = {
             one: name
             for one, name in APPLICANT_NAMES.items()
-            if (one == Applicant.EMPLOYER) is of_employer
+            if (one == Applicant.PAYEE) is of_firm
         }
         self.applicant.choices = choices(offered)
         self.documents.choices = choices(DOCUMENT_NAMES)
-        if of_employer:
-            self.account.label.text = _l("Number of the employer's account")
-            self.account.description = _l("Money goes to the account in the employer's own name")
+        if of_firm:
+            self.account.label.text = _l("Number of the payee's account")
+            self.account.description = _l("Money goes to the account in the payee's own name")
 
     def application(self) -> Application:
         """Return what was typed; call after validation."""

@@ -78,6 +78,7 @@ class SubsidyClaim(Base):
     employer_id: Mapped[int | None] = mapped_column(  # who gets the money, where it is an employer
         ForeignKey("employer.id"), index=True
     )
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), index=True)
     home_division: Mapped[str] = mapped_column(String(12))
     family: Mapped[str] = mapped_column(String(20))
     period: Mapped[int]  # the year; 0 for once in a life

@@ -53,6 +53,8 @@ BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "fair_closing": ("fair_id",),
 }
 STAYS: Mapping[str, str] = {
+    "agent": "the office's, at the prefecture",
+    "arranged_placement": "as agents",
     "allocation": "plans are made before the day, at the prefecture",
     "allocation_edit": "as plans",
     "allocation_position": "as plans",

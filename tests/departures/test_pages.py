@@ -1,5 +1,7 @@
 """Pages of batches: plan, roster, refusals that name people, files, sheets, a phone's calls."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -8,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from jobfair.departures.rules.scans import Job, Kind
-from jobfair.departures.rules.states import State
+from jobfair.departures.rules.states import Payer, State
 from jobfair.kit import clock
 from jobfair.kit.db import Database
 from jobfair.kit.ids import new_key
@@ -262,3 +264,31 @@ def test_a_phone_for_arrival_is_no_phone_for_boarding(
         json={"records": [record]},
     )
     assert riders(database, batch)[0].seen == {}
+
+
+def test_somebody_else_pays_for_single_riders_until_the_batch_is_settled(
+    database: Database, clerk: FlaskClient
+) -> None:
+    batch = make_batch(database, cost_fen=100_000, payer=Payer.HOME_OFFICE)
+    one, _two, three = put_on(database, batch, *(make_traveller(database, n) for n in (1, 2, 3)))
+    address = f"/departures/{batch}/roster"
+    told = {"deed": "payer", "rider": [one, three]}
+    assert "Choose who pays" in clerk.post(address, data=told, follow_redirects=True).text
+    page = clerk.post(address, data=told | {"payer": "employer"}, follow_redirects=True).text
+    assert "Who pays is noted for 2." in page
+    assert page.count("paid by The employer") == 2
+    plan = clerk.get(f"/departures/{batch}").text
+    assert "Paid by: The labour office at home, for 1" in plan
+    assert "Paid by: The employer, for 2" in plan
+    assert "666.67" in plan  # 333.34 and 333.33: together the whole
+    rows = list(csv.reader(io.StringIO(clerk.get(f"{address}/export/csv").get_data(as_text=True))))
+    assert sorted((row[18], row[19]) for row in rows[1:]) == [
+        ("333.33", "The employer"),
+        ("333.33", "The labour office at home"),
+        ("333.34", "The employer"),
+    ]
+    clerk.post(address, data=told | {"payer": "home_office"})
+    assert "paid by" not in clerk.get(address).text
+    clerk.post(f"/departures/{batch}/move", data={"to": "cancelled", "reason": "no coach"})
+    late = clerk.post(address, data=told | {"payer": "employer"}, follow_redirects=True)
+    assert "not changed any more" in late.text

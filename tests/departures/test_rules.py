@@ -342,3 +342,15 @@ def test_a_code_of_a_batch_has_nine_digits_and_a_fairs_eight() -> None:
     assert scans.read_code("123 456 789") == "123456789"
     assert scans.read_code("1234 5678") == ""
     assert scans.show_code("123456789") == "123 456 789"
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(states.Payer), st.integers(0, 10**7)), max_size=60),
+)
+def test_what_payers_pay_together_is_what_the_travellers_cost(
+    costs: list[tuple[states.Payer, int]],
+) -> None:
+    found = states.by_payer(costs)
+    assert sum(people for people, _fen in found.values()) == len(costs)
+    assert sum(fen for _people, fen in found.values()) == sum(fen for _payer, fen in costs)
+    assert all(people for people, _fen in found.values())

@@ -70,12 +70,13 @@ PLANTED: list[tuple[Code, Plant]] = [
     (Code.NO_ATTENDANCE, absent),
     (Code.NO_ATTENDANCE, not_named),
     (Code.NO_DORMITORY, without_bed),
+    (Code.NO_REPORT, never_opened),
     (Code.NO_STATEMENT, never_opened),
     (Code.TWO_SCHOOLS, two_schools),
 ]
 
 
-@pytest.mark.parametrize(("code", "plant"), PLANTED, ids=[p.__name__ for _c, p in PLANTED])
+@pytest.mark.parametrize(("code", "plant"), PLANTED, ids=[f"{c}-{p.__name__}" for c, p in PLANTED])
 def test_each_rule_finds_its_case_for_the_school_and_not_for_another(
     database: Database, sign_in: SignIn, code: Code, plant: Plant
 ) -> None:
@@ -94,16 +95,19 @@ def test_each_rule_finds_its_case_for_the_school_and_not_for_another(
     assert "No finding fits" in sign_in("clerk", division="520502").get(asked).text
 
 
-def test_what_is_in_order_is_not_found(database: Database, sign_in: SignIn) -> None:
+def test_what_is_in_order_is_not_found(
+    database: Database, sign_in: SignIn, client: FlaskClient
+) -> None:
     school = make_organisation(database, kind="school", division="4403", name="携创技校")
     student = make_student(database, school, 1)
     for year in (2010, 2011):
         pay(database, student, 150_000, year=year, paid_on=date(year, 11, 5))
         pay(database, student, 400_000, kind=GrantKind.TUITION, year=year, reference=f"T{year}")
-    report(database, student, MONTH, (21, 15), "3-201")
+    for month in (MONTH, date(2011, 10, 1)):
+        report(database, student, month, (21, 15), "3-201")
     registrar = sign_in("registrar", organisation=school)
     link = registrar.get(f"/students/{student}/statement").text.split("/students/statements/")[1]
-    registrar.get("/students/statements/" + link.split("<")[0].split('"')[0])
+    client.post("/students/statements/" + link.split("<")[0].split('"')[0])
     registrar.post("/findings/look")
     assert "Nothing doubtful is on the list" in registrar.get("/findings/").text
 

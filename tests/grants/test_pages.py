@@ -157,7 +157,12 @@ def test_a_student_opens_the_own_statement_by_a_link_that_names_nobody(
     name = name_of(database, student)
     assert name not in own.text
     assert f"{name[0]}*" not in own.text
-    assert "First opened on" in registrar.get(f"/students/{student}/statement").text
+    url = f"/students/{student}/statement"
+    registrar.post(link)  # somebody of the school does not count
+    assert "Never opened." in registrar.get(url).text
+    assert client.post(link).status_code == 303
+    assert "First opened on" in registrar.get(url).text
+    assert "You said on" in client.get(link).text or "您已于" in client.get(link).text
     assert client.get(link[:-3] + "abc").status_code == 404
 
 
@@ -181,3 +186,31 @@ def test_another_schools_students_are_nobodys_here(
         ("S20100001", "", "国家助学金", "750", "2010-11-05"),
     )
     assert "No student of the school has this number" in result
+
+
+def test_equal_payments_of_a_list_are_as_many_as_it_names_and_the_list_again_adds_none(
+    database: Database, school: int, registrar: FlaskClient
+) -> None:
+    make_student(database, school, 1)
+    head = (*HEAD[:5], "学年")
+    row = ("S20100001", "", "国家助学金", "1500", "2011-11-05")
+    rows = [(*row, "2010-2011")] * 3 + [(*row, "2011-2012")]
+    for _ in range(2):
+        take_in(registrar, "/students/grants/import", head, *rows)
+        assert "4 payments to 1 students, 6,000 yuan" in registrar.get("/students/grants").text
+    registrar.post("/findings/look")
+    page = registrar.get("/findings/?code=DQ14").text
+    assert "2010-2011: 4,500 yuan paid in 3 payments" in page
+    assert "2011-2012" not in page
+
+
+def test_a_payment_taken_back_by_mistake_is_told_again(
+    database: Database, school: int, registrar: FlaskClient
+) -> None:
+    student = make_student(database, school, 1)
+    payment = pay(database, student)
+    registrar.post(f"/students/grants/{payment}/take-back", data={"reason": "by mistake"})
+    told = {"kind": "state", "amount": "750", "paid_on": "2010-11-05"}
+    for _ in range(2):
+        registrar.post(f"/students/{student}/grants/new", data=told)
+    assert "750 yuan together" in registrar.get(f"/students/{student}/statement").text

@@ -44,14 +44,13 @@ from jobfair.subsidies.rules.claims import (
     NoticeHeld,
     NoticeOpen,
     NotNow,
-    PaidToOthers,
     SameHands,
     Step,
     Superseded,
     TakenOff,
     after,
 )
-from jobfair.subsidies.rules.terms import Document, Journey, Payee
+from jobfair.subsidies.rules.terms import Document, Journey
 from jobfair.subsidies.services.claims import correct_account, take_application, take_steps
 from jobfair.subsidies.services.payment import (
     NOT_SENT,
@@ -411,9 +410,6 @@ def test_one_card_is_one_persons_and_old_terms_open_no_claims(
     make_terms(database)
     with pytest.raises(Superseded):
         propose(database, rule, clerks[0])
-    agents = make_terms(database, code="agents", payee=Payee.AGENT)
-    with pytest.raises(PaidToOthers):
-        propose(database, agents, clerks[0])
 
 
 def test_what_a_placements_line_says_decides_about_its_days(

@@ -23,7 +23,7 @@ from jobfair.subsidies.rules.entitlement import (
     Labourer,
     Work,
     judge_payee,
-    with_employer,
+    with_payee,
     within_cap,
 )
 from jobfair.subsidies.rules.terms import Family, Payee
@@ -72,7 +72,7 @@ def test_the_months_are_those_at_one_employer() -> None:
     stayed = replace(hopped, works=(*hopped.works, work(3, date(2025, 6, 1))))
     employer, verdict = judge_payee(ABSORB, stayed, DAY)
     assert (employer, verdict.since) == (3, date(2025, 9, 1))
-    assert with_employer(stayed, 2).works == (stayed.works[1],)
+    assert with_payee(stayed, Payee.EMPLOYER, 2).works == (stayed.works[1],)
     nobody = Labourer("520502001", works=(work(None, date(2025, 1, 6)),))
     assert judge_payee(ABSORB, nobody, DAY)[1].since is None
 
@@ -136,7 +136,7 @@ def test_an_employer_gets_money_for_its_people_up_to_its_limit(
     assert "2 claims of 2 persons, 1,000 yuan" in listed
     url = f"/subsidies/claims/{first}/application"
     assert 'value="relative"' not in office.get(url).text
-    data = {"applicant": "employer", "account": "4000 0212 0920 0123 456789", "bank": "工行"}
+    data = {"applicant": "payee", "account": "4000 0212 0920 0123 456789", "bank": "工行"}
     taken = office.post(url, data=data, follow_redirects=True)
     assert "The application is taken for 2 people." in taken.text
     assert "深圳市麒麟电子厂" in taken.text
@@ -159,7 +159,7 @@ def test_the_payment_file_names_the_employer_and_another_county_does_not_see_it(
     ids = propose(database, rule, first)
     assert len(ids) == 3
     office = sign_in("clerk", division="520502")
-    data = {"applicant": "employer", "account": "400002120920012345", "bank": "工行"}
+    data = {"applicant": "payee", "account": "400002120920012345", "bank": "工行"}
     office.post(f"/subsidies/claims/{ids[0]}/application", data=data)
     announce(database, ids, first, "2025年吸纳补贴公示")
     time = stand_at(monkeypatch, 2025, 6, 20)
@@ -216,7 +216,7 @@ def test_another_firm_cannot_give_the_same_account(
             ).scalar_one()
             for employer in (firm, other)
         }
-    data = {"applicant": "employer", "account": "400002120920012345", "bank": "工行"}
+    data = {"applicant": "payee", "account": "400002120920012345", "bank": "工行"}
     assert office.post(f"/subsidies/claims/{of[firm]}/application", data=data).status_code == 303
     refused = office.post(f"/subsidies/claims/{of[other]}/application", data=data)
     assert refused.status_code == 422

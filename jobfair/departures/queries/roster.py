@@ -21,7 +21,7 @@ from jobfair.departures.rules.roster import (
     stop_of,
 )
 from jobfair.departures.rules.scans import Kind, Recorded, Seen, seen
-from jobfair.departures.rules.states import State
+from jobfair.departures.rules.states import Payer, State
 from jobfair.kit import clock
 from jobfair.kit.events.queries import counting
 from jobfair.placements.models import Placement, PlacementEvent
@@ -58,6 +58,7 @@ class RiderRow:
         rungs: on which numbers of the batch they stand.
         gap: where they fell out of the numbers without a reason.
         refused: kinds of events that the placement's line refused.
+        payer: who pays for the journey: the batch's payer, or another one for this rider.
     """
 
     id: int
@@ -83,6 +84,7 @@ class RiderRow:
     rungs: frozenset[Rung]
     gap: Gap | None
     refused: tuple[str, ...]
+    payer: Payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _rider(
         rungs=rungs(journey, batch.arrived_on),
         gap=gap(journey, batch.state, batch.arrived_on, clock.today()),
         refused=tuple(kind for kind, (event, _) in rider.told.items() if event is None),
+        payer=Payer(rider.payer) if rider.payer else batch.payer,
     )
 
 

@@ -4,7 +4,7 @@ Source: the project's life of a departure batch, after the five ministries' noti
 point-to-point transport: departure organised, transport assured, arrival handed over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -216,6 +216,15 @@ def check_arrival(arrived_on: date, departed_on: date, today: date) -> None:
     check_departure(arrived_on, today)
     if arrived_on < departed_on:
         raise BeforeDeparture(day=departed_on.isoformat())
+
+
+def by_payer(costs: Iterable[tuple[Payer, int]]) -> dict[Payer, tuple[int, int]]:
+    """Return for how many travellers each payer pays, and how much in fen."""
+    found: dict[Payer, tuple[int, int]] = {}
+    for payer, fen in costs:
+        people, together = found.get(payer, (0, 0))
+        found[payer] = people + 1, together + fen
+    return {payer: found[payer] for payer in Payer if payer in found}
 
 
 def shares(cost_fen: int, people: int) -> list[int]:

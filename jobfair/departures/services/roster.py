@@ -12,7 +12,7 @@ from jobfair.departures.queries.roster import CandidateFilter, list_candidates, 
 from jobfair.departures.rules.roster import Company, stop_of
 from jobfair.departures.rules.scans import Kind
 from jobfair.departures.rules.seating import Passenger, Seating, seat
-from jobfair.departures.rules.states import IN_PREPARATION, State
+from jobfair.departures.rules.states import IN_PREPARATION, Payer, State
 from jobfair.departures.services.planning import (
     NotInPreparation,
     lock_batch,
@@ -50,6 +50,13 @@ class ConsentToCome(Invalid):
 
     code = "batch_consent_to_come"
     message = N_("That day lies in the future. Note the consent when it is given.")
+
+
+class BatchSettled(Refusal):
+    """What a settled journey cost whom is not changed any more."""
+
+    code = "batch_settled"
+    message = N_("The batch is settled or cancelled; who paid for it is not changed any more.")
 
 
 class AlreadyOnBoard(Refusal):
@@ -276,6 +283,26 @@ def note_consent(session: Session, batch_id: int, rider_id: int, given_on: date 
     [rider] = find_riders(session, batch_id, [rider_id])
     rider.consent_on = given_on
     note(session, "consent", batch_id, rider=rider_id)
+
+
+def set_payer(
+    session: Session, batch_id: int, rider_ids: Collection[int], payer: Payer | None
+) -> int:
+    """Say that somebody else pays for some riders; None for the batch's payer again.
+
+    Raises:
+        NotFound: one of them is none of the batch.
+        BatchSettled: the batch is settled or cancelled.
+    """
+    batch = lock_batch(session, batch_id)
+    if State(batch.state) in {State.CLOSED, State.CANCELLED}:
+        raise BatchSettled
+    riders = find_riders(session, batch_id, rider_ids)
+    for rider in riders:
+        rider.payer = None if payer is None or payer == batch.payer else payer
+    said = payer.value if payer else batch.payer
+    note(session, "payer", batch_id, riders=sorted(rider_ids), payer=said)
+    return len(riders)
 
 
 def note_insured(session: Session, batch_id: int) -> int:

@@ -1,6 +1,6 @@
 """What the pages of this room share: blueprints, reach, words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint
 from sqlalchemy.orm import Session
@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, who
 from jobfair.departures.queries import batches
+from jobfair.departures.queries.batches import BatchRow
+from jobfair.departures.queries.roster import RiderRow
 from jobfair.departures.rules.roster import COMPANY_NAMES, GAP_NAMES, ROLE_NAMES, RUNG_NAMES
 from jobfair.departures.rules.scans import JOB_NAMES, SEEN_NAMES
-from jobfair.departures.rules.states import MODE_NAMES, PAYER_NAMES, STATE_NAMES
+from jobfair.departures.rules.states import MODE_NAMES, PAYER_NAMES, STATE_NAMES, shares
 from jobfair.kit.downloads import beijing
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.rules import Recorder
@@ -65,3 +67,9 @@ def batch_in_reach(session: Session, batch_id: int, permission: Permission) -> b
         raise NotFound
     who().scope(permission).must_cover(division=found.division)
     return found
+
+
+def costs(batch: BatchRow, riders: Sequence[RiderRow]) -> dict[int, int]:
+    """Return what the journey of each who goes costs, in fen; together exactly the whole."""
+    going = [one.id for one in riders if one.left is None]
+    return dict(zip(going, shares(batch.cost_fen, len(going)), strict=True))

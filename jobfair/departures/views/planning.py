@@ -21,11 +21,11 @@ from jobfair.departures.rules.states import (
     Plan,
     State,
     StillToCome,
+    by_payer,
     lacking,
-    shares,
 )
 from jobfair.departures.services import moving, planning
-from jobfair.departures.views.common import Page, batch_in_reach, bp, recorder
+from jobfair.departures.views.common import Page, batch_in_reach, bp, costs, recorder
 from jobfair.kit import clock
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.forms import Form, carried_out
@@ -118,7 +118,7 @@ def _page(batch_id: int, refused: Form | None = None, later: date | None = None)
             )
         }
         places = regions.gazetteer(session)
-    going = [one for one in riders if not one.left]
+    cost = costs(found, riders)
     return render_template(
         "departures/batch.html",
         batch=found,
@@ -131,7 +131,8 @@ def _page(batch_id: int, refused: Form | None = None, later: date | None = None)
         gaps={gap: n for gap in Gap if (n := sum(one.gap is gap for one in riders))},
         late=sum(seen.late for one in riders for seen in one.seen.values()),
         refused_lines=sum(bool(one.refused) for one in riders),
-        shares=Counter(shares(found.cost_fen, len(going))),
+        shares=Counter(cost.values()),
+        paid_by=by_payer((one.payer, cost[one.id]) for one in riders if one.id in cost),
         missing=[translate(text) for text in _missing(plan, found.state)],
         preparing=found.state in IN_PREPARATION,
         moves=[to for at, to in MOVES if at is found.state],

@@ -16,10 +16,17 @@ from jobfair.departures.queries import batches, roster
 from jobfair.departures.queries.roster import RiderRow
 from jobfair.departures.rules.roster import COMPANY_NAMES, Company, Gap, Rung
 from jobfair.departures.rules.scans import Kind
-from jobfair.departures.rules.states import IN_PREPARATION, PAYER_NAMES, UNDER_WAY, Mode, shares
+from jobfair.departures.rules.states import (
+    IN_PREPARATION,
+    PAYER_NAMES,
+    UNDER_WAY,
+    Mode,
+    Payer,
+    State,
+)
 from jobfair.departures.services import recording
 from jobfair.departures.services import roster as rosters
-from jobfair.departures.views.common import Page, batch_in_reach, bp, recorder
+from jobfair.departures.views.common import Page, batch_in_reach, bp, costs, recorder
 from jobfair.departures.views.listing import asked_candidates
 from jobfair.kit.counting import counted_by
 from jobfair.kit.downloads import beijing, download
@@ -97,6 +104,7 @@ def riders(batch_id: int) -> str:
         preparing=found.state in IN_PREPARATION,
         under_way=found.state in UNDER_WAY,
         seated=found.mode is not Mode.SELF_DRIVE,
+        settled=found.state in {State.CLOSED, State.CANCELLED},
     )
 
 
@@ -110,7 +118,7 @@ def export_roster(batch_id: int, kind: str) -> Page:
         everybody = roster.list_riders(session, found)
         places = regions.gazetteer(session)
     rows = _narrowed(everybody, _asked())
-    cost = _costs(found, everybody)
+    cost = costs(found, everybody)
     titles = (
         _("Batch"),
         _("Vehicle"),
@@ -141,12 +149,6 @@ def export_roster(batch_id: int, kind: str) -> Page:
     return download(kind, f"roster-{found.number}", columns, cells)
 
 
-def _costs(batch: batches.BatchRow, riders: Sequence[RiderRow]) -> dict[int, int]:
-    """Return what the journey of each who goes costs, in fen."""
-    going = [one.id for one in riders if one.left is None]
-    return dict(zip(going, shares(batch.cost_fen, len(going)), strict=True))
-
-
 def _cells(batch: batches.BatchRow, one: RiderRow, home: str, cost: int | None) -> list[Cell]:
     stop = one.stop
     times = [
@@ -171,7 +173,7 @@ def _cells(batch: batches.BatchRow, one: RiderRow, home: str, cost: int | None) 
         *times,
         translate(OFF_BATCH_NAMES[one.left]) if one.left else "",
         None if cost is None else cost / 100,
-        translate(PAYER_NAMES[batch.payer]),
+        translate(PAYER_NAMES[one.payer]),
     ]
 
 
@@ -224,10 +226,19 @@ def _take_back(session: Session, batch_id: int) -> str:
     return translate(N_("Taken back for %(n)s."), n=count)
 
 
+def _payer(session: Session, batch_id: int) -> str:
+    payer = request.form.get("payer", "")
+    if payer not in set(Payer):
+        return translate(N_("Choose who pays."))
+    count = rosters.set_payer(session, batch_id, _chosen(), Payer(payer))
+    return translate(N_("Who pays is noted for %(n)s."), n=count)
+
+
 _DEEDS: dict[str, Callable[[Session, int], str]] = {
     "off": _off,
     "seat": _seat,
     "consent": _consent,
+    "payer": _payer,
     "take_back": _take_back,
     **{kind.value: _record(kind) for kind in (Kind.BOARDED, Kind.ARRIVED, Kind.HANDED_OVER)},
 }

@@ -47,6 +47,7 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     work.no_departure,
     work.odd_wages,
     employers.contact_placed,
+    employers.agents_contact_placed,
     employers.begun_together,
     employers.above_headcount,
     calls.hasty,
@@ -61,6 +62,7 @@ _FINDERS: tuple[Callable[[Session], Iterable[Found]], ...] = (
     school.paid_beyond,
     school.paid_to_others,
     school.not_there,
+    school.unreported,
     school.two_schools,
 )
 _FINDERS_OF_A_DAY: tuple[Callable[[Session, date], Iterable[Found]], ...] = (

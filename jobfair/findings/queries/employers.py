@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from jobfair.agents.models import Agent, ArrangedPlacement
 from jobfair.employers.models import Employer, Position
 from jobfair.findings.rules import (
     LEAVING_LEAST,
@@ -80,6 +81,27 @@ def short_spells(session: Session, today: date) -> Iterator[Found]:
             home = common_division(min(homes), max(homes))
             told = {"short": str(short), "count": str(len(left))}
             yield Found(Code.SHORT_SPELLS, Subject.EMPLOYER, employer, home, told=told)
+
+
+def agents_contact_placed(session: Session) -> Iterator[Found]:
+    """Give people placed by an agent whose contact has their phone."""
+    rows = session.execute(
+        select(Placement.id, Placement.seeker_id, Placement.home_division, Agent.name)
+        .join(ArrangedPlacement, ArrangedPlacement.placement_id == Placement.id)
+        .join(Agent, Agent.id == ArrangedPlacement.agent_id)
+        .join(Seeker, Seeker.id == Placement.seeker_id)
+        .where(~Placement.void, Seeker.phone_index == Agent.phone_index)
+        .order_by(Placement.id)
+    )
+    for row in rows:
+        yield Found(
+            Code.AGENT_PLACED,
+            Subject.PLACEMENT,
+            row.id,
+            row.home_division,
+            seeker_id=row.seeker_id,
+            told={"agent": row.name},
+        )
 
 
 def contact_placed(session: Session) -> Iterator[Found]:

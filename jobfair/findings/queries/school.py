@@ -12,9 +12,11 @@ from jobfair.accounts.models import Organisation
 from jobfair.findings.rules import STATEMENT_DAYS, Code, Found, Subject
 from jobfair.grants.models import GrantPayment, GrantReversal, StatementOpening, StudentMonth
 from jobfair.grants.rules.entitlement import GRANT_NAMES, GrantKind, Paid, excesses
+from jobfair.kit.clock import add_months
 from jobfair.school.models import Student
 
 _FEN = 100
+_REPORTS = 6  # a grant is paid by the half-year: one of its months is reported
 _ON_ROLL = (~Student.void, Student.enrolled_on.is_not(None), Student.left_on.is_(None))
 
 
@@ -117,6 +119,31 @@ def not_there(session: Session) -> Iterator[Found]:
                 yield _found(Code.NO_ATTENDANCE, row, month=f"{month:%Y-%m}")
             elif names_beds and not row.room:
                 yield _found(Code.NO_DORMITORY, row, month=f"{month:%Y-%m}")
+
+
+def unreported(session: Session) -> Iterator[Found]:
+    """Give students who were paid while their school reported none of the months before."""
+    months: dict[int, set[date]] = defaultdict(set)
+    reported = session.execute(
+        select(Student.organisation_id, StudentMonth.month)
+        .join(StudentMonth, StudentMonth.student_id == Student.id)
+        .distinct()
+    )
+    for school, month in reported:
+        months[school].add(month)
+    query = _of_students(GrantPayment.paid_on).order_by(GrantPayment.paid_on)
+    rows = session.execute(
+        query.join(GrantPayment, GrantPayment.student_id == Student.id)
+        .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
+        .where(GrantReversal.payment_id.is_(None))
+    )
+    found: set[int] = set()
+    for row in rows:
+        paid_in = row.paid_on.replace(day=1)
+        before = {add_months(paid_in, -back) for back in range(_REPORTS + 1)}
+        if row.student_id not in found and not before & months[row.organisation_id]:
+            found.add(row.student_id)
+            yield _found(Code.NO_REPORT, row, month=f"{paid_in:%Y-%m}")
 
 
 def _last_reports(session: Session) -> dict[int, date]:

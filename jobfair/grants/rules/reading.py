@@ -113,7 +113,7 @@ def read_payment(cells: Mapping[str, str]) -> PaymentDraft | list[tuple[str, str
         amount,
         day,
         cells["holder"].strip()[:50],
-        "".join(cells["card"].split())[:30],
+        "".join(one for one in cells["card"] if one.isdecimal())[:30],
         cells["reference"].strip()[:60],
     )
 

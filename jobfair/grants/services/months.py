@@ -13,7 +13,7 @@ from jobfair.grants.rules.reading import MONTH_HEADERS, WHO_HEADERS, MonthDraft,
 from jobfair.grants.services.payments import read_who
 from jobfair.grants.services.students import Who, find_students
 from jobfair.kit import audit, clock
-from jobfair.kit.bulk import in_slices, insert_rows
+from jobfair.kit.bulk import in_slices, insert_new, insert_rows
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import N_
 from jobfair.kit.sheets.headers import FieldSpec
@@ -112,9 +112,9 @@ def keep_months(
 
 
 def note_opening(session: Session, student_id: int) -> None:
-    """Note the day on which a statement was first opened."""
-    if session.get(StatementOpening, student_id) is None:
-        session.add(StatementOpening(student_id=student_id, opened_on=clock.today()))
+    """Note the day on which a student first said to have looked at the statement."""
+    row = {"student_id": student_id, "opened_on": clock.today()}
+    if insert_new(session, cast(Table, StatementOpening.__table__), [row]):
         audit.record(session, "statement.open", subject="student", subject_id=student_id)
 
 

@@ -1,5 +1,6 @@
 """Taking in lists of grants paid, one payment, and taking one back."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -43,8 +44,17 @@ FIELDS = tuple(
     FieldSpec(name, _TITLES[name], aliases=aliases)
     for name, aliases in {**WHO_HEADERS, **PAYMENT_HEADERS}.items()
 )
+_COLUMNS: tuple[Any, ...] = (
+    GrantPayment.student_id,
+    GrantPayment.kind,
+    GrantPayment.school_year,
+    GrantPayment.paid_on,
+    GrantPayment.amount_fen,
+    GrantPayment.reference,
+    GrantPayment.turn,
+)
 NO_STUDENT = N_("Enter the student number or the ID number.")
-_Key = tuple[int, str, Any, int, str]
+_Key = tuple[int, str, int, Any, int, str, int]
 
 
 class TakenBackAlready(Refusal):
@@ -109,8 +119,10 @@ def payments_spec(
             return wrong
         return PaymentRow(who, draft)
 
+    told: Counter[_Key] = Counter()
+
     def apply(session: Session, rows: list[PaymentRow]) -> list[Outcome]:
-        return keep_payments(session, organisation_id, rows, recorder, source)
+        return keep_payments(session, organisation_id, rows, recorder, source, told=told)
 
     return ImportSpec("grants", FIELDS, parse, apply)
 
@@ -121,11 +133,26 @@ def keep_payments(
     rows: Sequence[PaymentRow],
     recorder: Recorder,
     source: str,
+    *,
+    told: Counter[_Key] | None = None,
 ) -> list[Outcome]:
-    """Keep payments; what is on record by student, grant, day, amount and reference is left."""
+    """Keep payments; those that are on record are left as they are.
+
+    A list that names the same payment twice means two: it may be what an audit looks for. The list
+    taken in again means the same two.
+
+    Args:
+        session: the writing session.
+        organisation_id: only students of this school; None for all.
+        rows: whom was paid what.
+        recorder: who tells.
+        source: name of the file.
+        told: how often each payment was named before in the same list; it is counted on.
+    """
     students = find_students(session, organisation_id, [row.who for row in rows])
+    counted = Counter[_Key]() if told is None else told
     keys = [
-        _key(student, row.draft) if isinstance(student, Known) else None
+        _key(student, row.draft, counted) if isinstance(student, Known) else None
         for student, row in zip(students, rows, strict=True)
     ]
     there = _there(session, [key for key in keys if key])
@@ -137,7 +164,7 @@ def keep_payments(
         elif key in there or key in new:
             outcomes.append(Outcome("unchanged"))
         else:
-            new[key] = _row(student, row.draft, recorder, source)
+            new[key] = _row(student, row.draft, recorder, source) | {"turn": key[-1]}
             outcomes.append(Outcome("created"))
     insert_rows(session, cast(Table, GrantPayment.__table__), list(new.values()))
     if new:
@@ -152,10 +179,21 @@ def record_payment(
 ) -> bool:
     """Keep one payment; return whether it is new.
 
+    One that was taken back may be told again; one that counts is told once.
+
     Raises:
         NotOnRoll: no such student of the school.
     """
-    [outcome] = keep_payments(session, organisation_id, [row], recorder, "form")
+    [student] = find_students(session, organisation_id, [row.who])
+    if not isinstance(student, Known):
+        raise NotOnRoll
+    key = _key(student, row.draft, Counter())
+    back = _alike(session, key)
+    if not all(back):
+        return False
+    [outcome] = keep_payments(
+        session, organisation_id, [row], recorder, "form", told=Counter({key: len(back)})
+    )
     if outcome.reason:
         raise NotOnRoll
     return outcome.kind == "created"
@@ -184,18 +222,39 @@ def take_back(session: Session, payment_id: int, reason: str, recorder: Recorder
     audit.record(session, "grant_payment.take_back", subject="grant_payment", subject_id=payment_id)
 
 
-def _key(student: Known, draft: PaymentDraft) -> _Key:
-    return student.id, str(draft.kind), draft.paid_on, draft.amount_fen, draft.reference
+def _key(student: Known, draft: PaymentDraft, told: Counter[_Key]) -> _Key:
+    """Return what tells a payment from others; its turn among those alike, which are counted."""
+    alike: _Key = (
+        student.id,
+        str(draft.kind),
+        draft.school_year,
+        draft.paid_on,
+        draft.amount_fen,
+        draft.reference,
+        0,
+    )
+    told[alike] += 1
+    return *alike[:-1], told[alike] - 1
+
+
+def _alike(session: Session, key: _Key) -> list[bool]:
+    """Return of each payment like one whether it was taken back, in their turns."""
+    rows = session.execute(
+        select(GrantReversal.payment_id.is_not(None))
+        .select_from(GrantPayment)
+        .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
+        .where(tuple_(*_COLUMNS[:-1]) == key[:-1])
+        .order_by(GrantPayment.turn)
+    )
+    return [bool(back) for back in rows.scalars()]
 
 
 def _there(session: Session, keys: Sequence[_Key]) -> set[_Key]:
     """Return which payments are on record; those taken back are: told again, they stay so."""
-    table = GrantPayment
-    columns = (table.student_id, table.kind, table.paid_on, table.amount_fen, table.reference)
     found: set[_Key] = set()
     for some in in_slices(keys):
-        rows = session.execute(select(*columns).where(tuple_(*columns).in_(some)))
-        found |= {(one, kind, day, fen, reference) for one, kind, day, fen, reference in rows}
+        rows = session.execute(select(*_COLUMNS).where(tuple_(*_COLUMNS).in_(some)))
+        found |= {cast(_Key, tuple(row)) for row in rows}
     return found
 
 

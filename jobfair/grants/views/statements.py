@@ -1,9 +1,10 @@
 """A student's statement: for the school, and for the student by an own link without signing in."""
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from jobfair.accounts.access import Permission, allow
+from jobfair.accounts.access import Permission, allow, visitor
 from jobfair.grants import queries
 from jobfair.grants.services.months import note_opening
 from jobfair.grants.views.common import Page, bp, student_in_reach
@@ -35,10 +36,14 @@ def of_student(student_id: int) -> Page:
     )
 
 
-@bp.route("/statements/<statement_token>")
+@bp.route("/statements/<statement_token>", methods=["GET", "POST"])
 @allow(Permission.PUBLIC)
 def own_statement(statement_token: str) -> Page:
-    """Show whoever has the link what was paid; the page does not say to whom."""
+    """Show whoever has the link what was paid; the page does not say to whom.
+
+    That it was looked at is noted when the student says so: a program that follows links, or
+    somebody of the school who is signed in, notes nothing.
+    """
     try:
         told: object = _signer().loads(statement_token)
     except BadSignature as fault:
@@ -49,7 +54,10 @@ def own_statement(statement_token: str) -> Page:
         if not queries.is_student(session, told):
             raise NotFound
         statement = queries.statement_of(session, told)
-    if statement.opened_on is None:
-        with db().writing() as session:
-            note_opening(session, told)
-    return render_template("grants/own_statement.html", statement=statement)
+    if request.method == "POST":
+        if visitor() is None:
+            with db().writing() as session:
+                note_opening(session, told)
+        flash(_("Thank you. The school sees that you have looked at it."))
+        return redirect(url_for("grants.own_statement", statement_token=statement_token), 303)
+    return render_template("grants/own_statement.html", statement=statement, asks=visitor() is None)

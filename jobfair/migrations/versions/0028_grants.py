@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("own_card", sa.Boolean(), nullable=True),
         sa.Column("card_index", sa.LargeBinary(length=32), nullable=True),
         sa.Column("card_last4", sa.String(length=4), nullable=False),
@@ -47,14 +48,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_payment")),
         sa.UniqueConstraint("key", name=op.f("uq_grant_payment_key")),
-        sa.UniqueConstraint(
-            "student_id",
-            "kind",
-            "paid_on",
-            "amount_fen",
-            "reference",
-            name=op.f("uq_grant_payment_student_id_kind_paid_on_amount_fen_reference"),
-        ),
+    )
+    op.create_index(
+        "uq_grant_payment_once",
+        "grant_payment",
+        ["student_id", "kind", "school_year", "paid_on", "amount_fen", "reference", "turn"],
+        unique=True,
     )
     op.create_index(op.f("ix_grant_payment_card_index"), "grant_payment", ["card_index"])
     op.create_index("ix_grant_payment_day", "grant_payment", ["paid_on", "id"])

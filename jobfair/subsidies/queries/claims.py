@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from jobfair.accounts.queries import recorder_names
+from jobfair.agents.models import Agent
 from jobfair.employers.models import Employer
 from jobfair.kit import clock, crypto
 from jobfair.notices.queries import Announced, announced
@@ -60,8 +61,8 @@ class ClaimRow:
     applied_on: date | None
     run_id: int | None
     notice: Announced
-    employer_id: int | None
-    employer: str  # who gets the money; empty where the person does
+    payee_id: int | None  # of the employer or agent who gets the money
+    payee: str  # its name; empty where the person gets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +141,31 @@ def list_claims(
     people = seekers.names_of(session, {claim.seeker_id for claim, _rule in found})
     ids = [claim.id for claim, _rule in found]
     notices = announced(session, NoticeKind.SUBSIDY, ids, clock.now())
-    firms = _employers(session, {claim.employer_id for claim, _rule in found})
+    payees = _payees(session, [claim for claim, _rule in found])
     return [
         _row(
             claim,
             rule,
             people[claim.seeker_id],
             notices[claim.id],
-            firms.get(claim.employer_id or 0, ""),
+            payees.get(claim.id, ""),
         )
         for claim, rule in found
     ]
 
 
-def _employers(session: Session, ids: Collection[int | None]) -> dict[int, str]:
-    """Return the names of employers who get money."""
-    wanted = sorted(one for one in ids if one)
-    rows = session.execute(select(Employer.id, Employer.name).where(Employer.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+def _payees(session: Session, claims: Collection[SubsidyClaim]) -> dict[int, str]:
+    """Return the names of the employers and agents who get the money, by claim."""
+    firms = {one.employer_id for one in claims if one.employer_id}
+    agents = {one.agent_id for one in claims if one.agent_id}
+    of_firms = session.execute(select(Employer.id, Employer.name).where(Employer.id.in_(firms)))
+    of_agents = session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(agents)))
+    firm, agent = ({row.id: row.name for row in rows} for rows in (of_firms, of_agents))
+    return {
+        one.id: firm.get(one.employer_id or 0) or agent.get(one.agent_id or 0, "")
+        for one in claims
+        if one.employer_id or one.agent_id
+    }
 
 
 def count_claims(session: Session, wanted: ClaimFilter) -> Totals:
@@ -214,9 +222,9 @@ def find_claim(session: Session, claim_id: int) -> ClaimDetail | None:
         return None
     person = seekers.names_of(session, (claim.seeker_id,))[claim.seeker_id]
     notice = announced(session, NoticeKind.SUBSIDY, (claim.id,), clock.now())[claim.id]
-    firm = _employers(session, {claim.employer_id}).get(claim.employer_id or 0, "")
+    payee = _payees(session, [claim]).get(claim.id, "")
     return ClaimDetail(
-        row=_row(claim, rule, person, notice, firm),
+        row=_row(claim, rule, person, notice, payee),
         terms=read_stored(rule.terms),
         version=rule.version,
         applicant=claim.applicant,
@@ -270,15 +278,21 @@ class PaymentLine:
     bank: str
     amount_fen: int
     payee: str
-    payee_number: str  # of the ID card, or the employer's credit code
+    payee_number: str  # of the ID card, or the employer's credit code or agent's licence
 
 
 def payment_lines(session: Session, run_id: int) -> list[PaymentLine]:
     """Return the lines of a payment file in clear; whoever asks records that it was read."""
     found = session.execute(
-        select(SubsidyClaim, Seeker, Employer.name, Employer.credit_code)
+        select(
+            SubsidyClaim,
+            Seeker,
+            func.coalesce(Employer.name, Agent.name),
+            func.coalesce(Employer.credit_code, Agent.licence),
+        )
         .join(Seeker, Seeker.id == SubsidyClaim.seeker_id)
         .outerjoin(Employer, Employer.id == SubsidyClaim.employer_id)
+        .outerjoin(Agent, Agent.id == SubsidyClaim.agent_id)
         .where(SubsidyClaim.run_id == run_id)
         .order_by(SubsidyClaim.home_division, SubsidyClaim.id)
     )
@@ -321,7 +335,7 @@ def _row(
     rule: SubsidyRule,
     person: seekers.MaskedPerson,
     notice: Announced,
-    employer: str,
+    payee: str,
 ) -> ClaimRow:
     return ClaimRow(
         id=claim.id,
@@ -340,8 +354,8 @@ def _row(
         applied_on=claim.applied_on,
         run_id=claim.run_id,
         notice=notice,
-        employer_id=claim.employer_id,
-        employer=employer,
+        payee_id=claim.employer_id or claim.agent_id,
+        payee=payee,
     )
 
 

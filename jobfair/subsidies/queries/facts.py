@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from jobfair.agents.models import ArrangedPlacement
 from jobfair.kit.events.rules import Event, Grade, first_of, last_of
 from jobfair.placements.models import Placement
 from jobfair.placements.queries.lines import EVENTS
@@ -98,10 +99,13 @@ def _works(session: Session, year: int, wanted: list[ColumnElement[bool]]) -> di
     )
     lines = EVENTS.lines(session, in_year.with_only_columns(Placement.id))
     found: dict[int, list[Work]] = defaultdict(list)
-    for placement, person in session.execute(in_year.add_columns(_KEPT.id)):
+    agents = in_year.add_columns(_KEPT.id, ArrangedPlacement.agent_id).outerjoin(
+        ArrangedPlacement, ArrangedPlacement.placement_id == Placement.id
+    )
+    for placement, person, agent in session.execute(agents):
         work = _work(placement, LINE.visible(lines.get(placement.id, ())), year)
         if work is not None:
-            found[person].append(work)
+            found[person].append(replace(work, agent=agent))
     return found
 
 

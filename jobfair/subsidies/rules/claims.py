@@ -50,7 +50,7 @@ class Applicant(StrEnum):
     SELF = "self"
     RELATIVE = "relative"
     VILLAGE_WORKER = "village_worker"
-    EMPLOYER = "employer"
+    PAYEE = "payee"
 
 
 STATE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -90,7 +90,7 @@ APPLICANT_NAMES: Mapping[str, str] = MappingProxyType(
         Applicant.SELF: N_("The labourer in person"),
         Applicant.RELATIVE: N_("A relative"),
         Applicant.VILLAGE_WORKER: N_("A village worker"),
-        Applicant.EMPLOYER: N_("The employer"),
+        Applicant.PAYEE: N_("The employer or agent"),
     }
 )
 
@@ -187,15 +187,6 @@ class Superseded(Refusal):
     message = N_("Another version of these terms is in force. Use that one.")
 
 
-class PaidToOthers(Refusal):
-    """The money goes to an agent, who applies elsewhere."""
-
-    code = "paid_to_others"
-    message = N_(
-        "This money is not the labourer's. The list is what its payee's claim is checked by."
-    )
-
-
 class NotEntitled(Refusal):
     """The events no longer say that the person is entitled, or to less."""
 
@@ -287,7 +278,7 @@ def missing_documents(
 _SHORTEST, _LONGEST_CARD, _LONGEST_ACCOUNT = 12, 19, 30
 
 
-def check_account(text: str, *, of_employer: bool = False) -> str:
+def check_account(text: str, *, of_firm: bool = False) -> str:
     """Return a card's number without the spaces; a firm's account may be longer than a card's.
 
     Raises:
@@ -297,7 +288,7 @@ def check_account(text: str, *, of_employer: bool = False) -> str:
     if not (
         plain.isascii()
         and plain.isdecimal()
-        and 12 <= len(plain) <= (_LONGEST_ACCOUNT if of_employer else _LONGEST_CARD)
+        and 12 <= len(plain) <= (_LONGEST_ACCOUNT if of_firm else _LONGEST_CARD)
     ):
         raise NoAccount
     return plain

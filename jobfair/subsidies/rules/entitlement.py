@@ -99,6 +99,7 @@ class Work:
         organised: went with an office's transport.
         batch: which; empty when that is not recorded.
         employer: number of the employer; None where it has no record.
+        agent: number of the agent who arranged it; None for nobody.
     """
 
     first: date
@@ -110,6 +111,11 @@ class Work:
     organised: bool
     batch: str = ""
     employer: int | None = None
+    agent: int | None = None
+
+    def payee(self, kind: Payee) -> int | None:
+        """Return who would get money for it that is not the person's."""
+        return {Payee.EMPLOYER: self.employer, Payee.AGENT: self.agent}.get(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +167,24 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
-def with_employer(who: Labourer, employer: int | None) -> Labourer:
-    """Return a person with the work at one employer alone; with all of it without one."""
-    if employer is None:
+def with_payee(who: Labourer, kind: Payee, payee: int | None) -> Labourer:
+    """Return a person with the work of one employer or agent alone; with all of it for a person."""
+    if kind is Payee.PERSON:
         return who
-    return replace(who, works=tuple(work for work in who.works if work.employer == employer))
+    return replace(who, works=tuple(work for work in who.works if work.payee(kind) == payee))
 
 
 def judge_payee(terms: Terms, who: Labourer, day: date) -> tuple[int | None, Verdict]:
-    """Return for which employer something is paid, None where the person is paid; the verdict.
+    """Return which employer or agent is paid, None where the person is; the verdict.
 
-    Where the money is the employer's, the months are those at one employer: of several, the one
-    whose months were complete first.
+    Where the money is an employer's or an agent's, the months are those of one of them: of
+    several, of the one whose months were complete first.
     """
-    if terms.payee is not Payee.EMPLOYER:
+    kind = terms.payee
+    if kind is Payee.PERSON:
         return None, judge(terms, who, day)
-    employers = sorted({work.employer for work in who.works if work.employer is not None})
-    judged = [(one, judge(terms, with_employer(who, one), day)) for one in employers]
+    payees = sorted({one for work in who.works if (one := work.payee(kind)) is not None})
+    judged = [(one, judge(terms, with_payee(who, kind, one), day)) for one in payees]
     entitled = [(one, verdict) for one, verdict in judged if verdict.since is not None]
     if entitled:
         return min(entitled, key=lambda found: (found[1].since or day, found[0]))

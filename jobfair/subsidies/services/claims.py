@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, exists, func, select
 from sqlalchemy.orm import Session
 
+from jobfair.agents.models import Agent
 from jobfair.employers.models import Employer
 from jobfair.kit import audit, clock, crypto
 from jobfair.kit.bulk import in_slices, insert_new
@@ -44,7 +45,6 @@ from jobfair.subsidies.rules.claims import (
     NotAnnounced,
     NotEntitled,
     NotNow,
-    PaidToOthers,
     SameHands,
     Step,
     Superseded,
@@ -60,7 +60,7 @@ from jobfair.subsidies.rules.entitlement import (
     Verdict,
     judge,
     judge_payee,
-    with_employer,
+    with_payee,
     within_cap,
 )
 from jobfair.subsidies.rules.terms import DOCUMENT_NAMES, Document, Payee, Terms, read_stored
@@ -161,7 +161,6 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
     Raises:
         NotFound: no such terms.
         Superseded: another version is in force.
-        PaidToOthers: the money is an agent's.
     """
     rule = find_rule(session, rule_id)
     if rule is None:
@@ -169,11 +168,9 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
     if not rule.newest:
         raise Superseded
     terms, today = rule.terms, clock.today()
-    if terms.payee is Payee.AGENT:
-        raise PaidToOthers
     rows: list[dict[str, Any]] = []
     for person, labourer in sorted(labourers(session, terms, scope=scope).items()):
-        employer, verdict = judge_payee(terms, labourer, today)
+        payee, verdict = judge_payee(terms, labourer, today)
         if verdict.standing is not Standing.ENTITLED:
             continue
         rows.append(
@@ -182,7 +179,8 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
                 "rule_id": rule_id,
                 "seeker_id": person,
                 "payee": terms.payee,
-                "employer_id": employer,
+                "employer_id": payee if terms.payee is Payee.EMPLOYER else None,
+                "agent_id": payee if terms.payee is Payee.AGENT else None,
                 "home_division": labourer.home,
                 "family": terms.family,
                 "period": terms.period,
@@ -226,37 +224,33 @@ def propose(session: Session, rule_id: int, recorder: Recorder, *, scope: str | 
 def _within_caps(
     session: Session, terms: Terms, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return the new claims that the limits of their employers leave room for."""
-    if not terms.payee_cap_fen:
+    """Return the new claims that the limits of their payees leave room for."""
+    if not terms.payee_cap_fen or terms.payee is Payee.PERSON:
         return rows
+    name = f"{terms.payee}_id"
+    payees = sorted({row[name] for row in rows})
+    column = getattr(SubsidyClaim, name)
+    table = Employer if terms.payee is Payee.EMPLOYER else Agent
     # One clerk after another: two must not use the same room.
-    employers = sorted({row["employer_id"] for row in rows})
-    session.execute(
-        select(Employer.id)
-        .where(Employer.id.in_(employers))
-        .order_by(Employer.id)
-        .with_for_update()
-    ).all()
-    taken = dict(
-        session.execute(
-            select(SubsidyClaim.employer_id, func.sum(SubsidyClaim.amount_fen))
-            .where(
-                SubsidyClaim.family == terms.family,
-                SubsidyClaim.period == terms.period,
-                SubsidyClaim.employer_id.in_(employers),
-                SubsidyClaim.state.not_in(sorted(DEAD)),
-            )
-            .group_by(SubsidyClaim.employer_id)
-        ).all()
+    wanted = select(table.id).where(table.id.in_(payees)).order_by(table.id)
+    session.execute(wanted.with_for_update()).all()
+    sums = session.execute(
+        select(column, func.sum(SubsidyClaim.amount_fen))
+        .where(
+            SubsidyClaim.family == terms.family,
+            SubsidyClaim.period == terms.period,
+            column.in_(payees),
+            SubsidyClaim.state.not_in(sorted(DEAD)),
+        )
+        .group_by(column)
     )
+    taken = {row[0]: int(row[1]) for row in sums}
     have = _live(session, terms, [row["seeker_id"] for row in rows])
     kept = []
-    for employer in employers:
-        own = [
-            row for row in rows if row["employer_id"] == employer and row["seeker_id"] not in have
-        ]
+    for payee in payees:
+        own = [row for row in rows if row[name] == payee and row["seeker_id"] not in have]
         own.sort(key=lambda row: (row["since"], row["seeker_id"]))
-        paid = int(taken.get(employer) or 0)
+        paid = taken.get(payee, 0)
         fits = within_cap([row["amount_fen"] for row in own], paid, terms.payee_cap_fen)
         kept += own[:fits]
     return kept
@@ -304,7 +298,8 @@ def _check_entitled(claim: SubsidyClaim, terms: Terms, who: Labourer) -> Verdict
     """
     others = tuple(one for one in who.benefits if one.claim != str(claim.id))
     day = claim.applied_on or clock.today()
-    verdict = judge(terms, replace(with_employer(who, claim.employer_id), benefits=others), day)
+    own = with_payee(who, terms.payee, claim.employer_id or claim.agent_id)
+    verdict = judge(terms, replace(own, benefits=others), day)
     less = claim.applied_on is not None and verdict.amount_fen < claim.amount_fen
     if verdict.standing is not Standing.ENTITLED or less:
         why = " ".join(translate(WHY_TEXTS[one.why], **one.params) for one in verdict.reasons)
@@ -326,11 +321,11 @@ def take_application(
     """
     claim = lock_claim(session, claim_id)
     check_evidence(application)
-    account = check_account(application.account, of_employer=claim.employer_id is not None)
+    account = check_account(application.account, of_firm=claim.payee != Payee.PERSON)
     _apply(session, claim, application, account, recorder)
 
 
-def take_employers_application(
+def take_payees_application(
     session: Session,
     claim_id: int,
     application: Application,
@@ -338,7 +333,7 @@ def take_employers_application(
     *,
     scope: str | None,
 ) -> list[Answer]:
-    """Take an employer's application for all its people who wait for one by the same terms.
+    """Take an employer's or agent's application for all its people who wait for one.
 
     What stands in the way of one does not stop the others; the claim that was asked about comes
     first.
@@ -358,7 +353,9 @@ def take_employers_application(
     waiting = session.execute(
         select(SubsidyClaim.id).where(
             SubsidyClaim.rule_id == first.rule_id,
-            SubsidyClaim.employer_id == first.employer_id,
+            SubsidyClaim.payee == first.payee,
+            SubsidyClaim.employer_id.is_not_distinct_from(first.employer_id),
+            SubsidyClaim.agent_id.is_not_distinct_from(first.agent_id),
             SubsidyClaim.home_division.startswith(scope or "", autoescape=True),
             SubsidyClaim.state.in_(sorted(s for s in ClaimState if after(s, Step.APPLY))),
         )
@@ -367,7 +364,7 @@ def take_employers_application(
     for claim in lock_claims(session, waiting.all()):
         try:
             with session.begin_nested():
-                account = check_account(application.account, of_employer=True)
+                account = check_account(application.account, of_firm=True)
                 _apply(session, claim, application, account, recorder)
         except Refusal as refusal:
             answers.append(Answer(claim.id, refusal))
@@ -404,11 +401,11 @@ def _keep_account(session: Session, claim: SubsidyClaim, account: str, bank: str
         CardOfAnother: somebody else has given the same card.
     """
     index = crypto.vault().index(account, field="subsidy_claim.account")
-    whose = (
-        SubsidyClaim.seeker_id != claim.seeker_id
-        if claim.employer_id is None
-        else func.coalesce(SubsidyClaim.employer_id, 0) != claim.employer_id
-    )
+    whose = SubsidyClaim.seeker_id != claim.seeker_id
+    if claim.employer_id is not None:
+        whose = func.coalesce(SubsidyClaim.employer_id, 0) != claim.employer_id
+    elif claim.agent_id is not None:
+        whose = func.coalesce(SubsidyClaim.agent_id, 0) != claim.agent_id
     others = select(SubsidyClaim.id).where(SubsidyClaim.account_index == index, whose)
     other = session.execute(others.limit(1)).scalar_one_or_none()
     if other is not None:
@@ -432,7 +429,7 @@ def correct_account(
         CardOfAnother: somebody else has given the same card.
     """
     claim = lock_claim(session, claim_id)
-    number = check_account(account, of_employer=claim.employer_id is not None)
+    number = check_account(account, of_firm=claim.payee != Payee.PERSON)
     _keep_account(session, claim, number, bank)
     append_step(session, claim, Step.CORRECT, recorder)
 

@@ -14,12 +14,12 @@ from jobfair.subsidies.forms import AccountForm, ApplicationForm
 from jobfair.subsidies.queries.claims import ClaimDetail
 from jobfair.subsidies.queries.facts import labourers
 from jobfair.subsidies.rules.claims import WITH_REASON, ClaimState, Step, steps_from
-from jobfair.subsidies.rules.entitlement import with_employer
+from jobfair.subsidies.rules.entitlement import with_payee
 from jobfair.subsidies.services.claims import (
     Answer,
     correct_account,
     take_application,
-    take_employers_application,
+    take_payees_application,
     take_step,
 )
 from jobfair.subsidies.views.common import (
@@ -71,7 +71,7 @@ def _page(found: ClaimDetail, fault: str = "") -> str:
         person = seekers.names_of(session, (seeker_id,))[seeker_id]
         kept = seekers.kept_record(session, seeker_id)
         who = labourers(session, found.terms, ids=(kept,))[kept]
-        works = with_employer(who, found.row.employer_id).works
+        works = with_payee(who, found.terms.payee, found.row.payee_id).works
         names = place_names(session, found.row.home_division)
         files = count_files(session, Of.CLAIM, (found.row.id,)).get(found.row.id, 0)
     possible = steps_from(ClaimState(found.row.state))
@@ -97,15 +97,15 @@ def application(claim_id: int) -> Page:
     """Take an application."""
     with db().reading() as session:
         found = claim_in_reach(session, claim_id, Permission.SUBSIDIES_WRITE)
-    form = ApplicationForm(of_employer=bool(found.row.employer))
+    form = ApplicationForm(of_firm=bool(found.row.payee))
     answers: list[Answer] = []
 
     def take_it(session: Session) -> None:
         brought = form.application()
-        if found.row.employer:
+        if found.row.payee:
             scope = scope_of(Permission.SUBSIDIES_WRITE)
             answers.extend(
-                take_employers_application(session, claim_id, brought, recorder(), scope=scope)
+                take_payees_application(session, claim_id, brought, recorder(), scope=scope)
             )
         else:
             take_application(session, claim_id, brought, recorder())
@@ -118,7 +118,7 @@ def application(claim_id: int) -> Page:
 
 
 def _say_taken(answers: list[Answer]) -> None:
-    """Say what an application did; an employer's is of several people."""
+    """Say what an application did; an employer's or agent's is of several people."""
     if not answers:
         flash(_("The application is taken."))
         return

@@ -30,6 +30,7 @@ from jobfair.seekers.rules.drafts import Wish
 from jobfair.subsidies.models import SubsidyClaim, SubsidyRun
 from jobfair.subsidies.services.claims import announce
 from tests.accounts.factory import make_organisation
+from tests.agents.factory import make_agent
 from tests.departures.factory import make_batch, make_traveller, put_on
 from tests.employers.factory import make_employer, make_position
 from tests.factories import Make
@@ -58,6 +59,7 @@ WITHOUT_TEXTS = (
 )
 # Every list that can be taken away: the rule of its address, and who asks for what.
 EXPORTS = {
+    "/agents/export/<kind>": [("clerk", "/agents/export/{kind}")],
     "/placements/export/<kind>": [("clerk", "/placements/export/{kind}")],
     "/placements/back/export/<kind>": [("clerk", "/placements/back/export/{kind}?days=90")],
     "/ledgers/overlaps/export/<kind>": [("clerk", "/ledgers/overlaps/export/{kind}")],
@@ -229,6 +231,7 @@ def test_no_exported_cell_is_run(
     for n, mark in enumerate(MARKS, 1):
         evil = f"{mark}1+1"
         _attend(database, school, n, evil)
+        make_agent(database, f"{evil}{n}")
         seeker = make.seeker(n, village=evil, wishes=(Wish(evil, None),))
         placement = make_placement(
             database,
