@@ -26,8 +26,15 @@ class AgentForm(Form):
     contact_phone = StringField(_l("Telephone"), [Optional(), Length(max=20)])
 
     def __init__(self, agent: AgentRow | None = None) -> None:
-        super().__init__(obj=agent)
+        known = ("name", "kind", "licence", "licence_until")
+        super().__init__(data={name: getattr(agent, name) for name in known} if agent else None)
         self.kind.choices = choices(KIND_NAMES)
+        if agent:
+            for name in ("contact_name", "contact_phone"):
+                self[name].description = _l(
+                    "On record: %(masked)s. Left empty, it stays.",
+                    masked=getattr(agent, name) or "–",
+                )
 
     def validate_contact_phone(self, field: Field) -> None:
         """Say what a telephone number looks like."""

@@ -20,12 +20,14 @@ class AgentFilter:
     Attributes:
         scope: the caller's division: agents of it, of what lies in it and of what it lies in.
         active: only agents that have not ended.
+        licensed_on: only those whose licence, if they have one, holds on this day.
     """
 
     scope: str | None = None
     kind: str = ""
     text: str = ""
     active: bool = False
+    licensed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +137,6 @@ def _conditions(wanted: AgentFilter) -> list[ColumnElement[bool]]:
         found.append(Agent.name.icontains(wanted.text, autoescape=True))
     if wanted.active:
         found.append(Agent.ended_on.is_(None))
+    if wanted.licensed_on:
+        found.append(or_(Agent.licence_until.is_(None), Agent.licence_until >= wanted.licensed_on))
     return found

@@ -45,11 +45,21 @@ class SameAgent(Invalid):
     message = N_("There is an agent of this name in this area already. Edit that one.")
 
 
+class FoundAlone(Refusal):
+    """Who found the work without anybody was placed by nobody."""
+
+    code = "found_alone"
+    message = N_(
+        "This work was found by the person alone. Correct how it was found before you name an "
+        "agent."
+    )
+
+
 class AgentEnded(Refusal):
-    """Who has ended places nobody any more."""
+    """Who has ended, or whose licence has run out, places nobody any more."""
 
     code = "agent_ended"
-    message = N_("This agent has ended. Choose another one.")
+    message = N_("This agent has ended, or its licence has run out. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)

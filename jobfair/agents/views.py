@@ -37,9 +37,9 @@ def agent_of(placement_id: int) -> Arranged | None:
         return queries.arranged(session, [placement_id]).get(placement_id)
 
 
-def _in_reach(agent_id: int, *, unmasked: bool = False) -> AgentRow:
+def _in_reach(agent_id: int) -> AgentRow:
     with db().reading() as session:
-        found = queries.find_agent(session, agent_id, unmasked=unmasked)
+        found = queries.find_agent(session, agent_id)
     if found is None:
         raise NotFound
     who().scope(Permission.AGENTS_WRITE).must_cover(division=found.division)
@@ -117,7 +117,7 @@ def new_agent() -> Page:
     if carried_out(form, add):
         flash(_("The agent is added."))
         return redirect(url_for("agents.agents"), 303)
-    page = render_template("agents/agent_form.html", form=form, agent=None)
+    page = render_template("agents/agent_form.html", form=form, agent=None, contact=None)
     return page, 422 if form.errors else 200
 
 
@@ -125,13 +125,25 @@ def new_agent() -> Page:
 @allow(Permission.AGENTS_WRITE)
 def agent(agent_id: int) -> Page:
     """Show an agent for its office, and edit it."""
-    found = _in_reach(agent_id, unmasked=True)
+    found = _in_reach(agent_id)
     form = AgentForm(found)
     if carried_out(form, lambda session: services.edit_agent(session, agent_id, form.draft())):
         flash(_("The agent is changed."))
         return redirect(url_for("agents.agents"), 303)
-    page = render_template("agents/agent_form.html", form=form, agent=found)
+    page = render_template("agents/agent_form.html", form=form, agent=found, contact=None)
     return page, 422 if form.errors else 200
+
+
+@bp.route("/<int:agent_id>/contact", methods=["POST"])
+@allow(Permission.AGENTS_WRITE)
+def contact(agent_id: int) -> Page:
+    """Show whom to telephone; that it was read is recorded."""
+    found = _in_reach(agent_id)
+    with db().writing() as session:
+        clear = queries.find_agent(session, agent_id, unmasked=True)
+        services.note_contact_read(session, agent_id)
+    form = AgentForm(found)
+    return render_template("agents/agent_form.html", form=form, agent=found, contact=clear)
 
 
 @bp.route("/<int:agent_id>/end", methods=["POST"])
@@ -153,7 +165,8 @@ def arrange(placement_id: int) -> Page:
     with db().reading() as session:
         line, seeker = placement_in_reach(session, placement_id, Permission.PLACEMENTS_WRITE)
         known = queries.arranged(session, [placement_id]).get(placement_id)
-        offered = queries.list_agents(session, AgentFilter(scope, active=True), limit=_CHOICES)
+        placing = AgentFilter(scope, active=True, licensed_on=clock.today())
+        offered = queries.list_agents(session, placing, limit=_CHOICES)
     form = ArrangeForm()
     names = {str(row.id): row.name for row in offered}
     if known:

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from jobfair.agents.rules import AgentKind
-from jobfair.agents.services import end_agent
+from jobfair.agents.rules import AgentEnded, AgentKind
+from jobfair.agents.services import arrange, end_agent
 from jobfair.findings.rules import RULES, Code
+from jobfair.kit.audit import AuditEntry
 from jobfair.kit.db import Database
+from jobfair.kit.events.rules import Recorder
+from jobfair.placements.rules.counting import Channel
 from jobfair.subsidies.models import SubsidyClaim
 from jobfair.subsidies.rules.terms import Payee
 from tests.agents.factory import arranged_by, make_agent
@@ -58,7 +61,20 @@ def test_an_agent_is_added_changed_and_ended_and_its_contact_kept_sealed(
     with database.reading() as session:
         kept = session.execute(text("SELECT contact_phone FROM agent")).scalar_one()
     assert b"13800000001" not in bytes(kept)
-    office.post("/agents/1", data=TYPED | {"kind": "cooperative", "licence": ""})
+    edit = office.get("/agents/1").text
+    assert "赵*明" in edit
+    assert "赵小明" not in edit
+    assert "13800000001" in office.post("/agents/1/contact").text
+    office.post(
+        "/agents/1",
+        data=TYPED
+        | {"kind": "cooperative", "licence": "", "contact_phone": "", "contact_name": ""},
+    )
+    assert "13800000001" in office.post("/agents/1/contact").text  # left empty, it stayed
+    with database.reading() as session:
+        seen = select(func.count()).select_from(AuditEntry)
+        seen = seen.where(AuditEntry.action == "agent.contact")
+        assert session.execute(seen).scalar_one() == 2
     assert "Labour cooperative" in office.get("/agents/").text
     office.post("/agents/1/end")
     assert "Ended" in office.get("/agents/").text
@@ -77,7 +93,9 @@ def test_a_placement_names_the_agent_who_arranged_it(
     database: Database, make: Make, office: FlaskClient
 ) -> None:
     seeker = make.seeker(1)
-    placement = make_placement(database, seeker, started_on=date(2010, 3, 8))
+    placement = make_placement(
+        database, seeker, started_on=date(2010, 3, 8), channel=Channel.ASSISTED
+    )
     agent, gone = make_agent(database), make_agent(database, "散了的")
     with database.writing() as session:
         end_agent(session, gone, ended=True)
@@ -85,6 +103,16 @@ def test_a_placement_names_the_agent_who_arranged_it(
     form = office.get(url).text
     assert "乌蒙劳务" in form
     assert "散了的" not in form
+    late = make_agent(database, "许可过期的", licence_until=date(2010, 1, 1))
+    assert "许可过期的" not in office.get(url).text
+    with pytest.raises(AgentEnded), database.writing() as session:
+        arrange(session, placement, late, "", Recorder())
+    alone = make_placement(
+        database, make.seeker(2), started_on=date(2010, 3, 8), channel=Channel.SELF_ARRANGED
+    )
+    refused = office.post(f"/agents/placements/{alone}", data={"agent": str(agent)})
+    assert refused.status_code == 422
+    assert "found by the person alone" in refused.text
     office.post(url, data={"agent": str(agent), "evidence": "2010年3月名单"})
     line = office.get(f"/placements/people/{seeker}").text
     assert "乌蒙劳务 · 2010年3月名单" in line
@@ -100,7 +128,9 @@ def test_an_agents_contact_among_the_placed_is_found(
     phone = person(1).phone
     agent = make_agent(database, contact_phone=phone)
     for seeker in (own, other):
-        placement = make_placement(database, seeker, started_on=date(2010, 3, 8))
+        placement = make_placement(
+            database, seeker, started_on=date(2010, 3, 8), channel=Channel.ASSISTED
+        )
         arranged_by(database, placement, agent)
     office.post("/findings/look")
     page = office.get(f"/findings/?code={Code.AGENT_PLACED}").text

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow
 from jobfair.kit import audit, clock, imports
-from jobfair.kit.downloads import download
+from jobfair.kit.downloads import beijing, download
 from jobfair.kit.errors import Refusal
 from jobfair.kit.forms import carried_out
 from jobfair.kit.lists import asked_page
@@ -65,6 +65,7 @@ COLUMNS = (
     RESULT,
     WHY,
 )
+_EXPORT_ROWS = 50_000
 _AS_TEXT = frozenset({"收款人身份证号", "社保卡（银行卡）号", "补贴对象身份证号", "联系电话"})
 
 
@@ -154,6 +155,44 @@ def runs() -> Page:
         fault=fault,
     )
     return page, 422 if fault else 200
+
+
+@bp.route("/runs/export/<kind>")
+@allow(Permission.SUBSIDIES_PAY)
+def export_runs(kind: str) -> Response:
+    """Download the list of payment files."""
+    with db().reading() as session:
+        scope = scope_of(Permission.SUBSIDIES_PAY)
+        rows = queries.list_runs(session, scope, limit=_EXPORT_ROWS)
+        names = place_names(session, *(row.division for row in rows))
+    titles = (
+        _("File"),
+        _("Subsidy"),
+        _("Year"),
+        _("Made"),
+        _("Recorded by"),
+        _("Division"),
+        _("Claims"),
+        _("Amount in yuan"),
+        _("Paid"),
+        _("Came back"),
+    )
+    cells: list[list[Cell]] = [
+        [
+            row.id,
+            row.title,
+            row.year,
+            beijing(row.made_at),
+            row.made_by,
+            names[row.division],
+            row.claims,
+            row.total_fen / 100,
+            row.paid,
+            row.returned,
+        ]
+        for row in rows
+    ]
+    return download(kind, "subsidy-runs", [Column(str(title)) for title in titles], cells)
 
 
 @bp.route("/runs/<int:run_id>")

@@ -1,17 +1,96 @@
 """Terms of subsidies: read by whoever checks claims by them, added by an administrator."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, allow, who
+from jobfair.kit.downloads import download
 from jobfair.kit.forms import carried_out
+from jobfair.kit.i18n import translate
+from jobfair.kit.sheets.writing import Cell, Column
 from jobfair.kit.web import db
 from jobfair.seekers.rules.drafts import CATEGORY_NAMES
 from jobfair.subsidies.forms import TermsForm
-from jobfair.subsidies.queries.terms import examples, in_force, list_rules
-from jobfair.subsidies.rules.terms import Terms
+from jobfair.subsidies.queries.terms import RuleRow, examples, in_force, list_rules
+from jobfair.subsidies.rules.terms import (
+    BEYOND_NAMES,
+    CONTINUITY_NAMES,
+    FAMILY_NAMES,
+    PAYEE_NAMES,
+    Terms,
+)
 from jobfair.subsidies.services.terms import add_version
 from jobfair.subsidies.views.common import Page, bp, known_rule, place_names, scope_of
+
+
+def _asked(every: Sequence[RuleRow]) -> list[RuleRow]:
+    """Return the terms that the address narrows the list to."""
+    year, area = request.args.get("year", ""), request.args.get("area", "")
+    return [
+        row
+        for row in every
+        if (not year or str(row.terms.year) == year)
+        and (not area or row.terms.jurisdiction == area)
+    ]
+
+
+@bp.route("/rules/export/<kind>")
+@allow(Permission.SUBSIDIES_READ)
+def export_rules(kind: str) -> Response:
+    """Download the terms in force: who gets how much for what."""
+    with db().reading() as session:
+        rows = _asked(in_force(session, place=scope_of(Permission.SUBSIDIES_READ) or ""))
+        names = place_names(session, *(row.terms.jurisdiction for row in rows))
+    titles = (
+        _("Subsidy"),
+        _("Short name"),
+        _("Version"),
+        _("Area"),
+        _("Year"),
+        _("What it is for"),
+        _("Who gets the money"),
+        _("Amount in yuan"),
+        _("Most for one person in yuan"),
+        _("Most for one employer or agent in yuan"),
+        _("Least months of work"),
+        _("How months are counted"),
+        _("Least evidence of the work"),
+        _("First day for applications"),
+        _("Last day for applications"),
+        _("Claims"),
+        _("Source"),
+    )
+    columns = [Column(str(title)) for title in titles]
+    return download(kind, "subsidy-terms", columns, [_cells(row, names) for row in rows])
+
+
+def _cells(row: RuleRow, names: Mapping[str, str]) -> list[Cell]:
+    terms = row.terms
+    rates = "; ".join(
+        f"{translate(BEYOND_NAMES[rate.beyond])} {rate.amount_fen / 100:g}" for rate in terms.rates
+    )
+    return [
+        terms.title,
+        terms.code,
+        row.version,
+        names[terms.jurisdiction],
+        terms.year,
+        translate(FAMILY_NAMES[terms.family]),
+        translate(PAYEE_NAMES[terms.payee]),
+        rates,
+        terms.cap_fen / 100,
+        terms.payee_cap_fen / 100 if terms.payee_cap_fen else "",
+        terms.min_months,
+        translate(CONTINUITY_NAMES[terms.continuity]),
+        str(terms.grade),
+        terms.opens_on.isoformat(),
+        terms.closes_on.isoformat(),
+        row.claims,
+        terms.source,
+    ]
 
 
 @bp.route("/rules")
@@ -22,12 +101,7 @@ def rules() -> Page:
     scope = scope_of(Permission.SUBSIDIES_READ) or ""
     with db().reading() as session:
         every = in_force(session, place=scope)
-        rows = [
-            row
-            for row in every
-            if (not year or str(row.terms.year) == year)
-            and (not area or row.terms.jurisdiction == area)
-        ]
+        rows = _asked(every)
         offered = examples()
         codes = [row.terms.jurisdiction for row in every] + [one.jurisdiction for one in offered]
         names = place_names(session, *codes)

@@ -51,6 +51,8 @@ WITHOUT_TEXTS = (
     EXPORTED,
     "candidates",
     "/due/",
+    "/subsidies/rules",
+    "/subsidies/runs/export",
     "findings",
     "overlaps",
     "recalls",
@@ -91,6 +93,8 @@ EXPORTS = {
         ("clerk", "/departures/{batch}/roster/export/{kind}")
     ],
     "/subsidies/export/<kind>": [("clerk", "/subsidies/export/{kind}")],
+    "/subsidies/rules/export/<kind>": [("clerk", "/subsidies/rules/export/{kind}")],
+    "/subsidies/runs/export/<kind>": [("clerk", "/subsidies/runs/export/{kind}")],
     "/subsidies/due/export/<kind>": [("clerk", "/subsidies/due/export/{kind}?rule=1")],
     "/subsidies/runs/<int:run_id>/file/<kind>": [("clerk", "/subsidies/runs/{run}/file/{kind}")],
     "/notices/export/<kind>": [("clerk", "/notices/export/{kind}")],
