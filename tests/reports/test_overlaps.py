@@ -37,6 +37,7 @@ COUNTY, TOWN = "520502", "520502001"
 COUNT_NO_PEOPLE = {
     "accounts.export_organisations",
     "accounts.export_users",
+    "agents.export",
     "allocations.export",
     "employers.export_positions",
     "fairs.export",
@@ -53,6 +54,8 @@ COUNT_NO_PEOPLE = {
     "notices.export",
     "ownership.export_hand_overs",
     "ownership.export_stations",
+    "subsidies.export_rules",
+    "subsidies.export_runs",
     "tallies.export",
     "venues.export",
 }
