@@ -18,7 +18,9 @@ _PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 class AgentForm(Form):
     """An agent."""
 
-    name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=100)])
+    name = StringField(
+        _l("Name of the agent"), [DataRequired(_l("Enter the name")), Length(max=100)]
+    )
     kind = SelectField(_l("Kind of agent"), [InputRequired(_l("Choose one"))])
     licence = StringField(_l("Number of the licence"), [Optional(), Length(max=60)])
     licence_until = DayField(_l("Licence valid until"), [Optional()])

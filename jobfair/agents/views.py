@@ -76,7 +76,7 @@ def export(kind: str) -> Page:
         rows = queries.list_agents(session, wanted, limit=_EXPORT_ROWS)
         names = regions.names_of(session, {row.division for row in rows})
     titles = (
-        _("Name"),
+        _("Name of the agent"),
         _("Kind of agent"),
         _("Area"),
         _("Number of the licence"),
