@@ -40,6 +40,7 @@ from jobfair.matching.pool import settle
 
 TODAY = date(2010, 3, 6)
 TOP = 200
+_BEST_OF = 5  # a machine that does other things, too, is late in some of them
 _TRADES = (
     ("普工", "6-00-00-00", 30),
     ("电子装配工", "6-25-04-07", 14),
@@ -251,7 +252,7 @@ def _sparse_seconds(data: _Data, threads: int, wishes: int) -> float | None:
     left, right = (sparse.csr_matrix(side, shape=(len(side[2]) - 1, len(grams))) for side in sides)
     across = right.T.tocsr()
     work = partial(topn.sp_matmul_topn, left, across, top_n=TOP, n_threads=threads)
-    return min(_seconds(work) for _ in range(2))  # its first call sets up its threads
+    return min(_seconds(work) for _ in range(_BEST_OF))  # its first call sets up its threads
 
 
 def _floor_seconds(data: _Data, repeats: int = 20) -> float:
@@ -291,12 +292,12 @@ def _updates(data: _Data, kernel: str, repeats: int = 50) -> dict[str, float]:
 
 
 def _rank(data: _Data, kernel: str, threads: int | None) -> tuple[str, float]:
-    """Return digest and time of the whole fair; the better of two, as the libraries get."""
+    """Return digest and time of the whole fair; the best of some, as the libraries get."""
     rank = partial(rank_fair, data.columns, data.positions, profile=STANDARD, today=TODAY, top=TOP)
     digests: list[str] = []
     took = min(
         _seconds(lambda: digests.append(rank(kernel=kernel, threads=threads).digest))
-        for _ in range(2)
+        for _ in range(_BEST_OF)
     )
     return digests[0], took
 
