@@ -10,7 +10,7 @@ import os
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -236,8 +236,8 @@ def _cdist_seconds(data: _Data, threads: int) -> float:
     return took / len(some) * len(titles)
 
 
-def _sparse_seconds(data: _Data, threads: int, wishes: int) -> float | None:
-    """Return the time of sparse_dot_topn on character pairs; None if it is not installed."""
+def _sparse(data: _Data, threads: int, wishes: int) -> Callable[[], object] | None:
+    """Return the work of sparse_dot_topn on character pairs; None if it is not installed."""
     if find_spec("sparse_dot_topn") is None or find_spec("scipy") is None:
         return None
     sparse, topn = import_module("scipy.sparse"), import_module("sparse_dot_topn")
@@ -251,8 +251,7 @@ def _sparse_seconds(data: _Data, threads: int, wishes: int) -> float | None:
         sides.append((np.ones(len(columns), np.float32), columns, ends))
     left, right = (sparse.csr_matrix(side, shape=(len(side[2]) - 1, len(grams))) for side in sides)
     across = right.T.tocsr()
-    work = partial(topn.sp_matmul_topn, left, across, top_n=TOP, n_threads=threads)
-    return min(_seconds(work) for _ in range(_BEST_OF))  # its first call sets up its threads
+    return partial(topn.sp_matmul_topn, left, across, top_n=TOP, n_threads=threads)
 
 
 def _floor_seconds(data: _Data, repeats: int = 20) -> float:
@@ -291,15 +290,13 @@ def _updates(data: _Data, kernel: str, repeats: int = 50) -> dict[str, float]:
     }
 
 
-def _rank(data: _Data, kernel: str, threads: int | None) -> tuple[str, float]:
-    """Return digest and time of the whole fair; the best of some, as the libraries get."""
-    rank = partial(rank_fair, data.columns, data.positions, profile=STANDARD, today=TODAY, top=TOP)
-    digests: list[str] = []
-    took = min(
-        _seconds(lambda: digests.append(rank(kernel=kernel, threads=threads).digest))
-        for _ in range(_BEST_OF)
-    )
-    return digests[0], took
+def _in_turns(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the least time of each; in turns, so that what slows the machine slows them all."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for _ in range(_BEST_OF):
+        for name, work in works.items():
+            times[name].append(_seconds(work))
+    return {name: min(took) for name, took in times.items()}
 
 
 def _one_position(data: _Data, kernel: str, repeats: int = 100) -> dict[str, float]:
@@ -328,27 +325,43 @@ def run_match_bench(
     data = _Data(
         people, invent_positions(positions, seed), SeekerColumns.of(people), mates_of(people)
     )
-    few = replace(data, columns=SeekerColumns.of(people[: seekers // 10]))
+    few = SeekerColumns.of(people[: seekers // 10])
     settle()  # as a pool does when it has loaded
     kernels = [NUMPY, COMPILED] if installed() == COMPILED else [NUMPY]
-    ours, digests = {}, set()
-    for kernel in kernels:
-        digest, took = _rank(data, kernel, None)
-        digests.add(digest)
-        growth = took / _rank(few, kernel, None)[1]
-        ours[kernel] = {"fair_s": took, "growth": round(growth, 2), **_one_position(data, kernel)}
+    digests: set[str] = set()
+
+    def rank(columns: SeekerColumns, kernel: str) -> None:
+        posts = data.positions
+        fair = rank_fair(columns, posts, profile=STANDARD, today=TODAY, top=TOP, kernel=kernel)
+        if columns is data.columns:
+            digests.add(fair.digest)
+
+    whole = {kernel: partial(rank, data.columns, kernel) for kernel in kernels}
+    for once in whole.values():
+        once()
     peak = peak_mb()
+    sparse = {"sparse_dot_topn": WISHES, "sparse_dot_topn_first_wish": 1}
+    libraries = {name: _sparse(data, threads, wishes) for name, wishes in sparse.items()}
+    took = _in_turns(whole | {name: work for name, work in libraries.items() if work})
+    a_tenth = _in_turns({kernel: partial(rank, few, kernel) for kernel in kernels})
+    ours: dict[str, dict[str, float]] = {
+        kernel: {
+            "fair_s": took[kernel],
+            "growth": round(took[kernel] / a_tenth[kernel], 2),
+            **_one_position(data, kernel),
+        }
+        for kernel in kernels
+    }
     others = {
         "loop": _loop_seconds(data, 40_000),
         "cdist": _cdist_seconds(data, threads),
-        "sparse_dot_topn": _sparse_seconds(data, threads, WISHES),
-        "sparse_dot_topn_first_wish": _sparse_seconds(data, threads, 1),
+        **{name: took.get(name) for name in libraries},
     }
     floor = _floor_seconds(data)
     for found in ours.values():
-        took = found["fair_s"]
-        found |= {f"{n}_ratio": round(s / took, 2) for n, s in others.items() if s is not None}
-        found |= {"fair_s": round(took, 3), "floor_ratio": round(took / floor, 2)}
+        own = found["fair_s"]
+        found |= {f"{n}_ratio": round(s / own, 2) for n, s in others.items() if s is not None}
+        found |= {"fair_s": round(own, 3), "floor_ratio": round(own / floor, 2)}
     return {
         "seekers": seekers,
         "positions": positions,

@@ -211,7 +211,7 @@ PART_OF_IT void look(const Question *own, const Listing *listing, int64_t begin,
                      int64_t placed)
 {
     const Pool *pool = own->pool;
-    const uint8_t *gates = own->asked->gates;
+    const uint8_t *gates = own->asked->gates, *timely = own->asked->timely;
     const int64_t *const *tables = own->tables;
     const int64_t company = packed(rint(pool->company), pool->company);
     int64_t rows[AT_ONCE], sums[AT_ONCE];
@@ -232,6 +232,7 @@ PART_OF_IT void look(const Question *own, const Listing *listing, int64_t begin,
         for (int64_t number = 0; number < count; number++) {
             rows[number] = listing->people[rows[number]];
             PREFETCH(&pool->rows[rows[number]]);
+            PREFETCH(&timely[rows[number]]);
         }
         for (int64_t number = 0; number < count; number++)
             judge(own, rows[number], sums[number]);
