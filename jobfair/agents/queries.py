@@ -11,6 +11,7 @@ from jobfair.agents.models import Agent, ArrangedPlacement
 from jobfair.kit.crypto import vault
 from jobfair.kit.masking import mask_name, mask_phone
 from jobfair.placements.models import Placement
+from jobfair.regions.rules import and_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,10 @@ def _row(agent: Agent, placed: int, *, unmasked: bool) -> AgentRow:
 def _conditions(wanted: AgentFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.scope:
-        above = [wanted.scope[:n] for n in (2, 4, 6, 9) if n < len(wanted.scope)]
         found.append(
             or_(
                 Agent.division.startswith(wanted.scope, autoescape=True),
-                Agent.division.in_(above),
+                Agent.division.in_(and_above(wanted.scope)),
             )
         )
     if wanted.kind:

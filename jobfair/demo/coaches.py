@@ -28,8 +28,39 @@ _HOME = "52"
 # A coach takes who begins so many days after it leaves.
 _SOONEST, _LATEST = timedelta(days=2), timedelta(days=13)
 _ON_TIME = 8  # days from the departure, seven from the arrival on the day after it
-_ROLES = ((Role.DRIVER, "赵"), (Role.DRIVER, "钱"), (Role.ESCORT, "孙"), (Role.RECEIVER, "李"))
+_CREW = ("赵", "钱", "孙", "李")
+_ROLES = (Role.DRIVER, Role.DRIVER, Role.ESCORT, Role.RECEIVER)
 _BATCHES_OF_A_PAGE = 50
+
+
+def plan_coach(
+    session: Session,
+    draft: BatchDraft,
+    recorder: Recorder,
+    *,
+    division: str,
+    stop: str,
+    crew: Sequence[str],
+) -> int:
+    """Open a batch of one coach with its stop and its contacts; return it.
+
+    Args:
+        session: the writing session.
+        draft: the journey.
+        recorder: who plans it.
+        division: whose it is, and where the stop lies.
+        stop: where people get on.
+        crew: names of two drivers, who escorts and who receives.
+    """
+    batch = planning.plan_batch(session, draft, recorder, division=division)
+    vehicle = planning.add_vehicle(session, batch, "贵F00001", _SEATS)
+    planning.add_stop(session, batch, division, stop, "07:30")
+    for place, (role, name) in enumerate(zip(_ROLES, crew, strict=True), 1):
+        drives = vehicle if role is Role.DRIVER else None
+        phone = f"1390000000{place}"
+        planning.add_contact(session, batch, role, name, phone, vehicle_id=drives)
+    moving.move(session, batch, moving.Step(State.OPEN), recorder)
+    return batch
 
 
 class Coaches:
@@ -91,15 +122,7 @@ class Coaches:
             policy_number="SIM",
             pick_up="北门",
         )
-        batch = planning.plan_batch(session, draft, recorder, division=_HOME)
-        vehicle = planning.add_vehicle(session, batch, "贵F00001", _SEATS)
-        planning.add_stop(session, batch, _HOME, "汽车站", "07:30")
-        for place, (role, name) in enumerate(_ROLES):
-            drives = vehicle if role is Role.DRIVER else None
-            phone = f"1390000000{place}"
-            planning.add_contact(session, batch, role, name, phone, vehicle_id=drives)
-        moving.move(session, batch, moving.Step(State.OPEN), recorder)
-        return batch
+        return plan_coach(session, draft, recorder, division=_HOME, stop="汽车站", crew=_CREW)
 
     def _live(
         self,

@@ -11,13 +11,13 @@ from itertools import cycle, islice
 
 from sqlalchemy.orm import Session
 
+from jobfair.demo.coaches import plan_coach
 from jobfair.departures.queries.batches import find_batch
 from jobfair.departures.queries.roster import list_riders
 from jobfair.departures.rules.drafts import BatchDraft
-from jobfair.departures.rules.roster import Role
 from jobfair.departures.rules.scans import Kind
 from jobfair.departures.rules.states import Mode, State
-from jobfair.departures.services import moving, planning, recording
+from jobfair.departures.services import moving, recording
 from jobfair.departures.services import roster as rosters
 from jobfair.follow_ups.rules.drafts import FollowUpDraft, FoundTerms
 from jobfair.follow_ups.rules.outcomes import Outcome, Problem, Way
@@ -35,7 +35,7 @@ from jobfair.subsidies.services.terms import add_version
 
 COUNTY = "520521"
 _DEPARTED, _LEAVING, _AT_WORK, _LONG_AT_WORK = 14, 16, 36, 12
-_SEATS = 45
+_CREW = ("赵师傅", "钱师傅", "孙带队", "李接站")
 _WAGES = (420_000, 450_000, 480_000, 520_000)
 _POST = PlacementDraft(
     employer_name="",
@@ -168,17 +168,7 @@ def _prepare(session: Session, placements: Sequence[int], recorder: Recorder, da
         policy_number="DEMO-001",
         pick_up="宝安汽车总站北门",
     )
-    batch = planning.plan_batch(session, draft, recorder, division=COUNTY)
-    vehicle = planning.add_vehicle(session, batch, "贵F00001", _SEATS)
-    planning.add_stop(session, batch, COUNTY, "大方县汽车站", "07:30")
-    for role, name, phone, drives in (
-        (Role.DRIVER, "赵师傅", "13900000001", vehicle),
-        (Role.DRIVER, "钱师傅", "13900000002", vehicle),
-        (Role.ESCORT, "孙带队", "13900000003", None),
-        (Role.RECEIVER, "李接站", "13900000004", None),
-    ):
-        planning.add_contact(session, batch, role, name, phone, vehicle_id=drives)
-    moving.move(session, batch, moving.Step(State.OPEN), recorder)
+    batch = plan_coach(session, draft, recorder, division=COUNTY, stop=draft.origin, crew=_CREW)
     rosters.add_placed(session, batch, placements, recorder, scope=None)
     rosters.give_seats(session, batch)
     rosters.note_insured(session, batch)

@@ -10,9 +10,7 @@ from jobfair.employers.queries import PositionRow
 from jobfair.employers.rules.drafts import PositionDraft, kept_occupation
 from jobfair.occupations.queries import occupations
 from jobfair.regions import codes, queries
-from jobfair.regions.rules import Gazetteer
-
-_LEVELS = (2, 4, 6, 9)
+from jobfair.regions.rules import Gazetteer, and_above
 
 
 def gazetteer(session: Session) -> Gazetteer:
@@ -29,7 +27,7 @@ def name_of(session: Session, code: str | None) -> str:
     """Return a division's name from the province down; empty for none."""
     if not code:
         return ""
-    steps = [code[:length] for length in _LEVELS if length <= len(code)]
+    steps = and_above(code)
     names = queries.names_of(session, set(steps))
     known = (names.get(step, "") for step in steps)
     return "".join(dict.fromkeys(name for name in known if name and name != "市辖区"))

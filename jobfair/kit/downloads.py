@@ -19,6 +19,11 @@ def beijing(at: datetime) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
+def yuan(fen: int | None) -> str:
+    """Return an amount in yuan for reading; the fen only where there are some, empty for none."""
+    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")
+
+
 def download(
     kind: str, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
 ) -> Response:

@@ -8,15 +8,13 @@ up, and at most a day; so is the workbook of refused rows. Only the browser sess
 can see it again.
 """
 
-import base64
 import io
 import json
-import os
 import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +36,7 @@ from werkzeug.wrappers import Response
 from jobfair.kit import background, crypto
 from jobfair.kit.errors import Invalid, NotFound
 from jobfair.kit.i18n import N_, translate
+from jobfair.kit.sealed_files import SealedFiles
 from jobfair.kit.sheets.importing import (
     BATCH,
     ImportResult,
@@ -47,13 +46,14 @@ from jobfair.kit.sheets.importing import (
     write_errors,
 )
 from jobfair.kit.sheets.reading import WEB_LIMITS
-from jobfair.kit.web import db, settings
+from jobfair.kit.web import db
 
 Page = str | tuple[str, int] | Response
 MakeSpec = Callable[[str], ImportSpec[Any]]
 
 _DAY = 86_400
 _ENDINGS = frozenset({".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv"})
+_FILES = SealedFiles("uploads", "upload")
 _SHOWN = 50
 _KEPT = 5
 # What is kept beside an upload; the first two also name the work that makes them.
@@ -134,16 +134,11 @@ class FileColumn:
     how: str
 
 
-def _folder() -> Path:
-    folder = settings().home / "uploads"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
 def _sweep(folder: Path) -> None:
     for path in folder.iterdir():
-        if path.stat().st_mtime < time.time() - _DAY:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another request let go of it this moment
+            if path.stat().st_mtime < time.time() - _DAY:
+                path.unlink()
 
 
 def _mine(import_id: str) -> dict[str, Any]:
@@ -153,31 +148,12 @@ def _mine(import_id: str) -> dict[str, Any]:
     raise NotFound
 
 
-def _path(import_id: str, ending: str) -> Path:
-    return _folder() / f"{import_id}{ending}"
-
-
-def _seal(import_id: str, ending: str, content: bytes) -> None:
-    """Write a file nobody can read without the key."""
-    text = base64.b64encode(content).decode()
-    sealed = crypto.vault().seal(text, table="upload", column=ending, row=import_id)
-    handle = os.open(_path(import_id, ending), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(sealed)
-
-
-def _open(import_id: str, ending: str) -> bytes:
-    sealed = _path(import_id, ending).read_bytes()
-    text = crypto.vault().open(sealed, table="upload", column=ending, row=import_id)
-    return base64.b64decode(text)
-
-
 @contextmanager
 def _plain_file(import_id: str, ending: str) -> Iterator[Path]:
     """Give the upload as a plain file for as long as it is read; the folder is the owner's only."""
     with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
         path = Path(folder) / f"upload{ending}"
-        path.write_bytes(_open(import_id, ending))
+        path.write_bytes(_FILES.open(import_id, ending))
         yield path
 
 
@@ -186,10 +162,10 @@ def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
     ending = Path(name).suffix.lower()
     if file is None or not name or ending not in _ENDINGS:
         raise NoFile
-    _sweep(_folder())
+    _sweep(_FILES.folder)
     import_id = secrets.token_hex(16)
     content = file.read()
-    _seal(import_id, ending, content)
+    _FILES.seal(import_id, ending, content)
     told = {"id": import_id, "name": name, "ending": ending}
     told["digest"] = crypto.content_digest(content)
     kept = [*session.get("imports", []), told | more]
@@ -200,8 +176,7 @@ def _keep(file: FileStorage | None, more: dict[str, Any]) -> str:
 
 
 def _drop(upload: dict[str, Any]) -> None:
-    for ending in (upload["ending"], _PREVIEW, _RESULT, _FAULT, _ERRORS):
-        _path(upload["id"], ending).unlink(missing_ok=True)
+    _FILES.drop(upload["id"], upload["ending"], _PREVIEW, _RESULT, _FAULT, _ERRORS)
 
 
 def upload_page(words: ImportWords, **more: str | int | None) -> Page:
@@ -241,7 +216,7 @@ def columns_of(import_id: str) -> list[FileColumn]:
     _mine(import_id)
     if not _kept(import_id, _PREVIEW):
         raise NotFound
-    kept = json.loads(_open(import_id, _PREVIEW))
+    kept = json.loads(_FILES.open(import_id, _PREVIEW))
     known = {m["header"]: FileColumn(m["header"], m["field"], m["how"]) for m in kept["mapping"]}
     for header in kept["report"]["unmapped"]:
         known.setdefault(header, FileColumn(header, "", ""))
@@ -255,7 +230,7 @@ def look_again(import_id: str) -> None:
         NotFound: not an upload of this browser session.
     """
     _mine(import_id)
-    _path(import_id, _PREVIEW).unlink(missing_ok=True)
+    _FILES.path(import_id, _PREVIEW).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +246,7 @@ def unmended() -> list[Unmended]:
     return [
         Unmended(upload["name"], url_for(upload["result"], import_id=upload["id"]))
         for upload in session.get("imports", [])
-        if "result" in upload and _path(upload["id"], ".errors.xlsx").exists()
+        if "result" in upload and _FILES.path(upload["id"], ".errors.xlsx").exists()
     ]
 
 
@@ -295,7 +270,7 @@ def preview_page(
     wanted = _RESULT if request.method == "POST" else _PREVIEW
     work = background.find(import_id)
     if work is None and not _kept(import_id, _RESULT, _FAULT, wanted):
-        if not _path(import_id, upload["ending"]).exists():
+        if not _FILES.path(import_id, upload["ending"]).exists():
             raise NotFound
         spec = make_spec(upload["name"])
         work = background.start(
@@ -307,7 +282,7 @@ def preview_page(
 
 
 def _kept(import_id: str, *endings: str) -> bool:
-    return any(_path(import_id, ending).exists() for ending in endings)
+    return any(_FILES.path(import_id, ending).exists() for ending in endings)
 
 
 def _cancel(upload: dict[str, Any], words: ImportWords) -> Page:
@@ -353,11 +328,11 @@ def _work_through(
     if not dry_run:
         _keep_errors(import_id, result)
         for ending in (upload["ending"], _PREVIEW):
-            _path(import_id, ending).unlink(missing_ok=True)
+            _FILES.path(import_id, ending).unlink(missing_ok=True)
 
 
 def _keep_content(import_id: str, ending: str, content: Any) -> None:
-    _seal(import_id, ending, json.dumps(content, ensure_ascii=False, default=str).encode())
+    _FILES.seal(import_id, ending, json.dumps(content, ensure_ascii=False, default=str).encode())
 
 
 def _content(result: ImportResult, spec: ImportSpec[Any]) -> dict[str, Any]:
@@ -384,7 +359,7 @@ def _keep_errors(import_id: str, result: ImportResult) -> None:
     with tempfile.TemporaryDirectory(prefix="jobfair-") as folder:
         errors = Path(folder) / "errors.xlsx"
         write_errors(errors, result, translate)
-        _seal(import_id, _ERRORS, errors.read_bytes())
+        _FILES.seal(import_id, _ERRORS, errors.read_bytes())
 
 
 def _progress_page(work: background.Work, upload: dict[str, Any], words: ImportWords) -> Page:
@@ -406,7 +381,7 @@ def _answer(upload: dict[str, Any], words: ImportWords) -> Page:
     """Show what the work has left: a fault, the result, or the preview."""
     import_id = upload["id"]
     if _kept(import_id, _FAULT):
-        message, params = json.loads(_open(import_id, _FAULT))
+        message, params = json.loads(_FILES.open(import_id, _FAULT))
         _drop(upload)
         flash(translate(message, **params), "warning")
         return redirect(url_for(words.upload))
@@ -416,7 +391,7 @@ def _answer(upload: dict[str, Any], words: ImportWords) -> Page:
 
 
 def _page(template: str, upload: dict[str, Any], words: ImportWords, ending: str) -> str:
-    kept = json.loads(_open(upload["id"], ending))
+    kept = json.loads(_FILES.open(upload["id"], ending))
     return render_template(
         template,
         words=words,
@@ -467,5 +442,5 @@ def errors_file(import_id: str) -> Response:
     if not _kept(import_id, _ERRORS):
         raise NotFound
     name = f"refused-{Path(upload['name']).stem}.xlsx"
-    content = io.BytesIO(_open(import_id, _ERRORS))
+    content = io.BytesIO(_FILES.open(import_id, _ERRORS))
     return send_file(content, as_attachment=True, download_name=name)

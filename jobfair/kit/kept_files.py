@@ -4,21 +4,19 @@ A file is kept sealed, under a random name with owner-only rights. Only the acco
 it finds it again.
 """
 
-import base64
 import json
-import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from jobfair.kit import background, clock, crypto
+from jobfair.kit import background, clock
 from jobfair.kit.errors import NotFound
-from jobfair.kit.web import settings
+from jobfair.kit.sealed_files import SealedFiles
 
 KEPT = timedelta(days=7)
-_NOTE, _CONTENT, _PART = ".note", ".content", ".part"
+_NOTE, _CONTENT = ".note", ".content"
+_FILES = SealedFiles("kept-files", "kept_file")
 _KEY_DIGITS = 32
 
 
@@ -60,11 +58,11 @@ def make(owner: int, name: str, rows: int, maker: Callable[[background.Work], by
     _sweep()
     key = secrets.token_hex(_KEY_DIGITS // 2)
     note = {"owner": owner, "name": name, "rows": rows, "asked_at": clock.now().isoformat()}
-    _seal(key, _NOTE, json.dumps(note).encode())
+    _FILES.seal(key, _NOTE, json.dumps(note).encode())
 
     def task(work: background.Work) -> None:
         work.step(0, rows)
-        _seal(key, _CONTENT, maker(work))
+        _FILES.seal(key, _CONTENT, maker(work))
 
     background.start(key, "file", task)
 
@@ -72,7 +70,7 @@ def make(owner: int, name: str, rows: int, maker: Callable[[background.Work], by
 def files_of(owner: int) -> list[KeptFile]:
     """Return the files that an account asked for and that are still kept, the newest first."""
     _sweep()
-    found = (_read(path.name.removesuffix(_NOTE)) for path in _folder().glob(f"*{_NOTE}"))
+    found = (_read(path.name.removesuffix(_NOTE)) for path in _FILES.folder.glob(f"*{_NOTE}"))
     return sorted(
         (one for one in found if one and one.owner == owner),
         key=lambda one: one.asked_at,
@@ -89,18 +87,12 @@ def take(owner: int, key: str) -> tuple[KeptFile, bytes]:
     found = next((one for one in files_of(owner) if one.key == key and one.ready), None)
     if found is None:
         raise NotFound
-    return found, _open(key, _CONTENT)
-
-
-def _drop(key: str) -> None:
-    """Let go of a file."""
-    for ending in (_NOTE, _CONTENT, _PART):
-        _path(key, ending).unlink(missing_ok=True)
+    return found, _FILES.open(key, _CONTENT)
 
 
 def _read(key: str) -> KeptFile | None:
     try:
-        note = json.loads(_open(key, _NOTE))
+        note = json.loads(_FILES.open(key, _NOTE))
     except FileNotFoundError:  # went this moment
         return None
     work = background.find(key)
@@ -110,40 +102,14 @@ def _read(key: str) -> KeptFile | None:
         note["name"],
         note["rows"],
         datetime.fromisoformat(note["asked_at"]),
-        ready=_path(key, _CONTENT).exists(),
+        ready=_FILES.path(key, _CONTENT).exists(),
         under_way=work is not None,
         done=work.done if work else 0,
     )
 
 
-def _folder() -> Path:
-    folder = settings().home / "kept-files"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def _path(key: str, ending: str) -> Path:
-    return _folder() / f"{key}{ending}"
-
-
 def _sweep() -> None:
-    for path in _folder().glob(f"*{_NOTE}"):
+    for path in _FILES.folder.glob(f"*{_NOTE}"):
         found = _read(path.name.removesuffix(_NOTE))
         if found is not None and found.until < clock.now():
-            _drop(found.key)
-
-
-def _seal(key: str, ending: str, content: bytes) -> None:
-    """Write a file nobody can read without the vault's key; it is there whole or not at all."""
-    text = base64.b64encode(content).decode()
-    sealed = crypto.vault().seal(text, table="kept_file", column=ending, row=key)
-    part = _path(key, _PART)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(sealed)
-    part.replace(_path(key, ending))
-
-
-def _open(key: str, ending: str) -> bytes:
-    sealed = _path(key, ending).read_bytes()
-    return base64.b64decode(crypto.vault().open(sealed, table="kept_file", column=ending, row=key))
+            _FILES.drop(found.key, _NOTE, _CONTENT)

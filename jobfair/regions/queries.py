@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from jobfair.kit.changes import current_revision
 from jobfair.regions.codes import former_names
 from jobfair.regions.models import Division, Twinning
-from jobfair.regions.rules import Gazetteer, Place
+from jobfair.regions.rules import Gazetteer, Place, and_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +121,4 @@ def _and_above(session: Session, code: str) -> list[str]:
     """Return a division of today and those above it, by a code of any year."""
     old = select(Division.successor_code).where(Division.code == code)
     today = session.execute(old).scalar_one_or_none() or code
-    return [today[:length] for length in (2, 4, 6, 9) if length <= len(today)]
+    return and_above(today)

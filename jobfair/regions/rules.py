@@ -26,7 +26,13 @@ _NOT_A_PLACE = re.compile(
 )
 # Names that only say something inside a city.
 _ANYWHERE = frozenset({"新区", "郊区", "城区", "矿区", "市区", "东区", "西区", "南区", "北区"})
+_LENGTHS = (2, 4, 6, 9)  # of codes: province, prefecture, county, township (GB/T 2260, 10114)
 _FURTHEST = 7  # a name may stand behind this many other characters: 工作地点在深圳市
+
+
+def and_above(code: str) -> list[str]:
+    """Return a division's code after those of the divisions it lies in, the widest first."""
+    return [code[:length] for length in _LENGTHS if length <= len(code)]
 
 
 @dataclass(frozen=True, slots=True)

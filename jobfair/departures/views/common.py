@@ -13,12 +13,11 @@ from jobfair.departures.queries.roster import RiderRow
 from jobfair.departures.rules.roster import COMPANY_NAMES, GAP_NAMES, ROLE_NAMES, RUNG_NAMES
 from jobfair.departures.rules.scans import JOB_NAMES, SEEN_NAMES
 from jobfair.departures.rules.states import MODE_NAMES, PAYER_NAMES, STATE_NAMES, shares
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import Words
 from jobfair.placements.rules.words import KIND_NAMES, OFF_BATCH_NAMES
-from jobfair.placements.views.common import yuan
 from jobfair.stations.devices import tell_refusals
 from jobfair.stations.rules import STATE_NAMES as STATION_STATES
 

@@ -10,11 +10,10 @@ from jobfair.follow_ups.rules.cases import CASE_OUTCOME_NAMES
 from jobfair.follow_ups.rules.checkpoints import ASKED, CHECKPOINT_NAMES, DueState
 from jobfair.follow_ups.rules.drafts import FoundTerms
 from jobfair.follow_ups.rules.outcomes import OUTCOME_NAMES, PROBLEM_NAMES, WAY_NAMES
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.events.rules import PRECISION_NAMES, day_text
 from jobfair.kit.i18n import N_, Words, translate
 from jobfair.placements.rules.words import ANY_REASON_NAMES, GRADE_NAMES, KIND_NAMES
-from jobfair.placements.views.common import yuan
 
 bp = Blueprint("follow_ups", __name__)
 

@@ -14,12 +14,11 @@ from jobfair.fulfilment.rules.duties import SAID_NAMES, TERM_ASKS, TERM_NAMES, W
 from jobfair.fulfilment.rules.promises import PROMISE_NAMES, PROMISE_RULES, YES_OR_NO, Promise
 from jobfair.kit import background, clock
 from jobfair.kit.background import Work
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.events.rules import PRECISION_NAMES, day_text
 from jobfair.kit.i18n import N_, Words, translate
 from jobfair.kit.web import db
 from jobfair.placements.rules.words import ANY_REASON_NAMES, GRADE_NAMES, KIND_NAMES
-from jobfair.placements.views.common import yuan
 
 bp = Blueprint("fulfilment", __name__, url_prefix="/fulfilment")
 

@@ -120,7 +120,7 @@ def read_payment(cells: Mapping[str, str]) -> PaymentDraft | list[tuple[str, str
 
 def read_month(cells: Mapping[str, str]) -> MonthDraft | list[tuple[str, str]]:
     """Return what a row says, or field and reason of what is wrong with it."""
-    month = _month(cells["month"])
+    month = read_month_of(cells["month"])
     due, present = _days(cells["days_due"]), _days(cells["days_present"])
     wrong = [("month", NO_MONTH)] if month is None else []
     if due is None or present is None or present > due:
@@ -130,17 +130,13 @@ def read_month(cells: Mapping[str, str]) -> MonthDraft | list[tuple[str, str]]:
     return MonthDraft(month, due, present, cells["room"].strip()[:30])
 
 
-def read_month_of(text: str) -> date | None:
-    """Return the first day of a month as typed, None where it is none."""
-    return _month(text)
-
-
 def _day(text: str) -> date | None:
     read = read_day(text)
     return read.value if isinstance(read, Day) and read.exact else None
 
 
-def _month(text: str) -> date | None:
+def read_month_of(text: str) -> date | None:
+    """Return the first day of a month as typed, None where it is none."""
     found = _MONTH.fullmatch(text.strip())
     if found is None:
         day = _day(text)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobfair.grants.models import StatementOpening, StudentMonth
 from jobfair.grants.rules.reading import MONTH_HEADERS, WHO_HEADERS, MonthDraft, read_month
-from jobfair.grants.services.payments import read_who
-from jobfair.grants.services.students import Who, find_students
+from jobfair.grants.services.students import Who, find_students, read_row
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import in_slices, insert_new, insert_rows
 from jobfair.kit.events.rules import Recorder
@@ -52,14 +51,8 @@ def months_spec(organisation_id: int | None, recorder: Recorder) -> ImportSpec[M
     """
 
     def parse(row: SheetRow) -> MonthRow | list[RowError]:
-        who = read_who(row)
-        draft = read_month({name: row.text(name) for name in MONTH_HEADERS})
-        wrong = who if isinstance(who, list) else []
-        if isinstance(draft, list):
-            wrong = wrong + [RowError(name, reason) for name, reason in draft]
-        if wrong or isinstance(who, list) or isinstance(draft, list):
-            return wrong
-        return MonthRow(who, draft)
+        read = read_row(row, MONTH_HEADERS, read_month)
+        return read if isinstance(read, list) else MonthRow(*read)
 
     def apply(session: Session, rows: list[MonthRow]) -> list[Outcome]:
         return keep_months(session, organisation_id, rows, recorder)

@@ -15,7 +15,7 @@ from jobfair.grants.rules.reading import (
     PaymentDraft,
     read_payment,
 )
-from jobfair.grants.services.students import NOT_ON_ROLL, Known, Who, find_students
+from jobfair.grants.services.students import NOT_ON_ROLL, Known, Who, find_students, read_row
 from jobfair.kit import audit, clock
 from jobfair.kit.bulk import in_slices, insert_rows
 from jobfair.kit.crypto import vault
@@ -26,7 +26,6 @@ from jobfair.kit.ids import new_key
 from jobfair.kit.sheets.headers import FieldSpec
 from jobfair.kit.sheets.importing import ImportSpec
 from jobfair.kit.sheets.rows import Outcome, RowError, SheetRow
-from jobfair.seekers.rules.identity import id_number_fault, tidy_id_number
 
 _TITLES = {
     "student_number": N_("Student number"),
@@ -53,7 +52,6 @@ _COLUMNS: tuple[Any, ...] = (
     GrantPayment.reference,
     GrantPayment.turn,
 )
-NO_STUDENT = N_("Enter the student number or the ID number.")
 _Key = tuple[int, str, int, Any, int, str, int]
 
 
@@ -86,18 +84,6 @@ class PaymentRow:
     draft: PaymentDraft
 
 
-def read_who(row: SheetRow) -> Who | list[RowError]:
-    """Return how a row names a student, or what is wrong with it."""
-    number = tidy_id_number(row.text("id_number"))
-    fault = id_number_fault(number, today=clock.today()) if number else None
-    who = Who(row.text("student_number"), number, row.text("name"))
-    if fault:
-        return [RowError("id_number", fault)]
-    if not number and not who.student_number:
-        return [RowError("student_number", NO_STUDENT)]
-    return who
-
-
 def payments_spec(
     organisation_id: int | None, recorder: Recorder, source: str
 ) -> ImportSpec[PaymentRow]:
@@ -110,14 +96,8 @@ def payments_spec(
     """
 
     def parse(row: SheetRow) -> PaymentRow | list[RowError]:
-        who = read_who(row)
-        draft = read_payment({name: row.text(name) for name in PAYMENT_HEADERS})
-        wrong = who if isinstance(who, list) else []
-        if isinstance(draft, list):
-            wrong = wrong + [RowError(name, reason) for name, reason in draft]
-        if wrong or isinstance(who, list) or isinstance(draft, list):
-            return wrong
-        return PaymentRow(who, draft)
+        read = read_row(row, PAYMENT_HEADERS, read_payment)
+        return read if isinstance(read, list) else PaymentRow(*read)
 
     told: Counter[_Key] = Counter()
 

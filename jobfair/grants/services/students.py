@@ -1,19 +1,24 @@
-"""Which student a row of a list means."""
+"""Which student a row of a list means, and reading such rows."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from jobfair.kit import clock
 from jobfair.kit.bulk import in_slices
 from jobfair.kit.i18n import N_
+from jobfair.kit.sheets.rows import RowError, SheetRow
 from jobfair.school.models import Student
 from jobfair.school.queries.sealed import id_index, open_column
+from jobfair.seekers.rules.identity import id_number_fault, tidy_id_number
 
 NOT_ON_ROLL = N_("No student of the school has this number. Compare student number and ID number.")
 OTHER_NAME = N_("The student with this number has another name. Compare with the roll.")
+NO_STUDENT = N_("Enter the student number or the ID number.")
 TWO_STUDENTS = N_("Student number and ID number belong to two students.")
+_Draft = TypeVar("_Draft")
 
 
 class Who(NamedTuple):
@@ -29,6 +34,37 @@ class Known(NamedTuple):
 
     id: int
     name: str
+
+
+def read_row(
+    row: SheetRow,
+    fields: Iterable[str],
+    read: Callable[[Mapping[str, str]], _Draft | list[tuple[str, str]]],
+) -> tuple[Who, _Draft] | list[RowError]:
+    """Return whom a row means and what it says of them, or all that is wrong with it.
+
+    Args:
+        row: names the student in the fields of ``WHO_HEADERS``.
+        fields: the others.
+        read: gives what these say, or field and reason of what is wrong.
+    """
+    who = _read_who(row)
+    draft = read({name: row.text(name) for name in fields})
+    wrong = who if isinstance(who, list) else []
+    if isinstance(draft, list):
+        return wrong + [RowError(name, reason) for name, reason in draft]
+    return who if isinstance(who, list) else (who, draft)
+
+
+def _read_who(row: SheetRow) -> Who | list[RowError]:
+    number = tidy_id_number(row.text("id_number"))
+    fault = id_number_fault(number, today=clock.today()) if number else None
+    who = Who(row.text("student_number"), number, row.text("name"))
+    if fault:
+        return [RowError("id_number", fault)]
+    if not number and not who.student_number:
+        return [RowError("student_number", NO_STUDENT)]
+    return who
 
 
 def find_students(

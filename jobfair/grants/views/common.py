@@ -4,18 +4,13 @@ from flask import Blueprint
 
 from jobfair.accounts.access import Permission, organisation_filter, who
 from jobfair.grants.rules.entitlement import GRANT_NAMES
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.i18n import Words
 from jobfair.school.views.common import Cell, Page, recorder, student_in_reach
 
-__all__ = ["Cell", "Page", "bp", "own_school", "recorder", "student_in_reach", "yuan"]
+__all__ = ["Cell", "Page", "bp", "own_school", "recorder", "student_in_reach"]
 
 bp = Blueprint("grants", __name__, url_prefix="/students")
-
-
-def yuan(fen: int) -> str:
-    """Return an amount in yuan for reading; the fen only where there are some."""
-    return f"{fen / 100:,.2f}".removesuffix(".00")
 
 
 def own_school(permission: Permission) -> int | None:

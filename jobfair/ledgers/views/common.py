@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from flask import Blueprint
 
 from jobfair.accounts.access import who
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import translate
 from jobfair.ledgers.rules.words import STATE_NAMES
 from jobfair.placements.rules.counting import CHANNEL_NAMES, DESTINATION_NAMES
-from jobfair.placements.views.common import Page, yuan
+from jobfair.placements.views.common import Page
 
 __all__ = ["Page", "bp", "recorder"]
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, who
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.errors import NotFound
 from jobfair.kit.events.rules import PRECISION_NAMES, Recorder, day_text
 from jobfair.kit.i18n import translate
@@ -44,11 +44,6 @@ def _words() -> dict[str, object]:
         for subject, names in _WORDS.items()
     }
     return {"words": words, "yuan": yuan, "beijing": beijing, "day_text": day_text}
-
-
-def yuan(fen: int | None) -> str:
-    """Return an amount for reading."""
-    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")
 
 
 def recorder() -> Recorder:

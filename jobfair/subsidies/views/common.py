@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from jobfair.accounts.access import Permission, division_filter, who
-from jobfair.kit.downloads import beijing
+from jobfair.kit.downloads import beijing, yuan
 from jobfair.kit.errors import NotFound, Refusal
 from jobfair.kit.events.rules import Recorder
 from jobfair.kit.i18n import Words, translate
@@ -54,11 +54,6 @@ def _words() -> dict[str, object]:
         "why": why,
         "destinations": Words(DESTINATION_NAMES),
     }
-
-
-def yuan(fen: int) -> str:
-    """Return an amount for reading."""
-    return f"{fen / 100:,.2f}".removesuffix(".00")
 
 
 def why(reason: Reason) -> str:
