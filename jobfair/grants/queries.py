@@ -26,6 +26,7 @@ class PaymentFilter:
     kind: str = ""
     school_year: int | None = None
     student_id: int | None = None
+    payment_id: int | None = None
     taken_back: bool | None = None
 
 
@@ -140,13 +141,8 @@ def sum_payments(session: Session, wanted: PaymentFilter) -> tuple[int, int, int
 
 def find_payment(session: Session, payment_id: int) -> PaymentLine | None:
     """Return one payment."""
-    student_id = session.execute(
-        select(GrantPayment.student_id).where(GrantPayment.id == payment_id)
-    ).scalar_one_or_none()
-    if student_id is None:
-        return None
-    rows = list_payments(session, PaymentFilter(student_id=student_id), limit=10_000)
-    return next((row for row in rows if row.id == payment_id), None)
+    rows = list_payments(session, PaymentFilter(payment_id=payment_id), limit=1)
+    return rows[0] if rows else None
 
 
 def school_years(session: Session, organisation_id: int | None) -> list[int]:
@@ -270,6 +266,8 @@ def _payments(wanted: PaymentFilter) -> list[ColumnElement[bool]]:
         found.append(GrantPayment.school_year == wanted.school_year)
     if wanted.student_id is not None:
         found.append(GrantPayment.student_id == wanted.student_id)
+    if wanted.payment_id is not None:
+        found.append(GrantPayment.id == wanted.payment_id)
     if wanted.taken_back is not None:
         back = GrantReversal.payment_id
         found.append(back.is_not(None) if wanted.taken_back else back.is_(None))
