@@ -1,5 +1,7 @@
 """Forms of grants; each gives a row as a list would, or a filter."""
 
+from typing import TypeVar
+
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField
@@ -20,6 +22,18 @@ from jobfair.kit.i18n import N_, translate
 
 _WORDS = {GrantKind.STATE: "国家助学金", GrantKind.TUITION: "学费补助"}
 STANDINGS = {"counts": N_("Counts"), "taken-back": N_("Taken back")}
+
+
+_Draft = TypeVar("_Draft")
+
+
+def _draft_of(form: Form, read: _Draft | list[tuple[str, str]]) -> _Draft | None:
+    """Return what a row says; None where something is wrong, with each fault beside its field."""
+    if not isinstance(read, list):
+        return read
+    for name, fault in read:
+        form[name].errors = [translate(fault)]
+    return None
 
 
 class PaymentForm(Form):
@@ -58,11 +72,7 @@ class PaymentForm(Form):
                 "reference": self.reference.data or "",
             }
         )
-        if isinstance(read, list):
-            for name, fault in read:
-                self[name].errors = [translate(fault)]
-            return None
-        return read
+        return _draft_of(self, read)
 
 
 class MonthForm(Form):
@@ -77,12 +87,8 @@ class MonthForm(Form):
 
     def draft(self) -> MonthDraft | None:
         """Return what was typed, None with the fault beside its field; call after validation."""
-        read = read_month({f.name: f.data or "" for f in self if f.name != "csrf_token"})
-        if isinstance(read, list):
-            for name, fault in read:
-                self[name].errors = [translate(fault)]
-            return None
-        return read
+        told = {f.name: f.data or "" for f in self if f.name != "csrf_token"}
+        return _draft_of(self, read_month(told))
 
 
 class TakeBackForm(Form):

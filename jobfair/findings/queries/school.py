@@ -46,18 +46,25 @@ def _of_students(*columns: Any) -> Any:
     )
 
 
-def paid_beyond(session: Session) -> Iterator[Found]:
-    """Give students who were paid more of a grant in a school year than they were entitled to."""
-    query = _of_students(
-        Student.intake_year,
-        GrantPayment.kind,
-        GrantPayment.school_year,
-        GrantPayment.amount_fen,
-    )
-    rows = session.execute(
-        query.join(GrantPayment, GrantPayment.student_id == Student.id)
+def _paid(*columns: Any) -> Any:
+    """Return the query of students and their payments, without those taken back."""
+    return (
+        _of_students(*columns)
+        .join(GrantPayment, GrantPayment.student_id == Student.id)
         .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
         .where(GrantReversal.payment_id.is_(None))
+    )
+
+
+def paid_beyond(session: Session) -> Iterator[Found]:
+    """Give students who were paid more of a grant in a school year than they were entitled to."""
+    rows = session.execute(
+        _paid(
+            Student.intake_year,
+            GrantPayment.kind,
+            GrantPayment.school_year,
+            GrantPayment.amount_fen,
+        )
     )
     of_student: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
@@ -86,15 +93,12 @@ def paid_to_others(session: Session) -> Iterator[Found]:
         .having(func.count(GrantPayment.student_id.distinct()) > 1)
     )
     other = or_(GrantPayment.own_card.is_(False), GrantPayment.card_index.in_(shared))
-    query = _of_students(
+    query = _paid(
         func.count(GrantPayment.id).label("payments"),
         func.max(GrantPayment.paid_on).label("last"),
     )
     rows = session.execute(
-        query.join(GrantPayment, GrantPayment.student_id == Student.id)
-        .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
-        .where(GrantReversal.payment_id.is_(None), other)
-        .group_by(Student.id, Student.organisation_id, Organisation.division_code)
+        query.where(other).group_by(Student.id, Student.organisation_id, Organisation.division_code)
     )
     for row in rows:
         yield _found(Code.GRANT_CARD, row, count=row.payments, day=row.last.isoformat())
@@ -131,12 +135,7 @@ def unreported(session: Session) -> Iterator[Found]:
     )
     for school, month in reported:
         months[school].add(month)
-    query = _of_students(GrantPayment.paid_on).order_by(GrantPayment.paid_on)
-    rows = session.execute(
-        query.join(GrantPayment, GrantPayment.student_id == Student.id)
-        .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
-        .where(GrantReversal.payment_id.is_(None))
-    )
+    rows = session.execute(_paid(GrantPayment.paid_on).order_by(GrantPayment.paid_on))
     found: set[int] = set()
     for row in rows:
         paid_in = row.paid_on.replace(day=1)
@@ -159,14 +158,11 @@ def _last_reports(session: Session) -> dict[int, date]:
 
 def never_opened(session: Session, today: date) -> Iterator[Found]:
     """Give students who were paid a while ago and whose statement nobody ever opened."""
-    query = _of_students(func.min(GrantPayment.paid_on).label("first"))
+    query = _paid(func.min(GrantPayment.paid_on).label("first"))
     rows = session.execute(
-        query.join(GrantPayment, GrantPayment.student_id == Student.id)
-        .outerjoin(GrantReversal, GrantReversal.payment_id == GrantPayment.id)
-        .outerjoin(StatementOpening, StatementOpening.student_id == Student.id)
+        query.outerjoin(StatementOpening, StatementOpening.student_id == Student.id)
         .where(
             *_ON_ROLL,
-            GrantReversal.payment_id.is_(None),
             StatementOpening.student_id.is_(None),
             GrantPayment.paid_on <= today - timedelta(days=STATEMENT_DAYS),
         )
